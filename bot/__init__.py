@@ -1,0 +1,1 @@
+"""Vice Versa decides here: no platform, no socket, no clock of its own."""

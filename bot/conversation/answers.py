@@ -1,0 +1,147 @@
+"""Checking what was filled in against the form that was asked: every value from a client is a claim.
+
+`check` gives clean values or one complaint a field; `filled` puts what was typed back into the form,
+so that nothing is lost when it has to be shown again.
+"""
+
+from datetime import date, time
+from typing import Any, assert_never
+
+import msgspec
+
+from bot.conversation.card import (
+    ChoiceField,
+    DateField,
+    Field,
+    Form,
+    ManyField,
+    NumberField,
+    PersonField,
+    TextField,
+    TimeField,
+)
+from bot.errors import Complaint
+
+
+class Refused(Exception):
+    """A value that its field cannot take; never leaves this module."""
+
+    def __init__(self, block: str, **given: Any) -> None:
+        super().__init__(block)
+        self.complaint = Complaint(block, given)
+
+
+def check(form: Form, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Complaint]]:
+    """The values of every field of the form, and what is wrong with which.
+
+    Values come out as str, int, `date`, tuple of str, or None where left empty. Names the form
+    does not have are dropped: they were never asked.
+    """
+    clean: dict[str, Any] = {}
+    complaints: dict[str, Complaint] = {}
+    for field in form.fields:
+        try:
+            value = _read(field, values.get(field.name))
+        except Refused as refused:
+            complaints[field.name] = refused.complaint
+            continue
+        if field.required and value in (None, "", ()):
+            complaints[field.name] = Complaint("conversation.needed")
+        clean[field.name] = value
+    return clean, complaints
+
+
+def filled(form: Form, values: dict[str, Any]) -> Form:
+    """The form with what was typed put back, as far as each field can show it."""
+    return msgspec.structs.replace(
+        form, fields=tuple(_keep(field, values.get(field.name)) for field in form.fields)
+    )
+
+
+def _read(field: Field, raw: Any) -> Any:
+    match field:
+        case TextField(longest=longest):
+            text = _text(raw)
+            if len(text) > longest:
+                raise Refused("conversation.too_long", longest=longest, typed=len(text))
+            return text
+        case NumberField(least=least, most=most):
+            return _number(raw, least, most)
+        case DateField():
+            return _date(raw)
+        case TimeField():
+            return _time(raw)
+        case ChoiceField(options=options):
+            choice = _text(raw)
+            if choice and choice not in {o.value for o in options}:
+                raise Refused("conversation.not_a_choice")
+            return choice
+        case ManyField(options=options):
+            return _several(raw, {o.value for o in options})
+        case PersonField(options=options, many=many):
+            people = _several(raw, {o.value for o in options} if options else None)
+            if len(people) > 1 and not many:
+                raise Refused("conversation.one_person")
+            return people
+        case _:
+            assert_never(field)
+
+
+def _keep(field: Field, raw: Any) -> Field:
+    if raw is None:
+        return field
+    try:
+        value = _read(field, raw)
+    except Refused:
+        if not isinstance(field, TextField | TimeField):
+            return field  # a value it could not even show, such as a choice that is no longer on offer
+        value = _text(raw)[:4000]
+    return msgspec.structs.replace(field, value=value)
+
+
+def _text(raw: Any) -> str:
+    if raw is None:
+        return ""
+    if not isinstance(raw, str | int):
+        raise Refused("conversation.not_text")
+    return str(raw).strip()
+
+
+def _number(raw: Any, least: int, most: int) -> int | None:
+    text = _text(raw)
+    if not text:
+        return None
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise Refused("conversation.not_a_number", least=least, most=most)
+    return int(text)
+
+
+def _date(raw: Any) -> date | None:
+    text = _text(raw)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused("conversation.not_a_date") from None
+
+
+def _time(raw: Any) -> str:
+    text = _text(raw)
+    if not text:
+        return ""
+    try:
+        return time.fromisoformat(text).isoformat("minutes")
+    except ValueError:
+        raise Refused("conversation.not_a_time") from None
+
+
+def _several(raw: Any, allowed: set[str] | None) -> tuple[str, ...]:
+    if raw in (None, ""):
+        return ()
+    items = [raw] if isinstance(raw, str) else raw
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
+        raise Refused("conversation.not_a_choice")
+    if allowed is not None and not set(items) <= allowed:
+        raise Refused("conversation.not_a_choice")
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,164 @@
+"""Words in the reader's language: named Jinja2 blocks from `prompts/<locale>/<room>.j2`.
+
+`Words` holds every locale, compiled once; `Phrases` is one reader's view of it (language and zone).
+A span given to a block (a name, a moment, a link) comes out as that span at its place in the line,
+so platforms can write it in their own way. What people typed is only ever a variable, never a template.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import jinja2
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from bot.conversation.card import Line, Link, Moment, Name, plain
+from bot.errors import BadWords
+
+SOURCE_LOCALE = "en"
+"""The language the words are written in first, and the one shown where another lacks a block."""
+
+LOCALES = {"en": "English", "es": "Español"}
+"""Complete languages, each under its own name."""
+
+_BABEL = {"en": "en_GB", "es": "es"}
+"""Which of CLDR's conventions each language follows: British dates and times for English."""
+
+_WEEKDAY_AND_DAY = {"en": "EEEE d MMMM", "es": "EEEE d 'de' MMMM"}
+"""A day without its year; CLDR has no such full form, its skeletons abbreviate."""
+
+# Private-use characters mark where a span stands while Jinja2 renders; text from people is cleaned of them.
+_MARK = re.compile("\ue000(\\d+)\ue001")
+_STRAY = str.maketrans("", "", "\ue000\ue001")
+
+
+class Words:
+    """Every block of every locale, compiled when the process starts.
+
+    `loader` finds `<locale>/<room>.j2`; the default reads the installed `prompts` package.
+    """
+
+    def __init__(self, loader: jinja2.BaseLoader | None = None) -> None:
+        source = loader or jinja2.PackageLoader("prompts", package_path="")
+        self._rooms: dict[str, dict[str, jinja2.Template]] = {}
+        for tag in LOCALES:
+            env = _environment(source, tag)
+            names = [n for n in env.list_templates() if n.startswith(f"{tag}/") and n.endswith(".j2")]
+            self._rooms[tag] = {n[len(tag) + 1 : -3]: env.get_template(n) for n in names}
+
+    def blocks(self, tag: str) -> list[str]:
+        """All blocks of a locale as `room.block`, sorted."""
+        return sorted(f"{room}.{b}" for room, template in self._rooms[tag].items() for b in template.blocks)
+
+    def has(self, block: str) -> bool:
+        """Whether the source locale has this block."""
+        room, _, name = block.partition(".")
+        template = self._rooms[SOURCE_LOCALE].get(room)
+        return template is not None and name in template.blocks
+
+    def render(self, tag: str, block: str, given: Mapping[str, Any]) -> str:
+        """One block as text. A block the locale lacks is given in the source language."""
+        room, _, name = block.partition(".")
+        for candidate in (tag, SOURCE_LOCALE):
+            template = self._rooms[candidate].get(room)
+            if template is not None and name in template.blocks:
+                try:
+                    return "".join(template.blocks[name](template.new_context(dict(given)))).strip()
+                except jinja2.UndefinedError as lacking:
+                    raise BadWords(f"{block} ({candidate}): {lacking}") from lacking
+        raise BadWords(f"no block {block} in prompts/")
+
+
+class Phrases:
+    """One reader's words: `line` for anything shown as text, `text` for labels and buttons."""
+
+    def __init__(self, words: Words, tag: str = SOURCE_LOCALE, zone: str = "UTC") -> None:
+        self.words = words
+        self.tag = supported(tag)
+        self.zone = zone
+        self._locale = Locale.parse(_BABEL[self.tag])
+
+    def line(self, block: str, /, **given: Any) -> Line:
+        """The block with its variables; spans given stay spans.
+
+        Strings are cleaned of marks, lists are handed on item by item (for the `listing` filter).
+        """
+        spans: list[Name | Moment | Link] = []
+
+        def ready(value: Any) -> Any:
+            if isinstance(value, Name | Moment | Link):
+                spans.append(value)
+                return f"\ue000{len(spans) - 1}\ue001"
+            if isinstance(value, str):
+                return value.translate(_STRAY)
+            if isinstance(value, list | tuple):
+                return [ready(item) for item in value]
+            return value
+
+        rendered = self.words.render(self.tag, block, {key: ready(value) for key, value in given.items()})
+        parts = _MARK.split(rendered)  # text, mark, text, mark, …
+        pieces = (spans[int(part)] if at % 2 else part for at, part in enumerate(parts))
+        return tuple(piece for piece in pieces if piece != "")
+
+    def text(self, block: str, /, **given: Any) -> str:
+        """The block as bare words."""
+        return plain(self.line(block, **given))
+
+    def moment(self, at: datetime, style: Literal["date", "time", "date_time", "day_time"]) -> Moment:
+        """An instant in the reader's zone: `day_time` reads "Tuesday 3 March, 14:00"."""
+        zone = ZoneInfo(self.zone)
+        local = at.astimezone(zone)
+        match style:
+            case "date":
+                text = self.day(local.date())
+            case "time":
+                text = format_time(local, "short", tzinfo=zone, locale=self._locale)
+            case "date_time":
+                text = format_datetime(local, "medium", tzinfo=zone, locale=self._locale)
+            case "day_time":
+                day = format_date(local.date(), _WEEKDAY_AND_DAY[self.tag], locale=self._locale)
+                text = f"{day}, {format_time(local, 'short', tzinfo=zone, locale=self._locale)}"
+        return Moment(at=at, style=style, text=text.replace("\u202f", " "))
+
+    def day(self, on: date) -> str:
+        """A calendar day as a person would say it, with its year: "Tuesday, 3 March 2026"."""
+        return format_date(on, "full", locale=self._locale)
+
+    def listing(self, items: Iterable[str]) -> str:
+        """Items joined as this language does: "a, b and c"."""
+        return format_list(list(items), locale=self._locale)
+
+    def in_language(self, tag: str) -> "Phrases":
+        """The same reader's zone, another language."""
+        return Phrases(self.words, tag, self.zone)
+
+
+def supported(tag: str) -> str:
+    """The complete locale nearest to a platform's tag: `es-MX` → `es`, anything unknown → the source."""
+    try:
+        language = str(Locale.parse(tag.replace("-", "_")).language)
+    except (ValueError, UnknownLocaleError, TypeError):
+        return SOURCE_LOCALE
+    return language if language in LOCALES else SOURCE_LOCALE
+
+
+def _environment(loader: jinja2.BaseLoader, tag: str) -> jinja2.Environment:
+    locale = Locale.parse(_BABEL[tag])
+    # Autoescape is off on purpose: lines are plain text, each platform's renderer escapes for itself.
+    env = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - as above
+
+    def plural(count: int, /, **forms: str) -> str:
+        form = forms.get(locale.plural_form(count), forms["other"])
+        return form.replace("#", format_decimal(count, locale=locale))
+
+    env.globals["plural"] = plural
+    env.filters["listing"] = lambda items: format_list([str(i) for i in items], locale=locale)
+    env.filters["day"] = lambda on: format_date(on, "full", locale=locale)
+    env.filters["short_day"] = lambda on: format_date(on, _WEEKDAY_AND_DAY[tag], locale=locale)
+    return env

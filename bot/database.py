@@ -1,0 +1,268 @@
+"""The app database: engine, sessions, and the guard that keeps every tenant to itself.
+
+A `Database` gives two kinds of session. `tenant(id)` sees and writes one organisation's rows and
+refuses whatever its guard cannot check; handlers get this one only. `everyone()` sees all tenants:
+it belongs to `dispatch` (who is this?), the planner and the outbox's claim, and no handler can reach it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import (
+    Alias,
+    Column,
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKeyConstraint,
+    Insert,
+    Join,
+    Table,
+    TypeDecorator,
+    Update,
+    create_engine,
+    event,
+    inspect,
+)
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    UOWTransaction,
+    mapped_column,
+    with_loader_criteria,
+)
+from sqlalchemy.sql import visitors
+
+from bot.errors import TenantBreach
+
+TENANT = "tenant"
+"""Key of `Session.info` under which the guard finds the session's tenant."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware datetimes in, UTC out. SQLite drops offsets, so naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive datetimes; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive datetime cannot be stored: {value!r}")
+        at = value.astimezone(UTC)
+        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the instant back aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The root of all mapped classes of the app database."""
+
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - SQLAlchemy reads this name from the class
+
+
+def new_id() -> str:
+    """A random id, 32 hexadecimal digits: unguessable and without order."""
+    return uuid4().hex
+
+
+class Tenanted(Base):
+    """A row that belongs to one tenant; its primary key is (tenant_id, id)."""
+
+    __abstract__ = True
+
+    tenant_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+
+
+def within_tenant(target: str, *columns: str) -> ForeignKeyConstraint:
+    """A composite foreign key to `target` that carries the tenant, so no row can point across tenants.
+
+    >>> within_tenant("member", "mentor_id")
+    """
+    keys = [f"{target}.tenant_id", f"{target}.id"]
+    return ForeignKeyConstraint(["tenant_id", *columns], keys)
+
+
+def record_of(owner: str | None, label: str, keep: str) -> dict[str, dict[str, str | None]]:
+    """What a table holds about people, declared where the table is: the last item of `__table_args__`.
+
+    `owner` is the column with the member (or pair) the row is about, None for rows about nobody;
+    `label` is the privacy label (spec 0.5) or "none"; `keep` the retention rule (spec 6.1) in words.
+    Export, retention and the inventory are made from this, and a test finds a table that lacks it.
+    """
+    return {"info": {"owner": owner, "label": label, "keep": keep}}
+
+
+class AllTenantsSession(Session):
+    """A session without a guard: for identifying, planning and claiming, never for a handler."""
+
+
+class TenantSession(Session):
+    """A session that sees one tenant. What its guard cannot check, it refuses."""
+
+    def connection(self, *_: Any, **__: Any) -> Any:
+        """Refused: a bare connection would walk around the guard."""
+        raise TenantBreach("a tenant session gives no connection")
+
+    def _refuse_bulk(self, *_: Any, **__: Any) -> None:
+        raise TenantBreach("bulk mappings walk around the guard: add objects instead")
+
+    bulk_save_objects = _refuse_bulk
+    bulk_insert_mappings = _refuse_bulk
+    bulk_update_mappings = _refuse_bulk
+
+
+def _tenant_of(session: Session) -> str:
+    return str(session.info[TENANT])
+
+
+def _guard_statement(state: ORMExecuteState) -> None:
+    """Let only ORM statements through, and narrow each to the session's tenant."""
+    if state.is_column_load or state.is_relationship_load:
+        return  # by primary key, of a row this session already holds
+    statement = state.statement
+    if not (state.is_select or state.is_update or state.is_delete):
+        raise TenantBreach("only ORM select, update and delete are let through: add objects to insert")
+    if isinstance(statement, Insert) or (isinstance(statement, Update) and state.parameters):
+        raise TenantBreach("inserts and updates by parameter list walk around the guard")
+    _refuse_core_tables(statement)
+    if state.is_update:
+        _refuse_moving(statement)
+    tenant = _tenant_of(state.session)
+    state.statement = statement.options(
+        with_loader_criteria(Tenanted, lambda row: row.tenant_id == tenant, include_aliases=True)
+    )
+
+
+def _refuse_core_tables(statement: Any) -> None:
+    """Loader criteria reach mapped classes only, so whatever a statement reads from must be one."""
+    tables: set[Any] = set()
+    loose: list[Column[Any]] = []
+    for part in visitors.iterate(statement):
+        if part.__visit_name__ in {"textual_select", "textclause"}:
+            raise TenantBreach("text is not checked: write it with mapped classes")
+        for source in _sources(part, statement):
+            entity = source._annotations.get("parententity")
+            if entity is None:
+                raise TenantBreach(f"{source}: name the mapped class, not its table")
+            if not issubclass(entity.class_, Tenanted):
+                raise TenantBreach(f"{source} belongs to no tenant: not for a tenant session")
+            tables.add(entity.mapper.local_table)
+        if isinstance(part, Column) and "parententity" not in part._annotations:
+            loose.append(part)  # `Session.get` writes its WHERE this way, over a table it names above
+    if not tables:
+        raise TenantBreach("this statement names no mapped class")
+    for column in loose:
+        if column.table not in tables:
+            raise TenantBreach(f"{column}: name the mapped class, not its table")
+
+
+def _sources(part: Any, statement: Any) -> Iterator[Any]:
+    """The columns and tables that one part of a statement reads from, as it names them itself."""
+    named = [*getattr(part, "_raw_columns", ()), *getattr(part, "_from_obj", ())]
+    if part is statement and hasattr(statement, "table"):
+        named.append(statement.table)
+    while named:
+        source = named.pop()
+        if isinstance(source, Join):
+            named += [source.left, source.right]
+        elif isinstance(source, Table | Alias | Column):
+            yield source
+        else:
+            yield from (c for c in visitors.iterate(source) if isinstance(c, Column))
+
+
+def _refuse_moving(statement: Any) -> None:
+    names = {getattr(column, "key", column) for column in (statement._values or {})}
+    if "tenant_id" in names:
+        raise TenantBreach("a row never changes its tenant")
+
+
+def _guard_attach(session: Session, row: object) -> None:
+    tenant = getattr(row, "tenant_id", None)
+    if not isinstance(row, Tenanted):
+        raise TenantBreach(f"{type(row).__name__} belongs to no tenant: not for a tenant session")
+    if tenant is not None and tenant != _tenant_of(session):
+        raise TenantBreach(f"a {type(row).__name__} of another tenant")
+
+
+def _guard_flush(session: Session, _: UOWTransaction, __: Any) -> None:
+    """Stamp new rows with the tenant; refuse any that carries or takes another one."""
+    tenant = _tenant_of(session)
+    for row in session.new:
+        if getattr(row, "tenant_id", None) is None:
+            row.tenant_id = tenant
+    for row in (*session.new, *session.dirty, *session.deleted):
+        history = inspect(row).attrs.tenant_id.history
+        if row.tenant_id != tenant or (row not in session.new and history.has_changes()):
+            raise TenantBreach(f"a {type(row).__name__} of another tenant")
+
+
+event.listen(TenantSession, "do_orm_execute", _guard_statement)
+event.listen(TenantSession, "before_attach", _guard_attach)
+event.listen(TenantSession, "before_flush", _guard_flush)
+
+
+class Database:
+    """The engine of the app database and the only maker of its sessions."""
+
+    def __init__(self, url: str, *, pool_size: int = 4) -> None:
+        self.engine = _engine(url, pool_size)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """SQLite takes one writer: adapters then use one thread with one connection."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def tenant(self, tenant_id: str) -> Iterator[TenantSession]:
+        """One transaction seeing one tenant: committed at the end, rolled back on any error."""
+        with TenantSession(self.engine, expire_on_commit=False, info={TENANT: tenant_id}) as session:
+            with session.begin():
+                yield session
+
+    @contextmanager
+    def everyone(self) -> Iterator[AllTenantsSession]:
+        """One transaction over all tenants: for `dispatch`, the planner and the claim alone."""
+        with AllTenantsSession(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Let all connections go."""
+        self.engine.dispose()
+
+
+def _engine(url: str, pool_size: int) -> Engine:
+    # hide_parameters: an error that is logged must not carry what people wrote.
+    if url.startswith("sqlite"):
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"check_same_thread": False, "isolation_level": None}
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        # Without BEGIN IMMEDIATE two read-modify-writes lose one of them without an error.
+        event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
+        return engine
+    # A turn that waits longer than 2 s would be told "try again" while it still commits.
+    options = "-c statement_timeout=1900 -c timezone=UTC"
+    return create_engine(
+        url, hide_parameters=True, pool_size=pool_size, max_overflow=0, connect_args={"options": options}
+    )
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "busy_timeout=5000", "foreign_keys=ON", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

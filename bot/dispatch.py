@@ -1,0 +1,191 @@
+"""The one way in: who is this, was it seen before, then one transaction with one handler in it.
+
+Everything a platform sends comes through `dispatch` as an `Event` and leaves as a `Reply`.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from bot import spoken
+from bot.conversation.card import Form
+from bot.conversation.event import (
+    Click,
+    Command,
+    Event,
+    Introduced,
+    Lifecycle,
+    Sender,
+    Submission,
+    Suggest,
+    Typed,
+)
+from bot.conversation.model import SeenEvent
+from bot.conversation.phrases import Phrases
+from bot.conversation.reply import Choices, Done, Reply, Say, Unknown, Update
+from bot.database import TenantSession
+from bot.errors import Refusal, WhichProgramme
+from bot.house import House
+from bot.people import arrivals
+from bot.people.model import Account, Installation, Member
+from bot.routing import Routes
+from bot.turn import Asked, Turn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A sender we know, before any tenant's data is opened."""
+
+    tenant: str
+    installation: str
+    account: str
+    member: str
+    locale: str
+    zone: str
+
+
+def dispatch(house: House, routes: Routes, event: Event) -> Reply | Unknown:
+    """Answer one event. `Unknown` asks the adapter to look the sender up and introduce them first.
+
+    Raises nothing that a person caused: refusals come back as kind cards, complaints as the form again.
+    """
+    if isinstance(event, Introduced):
+        with house.database.everyone() as session:
+            arrivals.introduce(session, event, house.clock.now())
+        return Done()
+    known = _identify(house, event.sender)
+    if known is None:
+        gone = isinstance(event, Lifecycle) and event.what == "left"
+        return Done() if gone else Unknown()
+    if _is_traceless(routes, event):
+        return _answer_without_trace(house, routes, event, known)
+    try:
+        return _answer_once(house, routes, event, known)
+    except IntegrityError:
+        # The same event at the same moment on another connection: its answer is stored by now.
+        with house.database.tenant(known.tenant) as session:
+            reply = _seen(session, house, event, known)
+        if reply is None:
+            raise
+        return reply
+    except Refusal as refusal:
+        return Say(card=spoken.refusal_card(refusal, house.phrases(known.locale, known.zone)))
+    except WhichProgramme as which:
+        return Say(card=spoken.which_card(which, event, house.phrases(known.locale, known.zone)))
+
+
+def _identify(house: House, sender: Sender) -> Known | None:
+    with house.database.everyone() as session:
+        row = session.execute(
+            select(Account, Member)
+            .join(
+                Installation,
+                (Installation.tenant_id == Account.tenant_id) & (Installation.id == Account.installation_id),
+            )
+            .join(Member, (Member.tenant_id == Account.tenant_id) & (Member.id == Account.member_id))
+            .where(
+                Installation.platform == sender.platform,
+                Installation.external_id == sender.installation,
+                Account.user_id == sender.user,
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        account, member = row
+        return Known(
+            tenant=account.tenant_id,
+            installation=account.installation_id,
+            account=account.id,
+            member=member.id,
+            locale=member.locale,
+            zone=member.zone,
+        )
+
+
+def _turn(house: House, session: TenantSession, known: Known) -> Turn:
+    actor = Member.by_id(session, known.member)
+    phrases = Phrases(house.words, actor.locale, actor.zone)
+    return Turn(session=session, house=house, actor=actor, now=house.clock.now(), phrases=phrases)
+
+
+def _answer_once(house: House, routes: Routes, event: Event, known: Known) -> Reply:
+    with house.database.tenant(known.tenant) as session:
+        before = _seen(session, house, event, known)
+        if before is not None:
+            return before
+        turn = _turn(house, session, known)
+        reply = _route(routes, event, turn, known)
+        if not isinstance(event, Suggest):
+            _keep(session, house, event, known, reply)
+        return reply
+
+
+def _answer_without_trace(house: House, routes: Routes, event: Event, known: Known) -> Reply:
+    """Ballots: what they do happens in the ballot box alone, so there is nothing here to commit."""
+    try:
+        with house.database.tenant(known.tenant) as session:
+            reply = _route(routes, event, _turn(house, session, known), known)
+            if session.new or session.dirty or session.deleted:
+                raise RuntimeError("a traceless form changed rows outside the ballot box")
+            return reply
+    except Refusal as refusal:
+        return Say(card=spoken.refusal_card(refusal, house.phrases(known.locale, known.zone)))
+
+
+def _is_traceless(routes: Routes, event: Event) -> bool:
+    match event:
+        case Submission(form=name) | Click(name=name):
+            return name in routes.forms and routes.forms[name].traceless
+        case _:
+            return False
+
+
+def _seen(session: TenantSession, house: House, event: Event, known: Known) -> Reply | None:
+    row = session.scalar(
+        select(SeenEvent).where(
+            SeenEvent.installation_id == known.installation, SeenEvent.event_id == event.id
+        )
+    )
+    if row is None:
+        return None
+    return msgspec.json.decode(house.sealer.unseal("reply", row.reply), type=Reply)  # type: ignore[no-any-return]  # a union of structs is a type to msgspec
+
+
+def _keep(session: TenantSession, house: House, event: Event, known: Known, reply: Reply) -> None:
+    sealed = house.sealer.seal("reply", msgspec.json.encode(reply))
+    at = house.clock.now()
+    session.add(SeenEvent(installation_id=known.installation, event_id=event.id, reply=sealed, at=at))
+    session.flush()
+
+
+def _route(routes: Routes, event: Event, turn: Turn, known: Known) -> Reply:
+    match event:
+        case Command(text=text):
+            return spoken.remembered(spoken.command(routes, text, turn), turn)
+        case Typed(text=text):
+            return spoken.remembered(spoken.typed(routes, text, turn), turn)
+        case Click(name=name, args=args):
+            return spoken.remembered(spoken.click(routes, name, args, turn), turn)
+        case Submission(form=name, args=args, values=values):
+            return spoken.submission(routes, name, args, values, turn)
+        case Suggest(field=field, query=query):
+            return Choices(options=routes.suggest(Asked(args={"field": field}, text=query), turn))
+        case Lifecycle(what="opened_home"):
+            reply = routes.home(Asked(), turn)
+            return Update(card=reply.card) if isinstance(reply, Say) else reply
+        case Lifecycle():
+            arrivals.account_changed(event, turn, known.account, routes.leaving)
+            return Done()
+        case Introduced():
+            return Done()  # handled before anybody is known
+
+
+def open_form(house: House, routes: Routes, sender: Sender, name: str, args: dict[str, str]) -> Form | None:
+    """The form as it is now, for an adapter that must draw it again (a page that was reloaded)."""
+    known = _identify(house, sender)
+    if known is None or name not in routes.forms:
+        return None
+    with house.database.tenant(known.tenant) as session:
+        return routes.forms[name].form(Asked(args=args), _turn(house, session, known))

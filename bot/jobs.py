@@ -1,0 +1,224 @@
+"""What the clock starts: plan what is due, run long work, send, sweep; and `advance`, which does it all in order.
+
+Everything here is short, repeatable and safe to run in several processes at once.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import delete, func, select
+
+from bot.agenda.model import DueDate, Job
+from bot.conversation.model import Dialogue, LastChoices, SeenEvent
+from bot.database import AllTenantsSession
+from bot.house import House
+from bot.outbox import composing, sending
+from bot.outbox.model import Outgoing
+from bot.outbox.outcome import OurFault, Outcome
+from bot.outbox.parcel import Parcel
+from bot.ports import Clock
+from bot.routing import JobFacts, Routes
+from bot.turn import Turn, nobody
+
+log = logging.getLogger(__name__)
+
+Post = Callable[[Parcel], Outcome]
+"""Sends one parcel and says what became of it."""
+
+CHUNK = 500
+"""Due dates looked at in one round; measured peaks are planned in chunks of at most 1,000."""
+
+JOB_LEASE = timedelta(minutes=10)
+MOST_ATTEMPTS = 6
+
+A_DAY = timedelta(days=1)
+SENT_KEPT = timedelta(days=60)
+"""How long the message log is kept (spec 6.1)."""
+
+
+class MovableClock(Clock, Protocol):
+    """A clock that `advance` may move forwards: the playground's and the tests'."""
+
+    def move_to(self, at: datetime) -> None:
+        """It is now `at`; going backwards is refused."""
+
+
+def plan(house: House, routes: Routes, limit: int = CHUNK) -> int:
+    """Do what is due by now, one transaction each, oldest first; gives how many there were.
+
+    Work that fails is put off, never lost, and holds up nothing else.
+    """
+    with house.database.everyone() as session:
+        due = select(DueDate.tenant_id, DueDate.id).where(DueDate.at <= house.clock.now())
+        found = session.execute(due.order_by(DueDate.at, DueDate.id).limit(limit)).all()
+    for tenant, due_id in found:
+        try:
+            _do_due(house, routes, tenant, due_id)
+        except Exception:
+            log.exception("what was due failed", extra={"due": due_id})
+            _put_off(house, tenant, due_id)
+    return len(found)
+
+
+def _do_due(house: House, routes: Routes, tenant: str, due_id: str) -> None:
+    with house.database.tenant(tenant) as session:
+        row = session.scalar(select(DueDate).where(DueDate.id == due_id).with_for_update(skip_locked=True))
+        if row is None or row.at > house.clock.now():
+            return  # another process has it, or it was moved meanwhile
+        kind, subject = row.kind, row.subject
+        session.delete(row)
+        session.flush()
+        phrases = house.phrases("en", "UTC")
+        turn = Turn(session=session, house=house, actor=nobody(None), now=house.clock.now(), phrases=phrases)
+        routes.due[kind](subject, turn)
+
+
+def _put_off(house: House, tenant: str, due_id: str) -> None:
+    with house.database.tenant(tenant) as session:
+        row = session.scalar(select(DueDate).where(DueDate.id == due_id))
+        if row is not None:
+            row.attempts += 1
+            row.at = house.clock.now() + timedelta(minutes=5 * 2 ** min(row.attempts, 8))
+
+
+def run_jobs(house: House, routes: Routes) -> int:
+    """Run the long work that is waiting, one after the other; gives how many jobs were run."""
+    ran = 0
+    while (claimed := _claim_job(house)) is not None:
+        tenant, job_id, facts = claimed
+        ran += 1
+        try:
+            routes.jobs[facts.kind](house, facts)
+        except Exception:
+            log.exception("a job failed", extra={"job": job_id, "kind": facts.kind})
+            _end_job(house, tenant, job_id, failed=True)
+        else:
+            _end_job(house, tenant, job_id, failed=False)
+    return ran
+
+
+def _claim_job(house: House) -> tuple[str, str, JobFacts] | None:
+    now = house.clock.now()
+    with house.database.everyone() as session:
+        ready = (Job.state == "waiting") & (Job.due_at <= now)
+        died = (Job.state == "running") & (Job.leased_until < now)
+        job = session.scalar(
+            select(Job).where(ready | died).order_by(Job.due_at).limit(1).with_for_update(skip_locked=True)
+        )
+        if job is None:
+            return None
+        job.state, job.leased_until, job.attempts = "running", now + JOB_LEASE, job.attempts + 1
+
+        def report(done: int, total: int, key: tuple[str, str] = (job.tenant_id, job.id)) -> None:
+            with house.database.tenant(key[0]) as mine:
+                row = mine.get_one(Job, key)
+                row.done, row.total, row.leased_until = done, total, house.clock.now() + JOB_LEASE
+
+        return job.tenant_id, job.id, JobFacts.of(job, report)
+
+
+def _end_job(house: House, tenant: str, job_id: str, *, failed: bool) -> None:
+    with house.database.tenant(tenant) as session:
+        job = session.get_one(Job, (tenant, job_id))
+        job.leased_until = None
+        if not failed:
+            job.state = "done"
+        elif job.attempts >= MOST_ATTEMPTS:
+            job.state = "failed"
+        else:
+            job.state = "waiting"
+            job.due_at = house.clock.now() + timedelta(minutes=2**job.attempts)
+
+
+def deliver(house: House, routes: Routes, post: Post, limit: int = 50) -> int:
+    """Send what is due, one after the other; gives how many rows were claimed. Adapters do the same concurrently."""
+    claimed = sending.claim(house, limit)
+    for tenant, outgoing in claimed:
+        parcel = compose(house, routes, tenant, outgoing)
+        if parcel is not None:
+            sending.record(house, tenant, outgoing, post(parcel), parcel)
+    return len(claimed)
+
+
+def compose(house: House, routes: Routes, tenant: str, outgoing: str) -> Parcel | None:
+    """Put one claimed row into words; a bug in its words fails this row alone and is logged."""
+    try:
+        return composing.compose(house, routes, tenant, outgoing)
+    except Exception:
+        log.exception("a notice could not be put into words", extra={"outgoing": outgoing})
+        with house.database.tenant(tenant) as session:
+            row = session.scalar(select(Outgoing).where(Outgoing.id == outgoing))
+            if row is not None:
+                row.state, row.why, row.leased_until = "failed", "our fault", None
+        return None
+
+
+def sweep(house: House) -> None:
+    """Forget what was kept for a day, and the message log after 60."""
+    now = house.clock.now()
+    with house.database.everyone() as session:
+        for kept in (SeenEvent, LastChoices, Dialogue):
+            session.execute(delete(kept).where(kept.at < now - A_DAY))
+        ended = ("sent", "dropped", "failed", "doubtful", "retracted")
+        session.execute(delete(Outgoing).where(Outgoing.state.in_(ended), Outgoing.due_at < now - SENT_KEPT))
+        session.execute(delete(Job).where(Job.state == "done", Job.due_at < now - SENT_KEPT / 2))
+
+
+def next_due(house: House) -> datetime | None:
+    """When the next thing happens, or None if nothing ever will. It may lie in the past: then it is due now."""
+    with house.database.everyone() as session:
+        moments = [
+            session.scalar(select(func.min(DueDate.at))),
+            session.scalar(select(func.min(Outgoing.due_at)).where(Outgoing.state == "waiting")),
+            session.scalar(
+                select(func.min(Outgoing.leased_until)).where(Outgoing.state.in_(("sending", "revising")))
+            ),
+            session.scalar(select(func.min(Job.due_at)).where(Job.state == "waiting")),
+            _revising(session, house),
+        ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _revising(session: AllTenantsSession, house: House) -> datetime | None:
+    waiting = session.scalar(select(Outgoing.id).where(Outgoing.state == "revise").limit(1))
+    return house.clock.now() if waiting else None
+
+
+def settle(house: House, routes: Routes, post: Post) -> int:
+    """Do everything that is due by now, until nothing is: plan, long work, sends. Gives how many things happened."""
+    happened = 0
+    for _ in range(10_000):
+        some = plan(house, routes) + run_jobs(house, routes) + deliver(house, routes, post)
+        if not some:
+            return happened
+        happened += some
+    raise RuntimeError("what is due keeps falling due again at the same instant")
+
+
+def advance(
+    house: House,
+    routes: Routes,
+    clock: MovableClock,
+    to: datetime,
+    post: Post,
+    seen: Callable[[datetime], None] = lambda _: None,
+) -> int:
+    """Move the clock to `to`, stopping at every instant at which something is due, in order.
+
+    `seen` is told each instant stopped at, for showing progress. Gives how many things happened.
+    The playground, the scenarios and the simulation all move time with this.
+    """
+    happened = settle(house, routes, post)
+    while (at := next_due(house)) is not None and at <= to:
+        clock.move_to(max(at, clock.now()))
+        seen(clock.now())
+        happened += settle(house, routes, post)
+    clock.move_to(max(to, clock.now()))
+    sweep(house)
+    return happened
+
+
+FAILED = OurFault(why="the sender raised")
+"""What an adapter records when its own code failed while sending."""

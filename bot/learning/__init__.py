@@ -1,0 +1,1 @@
+"""What people think and talk about around meetings: reflection prompts, micro-lessons, the pulse."""

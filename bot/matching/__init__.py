@@ -1,0 +1,8 @@
+"""Who could work with whom: hard rules, a score, private shortlists, and pairs that both people wanted.
+
+The pure part, values in and values out, reads in this order: `candidate` (what matching knows of a person and
+of a round), `rules` (who may never be paired), `score` (how well two people fit), `shortlist` (whom each
+person is asked about) and `solve` (the pairs, once both have answered). Under these two work `grid` (rules
+and score for everybody at once), `choice` (what makes one set of pairs better than another) and `assignment`
+(finding the best). Import `shortlist` and `solve` freely: the heavy libraries load when they are called.
+"""

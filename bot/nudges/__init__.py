@@ -1,0 +1,1 @@
+"""When a person may be written to: calendars, cadence and the nudge policy."""

@@ -1,0 +1,184 @@
+"""Putting a notice into words just before it leaves: still wanted, for whom, when, where and how it reads."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import select
+
+from bot.conversation.card import Card
+from bot.conversation.plain import card_text
+from bot.house import House
+from bot.outbox.model import Outgoing
+from bot.outbox.notice import Notice
+from bot.outbox.parcel import Address, Parcel
+from bot.people.model import Account, Installation, Member
+from bot.programmes.model import Programme
+from bot.routing import NoticeRoute, Routes
+from bot.turn import Turn, nobody
+
+ROUTINE_GAP = timedelta(days=7)
+"""At most one routine message per person in a rolling week (spec 4.2)."""
+
+
+def compose(house: House, routes: Routes, tenant: str, outgoing: str) -> Parcel | None:
+    """Decide, now, whether this is still wanted, by whom it is read and in which words.
+
+    None when nothing is to be sent: dropped, put off to the reader's hours, or nobody to reach.
+    """
+    with house.database.tenant(tenant) as session:
+        row = session.scalar(select(Outgoing).where(Outgoing.id == outgoing))
+        if row is None or row.state not in {"sending", "revising"}:
+            return None
+        route = routes.notice(row.kind)
+        notice = msgspec.convert(row.facts, route.notice)
+        programme = Programme.by_id(session, row.programme_id) if row.programme_id else None
+        reader = nobody(programme)
+        phrases = house.phrases(reader.locale, reader.zone)
+        now = house.clock.now()
+        turn = Turn(session=session, house=house, actor=reader, now=now, phrases=phrases, programme=programme)
+        if row.state == "sending" and row.expires_at is not None and row.expires_at < turn.now:
+            _drop(row, "expired")
+            return None
+        match row.to_kind:
+            case "member":
+                return _for_member(row, route, notice, turn)
+            case "pair":
+                return _for_pair(row, route, notice, turn, routes)
+            case _:
+                return _for_channel(row, route, notice, turn)
+
+
+def _drop(row: Outgoing, why: str) -> None:
+    row.state, row.why, row.leased_until = "dropped", why, None
+
+
+def _put_off(row: Outgoing, until: datetime | None) -> None:
+    row.leased_until = None
+    if until is None:
+        row.state, row.why = "failed", "no working hours"
+    else:
+        row.state, row.due_at = "waiting", until
+
+
+def _for_member(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn) -> Parcel | None:
+    session = turn.session
+    reader = Member.by_id(session, row.recipient)
+    if not reader.active:
+        _drop(row, "left")
+        return None
+    turn = turn.speaking_to(reader)
+    if row.state == "sending" and _not_now(row, reader, notice, turn):
+        return None
+    card = route.compose(notice, turn)
+    if card is None and row.state == "sending":
+        _drop(row, "no longer wanted")
+        return None
+    found = session.execute(
+        select(Account, Installation)
+        .join(Installation, Installation.id == Account.installation_id)
+        .where(Account.member_id == reader.id, Account.reachable.is_(True), Installation.active.is_(True))
+        .order_by(Account.seen_at.desc(), Account.id)
+    ).first()
+    if found is None:
+        row.state, row.why = "failed", "unreachable"
+        return None
+    account, place = found
+    address = Address(
+        platform=place.platform,
+        installation=place.external_id,
+        users=(account.user_id,),
+        reference=account.reference,
+    )
+    return _parcel(row, place, address, card, turn)
+
+
+def _not_now(row: Outgoing, reader: Member, notice: Notice, turn: Turn) -> bool:
+    """Quiet, snoozed, out of hours or too soon after another: dropped or put off, and True."""
+    if notice.when == "routine":
+        if reader.quiet == "essential":
+            _drop(row, "quiet")
+            return True
+        resting = max(filter(None, (reader.snoozed_until, _last_routine(turn, reader))), default=None)
+        if resting is not None and resting > turn.now:
+            _put_off(row, turn.hours_of(reader, resting, notice))
+            return True
+    if not turn.sendable(reader, notice):
+        _put_off(row, turn.hours_of(reader, turn.now, notice))
+        return True
+    return False
+
+
+def _last_routine(turn: Turn, reader: Member) -> datetime | None:
+    """The end of the week that began with the last routine message this person got."""
+    last = turn.session.scalar(
+        select(Outgoing.sent_at)
+        .where(Outgoing.recipient == reader.id, Outgoing.routine.is_(True), Outgoing.sent_at.is_not(None))
+        .order_by(Outgoing.sent_at.desc())
+        .limit(1)
+    )
+    return None if last is None else last + ROUTINE_GAP
+
+
+def _for_pair(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn, routes: Routes) -> Parcel | None:
+    """Both partners in one chat, on a platform that both are on; otherwise it is dropped as not possible."""
+    members = routes.pair_members(row.recipient, turn)
+    card = route.compose(notice, turn)
+    if card is None and row.state == "sending":
+        _drop(row, "no longer wanted")
+        return None
+    shared = _shared_place(turn, [m.id for m in members])
+    if shared is None:
+        _drop(row, "no shared platform")
+        return None
+    place, users = shared
+    address = Address(platform=place.platform, installation=place.external_id, users=users)
+    return _parcel(row, place, address, card, turn)
+
+
+def _shared_place(turn: Turn, members: list[str]) -> tuple[Installation, tuple[str, ...]] | None:
+    places = turn.session.scalars(
+        select(Installation).where(Installation.active.is_(True)).order_by(Installation.id)
+    )
+    for place in places:
+        accounts = turn.session.scalars(
+            select(Account)
+            .where(
+                Account.installation_id == place.id,
+                Account.member_id.in_(members),
+                Account.reachable.is_(True),
+            )
+            .order_by(Account.user_id)
+        )
+        by_member = {a.member_id: a.user_id for a in accounts}
+        if len(by_member) == len(set(members)):
+            return place, tuple(sorted(by_member.values()))
+    return None
+
+
+def _for_channel(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn) -> Parcel | None:
+    programme = turn.programme
+    card = route.compose(notice, turn)
+    if card is None and row.state == "sending":
+        _drop(row, "no longer wanted")
+        return None
+    place = None
+    if programme is not None and programme.channel:
+        place = turn.session.scalar(
+            select(Installation).where(Installation.id == programme.channel["installation"])
+        )
+    if programme is None or place is None or not place.active or not programme.channel:
+        _drop(row, "no channel")
+        return None
+    address = Address(
+        platform=place.platform, installation=place.external_id, channel=programme.channel["id"]
+    )
+    return _parcel(row, place, address, card, turn)
+
+
+def _parcel(row: Outgoing, place: Installation, address: Address, card: Card | None, turn: Turn) -> Parcel:
+    row.lane = place.id
+    text = card_text(card, turn.phrases) if card else ""
+    replaces = row.reference if row.state == "revising" else None
+    return Parcel(
+        tenant=row.tenant_id, outgoing=row.id, address=address, card=card, text=text, replaces=replaces
+    )

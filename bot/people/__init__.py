@@ -1,0 +1,1 @@
+"""Who is here: members and their accounts, levels, reporting lines, profiles, and who may do what."""

@@ -1,0 +1,142 @@
+"""Tenants, installations, accounts and members: whose data everything else is.
+
+A tenant is one organisation. It may have installations on several platforms, and one member may have
+an account on each, so that one programme can span them.
+"""
+
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import JSON, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.database import Base, Tenanted, new_id, record_of, within_tenant
+from bot.errors import NotThere
+
+
+class Tenant(Base):
+    """One organisation. Only the all-tenants session sees this table."""
+
+    __tablename__ = "tenant"
+    __table_args__ = (record_of(None, "none", "until purge, 30 days after the last uninstall"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Installation(Tenanted):
+    """The bot in one workspace of one platform; rate limits and uninstalls belong to it."""
+
+    __tablename__ = "installation"
+    __table_args__ = (
+        UniqueConstraint("platform", "external_id"),
+        record_of(None, "none", "until uninstall + 30 days"),
+    )
+
+    platform: Mapped[str]
+    external_id: Mapped[str]
+    secrets: Mapped[bytes | None]
+    """Platform tokens, encrypted with the master key; never in a log."""
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Member(Tenanted):
+    """A person of this organisation, once, however many accounts they have."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        within_tenant("member", "manager_id"),
+        within_tenant("member", "appraiser_id"),
+        within_tenant("member", "inductor_id"),
+        record_of("id", "shared", "until withdrawal + 30 days, or round end + 90 days"),
+    )
+
+    name: Mapped[str]
+    email: Mapped[str | None]
+    locale: Mapped[str] = mapped_column(default="en")
+    zone: Mapped[str] = mapped_column(default="UTC")
+    level: Mapped[int | None]
+    level_confirmed: Mapped[bool] = mapped_column(default=False)
+    """True when a coordinator's file or a coordinator said so; self-reports wait for that (spec 2.2)."""
+    manager_id: Mapped[str | None]
+    appraiser_id: Mapped[str | None]
+    inductor_id: Mapped[str | None]
+    hours: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Own working hours as `bot.nudges.calendars.WorkingHours`, or None for the programme's."""
+    days_off: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Own days not to be contacted as `bot.nudges.calendars.PersonalDays`; no reason is kept."""
+    quiet: Mapped[str] = mapped_column(default="")
+    """`""`, `"fewer"` or `"essential"` (spec 4.2, fewer messages)."""
+    snoozed_until: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+
+    @property
+    def active(self) -> bool:
+        """Still here: the account has not been deactivated."""
+        return self.left_at is None
+
+    @classmethod
+    def by_id(cls, session: Session, member_id: str) -> Self:
+        """The member of that id in this session's tenant, or `NotThere`."""
+        found = session.scalar(select(cls).where(cls.id == member_id))
+        if found is None:
+            raise NotThere("people.nobody_there")
+        return found
+
+    @classmethod
+    def any_coordinator(cls, session: Session) -> bool:
+        """Whether anybody has been made a coordinator of this organisation yet."""
+        return session.scalar(select(Grant.id).limit(1)) is not None
+
+
+class Account(Tenanted):
+    """A member's login on one installation, and how to reach them there."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "installation_id", "user_id"),
+        within_tenant("installation", "installation_id"),
+        within_tenant("member", "member_id"),
+        record_of("member_id", "shared", "until withdrawal + 30 days"),
+    )
+
+    installation_id: Mapped[str]
+    user_id: Mapped[str]
+    member_id: Mapped[str]
+    reference: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The platform's conversation reference for messages we begin, if it needs one."""
+    reachable: Mapped[bool] = mapped_column(default=True)
+    """False after a final refusal; true again when the person comes back."""
+    seen_at: Mapped[datetime | None]
+    """When the profile was last refreshed from the platform."""
+
+
+class Grant(Tenanted):
+    """Who may set up programmes here: the first is made by whoever installs, or by `viceversa grant`."""
+
+    __tablename__ = "grant_of"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "member_id", "role"),
+        within_tenant("member", "member_id"),
+        record_of("member_id", "shared", "until taken back or withdrawal"),
+    )
+
+    member_id: Mapped[str]
+    role: Mapped[str] = mapped_column(default="coordinator")
+    given_at: Mapped[datetime]
+
+
+class Exclusion(Tenanted):
+    """Somebody this person would rather not be paired with. The engine alone reads it (spec 2.3)."""
+
+    __tablename__ = "exclusion"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "member_id", "other_id"),
+        within_tenant("member", "member_id"),
+        within_tenant("member", "other_id"),
+        record_of("member_id", "private", "round end + 30 days"),
+    )
+
+    member_id: Mapped[str]
+    other_id: Mapped[str]

