@@ -9,7 +9,7 @@ RUN_READY := $(VENV)/ready-to-run
 DEV_READY := $(VENV)/ready-to-develop
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots lock clean
+.PHONY: help run test check lint shape types walls format bench screenshots lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -17,13 +17,18 @@ help: ## list these commands
 run: $(RUN_READY) ## start the playground; PORT=8081 for another port, Ctrl-C stops it
 	@exec $(PY) -m adapters.cli run
 
+# Two processes for two cores; a file's tests stay together, so that what they share is made once.
 test: $(DEV_READY) ## run all tests; ARGS="-k match" for some
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: $(DEV_READY) ## lint, format, types and import walls
+check: lint shape types walls ## lint, format, types and import walls; -k goes on after the first that fails
+lint: $(DEV_READY)
 	$(PY) -m ruff check .
+shape: $(DEV_READY)
 	$(PY) -m ruff format --check .
+types: $(DEV_READY)
 	$(PY) -m mypy
+walls: $(DEV_READY)
 	$(VENV)/bin/lint-imports
 
 format: $(DEV_READY) ## put the code into shape

@@ -1,4 +1,4 @@
-"""Everything the core was given when the process started, in one value: no globals, nothing made at import."""
+"""Everything the core was given when the process started, in one value: no globals."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

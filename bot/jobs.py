@@ -1,4 +1,4 @@
-"""What the clock starts: plan what is due, run long work, send, sweep; and `advance`, which does it all in order.
+"""What the clock starts: plan what is due, run long work, send, sweep; `advance` does it all in order.
 
 Everything here is short, repeatable and safe to run in several processes at once.
 """
@@ -133,7 +133,10 @@ def _end_job(house: House, tenant: str, job_id: str, *, failed: bool) -> None:
 
 
 def deliver(house: House, routes: Routes, post: Post, limit: int = 50) -> int:
-    """Send what is due, one after the other; gives how many rows were claimed. Adapters do the same concurrently."""
+    """Send what is due, one after the other; gives how many rows were claimed.
+
+    Adapters do the same concurrently.
+    """
     claimed = sending.claim(house, limit)
     for tenant, outgoing in claimed:
         parcel = compose(house, routes, tenant, outgoing)
@@ -167,7 +170,7 @@ def sweep(house: House) -> None:
 
 
 def next_due(house: House) -> datetime | None:
-    """When the next thing happens, or None if nothing ever will. It may lie in the past: then it is due now."""
+    """When the next thing happens, or None if nothing ever will. In the past means now."""
     with house.database.everyone() as session:
         moments = [
             session.scalar(select(func.min(DueDate.at))),
@@ -187,7 +190,7 @@ def _revising(session: AllTenantsSession, house: House) -> datetime | None:
 
 
 def settle(house: House, routes: Routes, post: Post) -> int:
-    """Do everything that is due by now, until nothing is: plan, long work, sends. Gives how many things happened."""
+    """Do everything that is due by now, until nothing is: plan, long work, sends. Gives how many."""
     happened = 0
     for _ in range(10_000):
         some = plan(house, routes) + run_jobs(house, routes) + deliver(house, routes, post)

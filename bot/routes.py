@@ -18,12 +18,12 @@ from bot.turn import Asked, Turn
 STEPS: tuple[NextStep, ...] = (people.welcome,)
 
 
-def show_home(asked: Asked, turn: Turn) -> Reply:
+def show_home(_: Asked, turn: Turn) -> Reply:
     """The one next step."""
     return home.home(STEPS, turn)
 
 
-def show_help(asked: Asked, turn: Turn) -> Reply:
+def show_help(_: Asked, turn: Turn) -> Reply:
     """What the actor can do now."""
     return home.helped(COMMANDS, turn)
 

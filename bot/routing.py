@@ -61,7 +61,7 @@ class NoticeRoute:
 
 
 NextStep = Callable[[Turn], Card | None]
-"""A room's answer to "where am I, what is next?": the home's card, or None if this room has nothing to say."""
+"""A room's answer to "where am I, what is next?": the home's card, or None if it has nothing to say."""
 
 DueHandler = Callable[[str, Turn], None]
 """The id of what is due, and a turn whose actor is nobody in particular: see `jobs.plan`."""

@@ -11,7 +11,7 @@ MASTER = "master"
 
 
 class Sealer:
-    """Seals small things (stored answers, half-filled forms, private notes) so that a database copy is mute."""
+    """Seals small things (stored answers, half-filled forms, notes) so that a stolen database is mute."""
 
     def __init__(self, keys: KeyStore) -> None:
         self._keys = keys

@@ -9,13 +9,27 @@ from sqlalchemy import select
 
 from bot.conversation import dialogue
 from bot.conversation.answers import check, filled
-from bot.conversation.card import Action, Button, Card, Element, Form, FormButton, LinkButton, Text
+from bot.conversation.card import (
+    Action,
+    Button,
+    Card,
+    DateField,
+    Element,
+    Field,
+    Form,
+    FormButton,
+    LinkButton,
+    Text,
+    TimeField,
+)
 from bot.conversation.command import Heard, hear, nearest, tidy
 from bot.conversation.event import Click, Command, Event, Submission, Typed
 from bot.conversation.model import Dialogue, LastChoices
 from bot.conversation.phrases import Phrases
 from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal, WhichProgramme
+from bot.nudges.typed_dates import parse_date
+from bot.nudges.typed_times import Misread, parse_time
 from bot.programmes.model import Programme
 from bot.programmes.permissions import MAY, Capability, hats, programmes_of, require
 from bot.routing import FormRoute, Route, Routes
@@ -72,9 +86,9 @@ def submission(routes: Routes, name: str, args: dict[str, str], values: dict[str
     route = routes.forms.get(name)
     if route is None:
         raise NotThere("conversation.card_too_old", step="home")
-    turn = _in_programme(turn, route, args, name)
+    turn = _in_programme(turn, route, args)
     asked = Asked(args=args)
-    form = route.form(asked, turn)
+    form = _form(route, asked, turn)
     clean, complaints = check(form, values)
     if complaints:
         return _reject(form, values, complaints, turn)
@@ -135,13 +149,20 @@ def command_label(word: str, phrases: Phrases) -> str:
     return phrases.text(block) if phrases.words.has(block) else phrases.text("conversation.do_home")
 
 
+def again(word: str, phrases: Phrases, *, primary: bool = False, **args: str) -> Button:
+    """A button that runs a command word, labelled with its verb; `args` may name a `programme`."""
+    return Button(
+        name=AGAIN, label=command_label(word, phrases), args={"text": word, **args}, primary=primary
+    )
+
+
 def _run(routes: Routes, heard: Heard, args: dict[str, str], turn: Turn) -> Reply:
     word = routes.aliases.get(heard.word, heard.word)
     return _do(routes, routes.commands[word], Asked(args=args, text=heard.rest), turn, word)
 
 
 def _do(routes: Routes, route: Route, asked: Asked, turn: Turn, name: str) -> Reply:
-    turn = _in_programme(turn, route, asked.args, name)
+    turn = _in_programme(turn, route, asked.args)
     if route.opens is not None:
         return _open(routes, route.opens, asked, turn)
     if route.do is None:
@@ -151,14 +172,19 @@ def _do(routes: Routes, route: Route, asked: Asked, turn: Turn, name: str) -> Re
 
 def _open(routes: Routes, name: str, asked: Asked, turn: Turn) -> Reply:
     route = routes.forms[name]
-    turn = _in_programme(turn, route, asked.args, name)
+    turn = _in_programme(turn, route, asked.args)
+    return OpenForm(form=_form(route, asked, turn))
+
+
+def _form(route: FormRoute, asked: Asked, turn: Turn) -> Form:
+    """The form as it is now. One about a programme carries it along, so that it is not asked for again."""
     form = route.form(asked, turn)
     if turn.programme is not None and route.scope == "one":
         form = msgspec.structs.replace(form, args={**form.args, "programme": turn.programme.id})
-    return OpenForm(form=form)
+    return form
 
 
-def _in_programme(turn: Turn, route: Route | FormRoute, args: dict[str, str], name: str) -> Turn:
+def _in_programme(turn: Turn, route: Route | FormRoute, args: dict[str, str]) -> Turn:
     """The turn in the programme meant: named in the args, already known, the only one that fits, or ask."""
     if route.scope == "none":
         require(turn.session, turn.actor, turn.programme, route.may)
@@ -259,6 +285,17 @@ def _dialogue_of(turn: Turn) -> Dialogue | None:
     return row if row is not None and row.at > turn.now - A_DAY else None
 
 
+def _as_dated(field: Field, text: str, turn: Turn) -> str:
+    """Dates and times as people say them ("9 March", "2pm") in the form that fields take."""
+    if isinstance(field, DateField):
+        day = parse_date(text, turn.today, locale=turn.phrases.tag)
+        return text if isinstance(day, Misread) else day.isoformat()
+    if isinstance(field, TimeField):
+        at = parse_time(text)
+        return text if isinstance(at, Misread) else at.isoformat("minutes")
+    return text
+
+
 def _dialogue_heard(routes: Routes, row: Dialogue, text: str, turn: Turn) -> Reply | None:
     """The next step of a dialogue, or None where the words were a slash command meant for nobody here."""
     asking = msgspec.json.decode(turn.house.sealer.unseal("dialogue", row.asking), type=dialogue.Asking)
@@ -270,7 +307,7 @@ def _dialogue_heard(routes: Routes, row: Dialogue, text: str, turn: Turn) -> Rep
         return Say(card=Card(title=title, actions=(home,), lang=turn.phrases.tag))
     if text.strip().startswith("/"):
         return None
-    after = dialogue.heard(asking, text)
+    after = dialogue.heard(asking, _as_dated(asking.form.fields[asking.at], text, turn))
     if isinstance(after, dialogue.NotUnderstood):
         return _ask(asking, turn, turn.phrases.text(after.block))
     if after.at < len(after.form.fields):

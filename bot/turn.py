@@ -83,7 +83,7 @@ class Turn:
         write(self.session, notice, recipient, due, asked_at=self.now, programme_id=programme)
 
     def hours_of(self, member: Member, not_before: datetime, notice: Notice) -> datetime | None:
-        """The first moment from `not_before` on at which this notice may reach that member, or None if never."""
+        """The first moment from `not_before` on at which this may reach that member, or None if never."""
         person = availability(member, self.programme)
         seed = f"{notice.kind}:{notice.about}:{member.id}"
         routine = notice.when == "routine"

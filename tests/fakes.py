@@ -16,12 +16,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from bot import jobs
 from bot.conversation.card import Action, Button, Card, Form, FormButton, plain
 from bot.conversation.event import Click, Command, Introduced, Lifecycle, Profile, Sender, Submission, Typed
+from bot.conversation.limits import card_problems, form_problems
 from bot.conversation.phrases import Words
 from bot.conversation.plain import card_text
-from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Unknown, Update
+from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Unknown, Update, shown
 from bot.database import Base, Database
 from bot.dispatch import dispatch
 from bot.errors import KeyClash, KeyMissing
@@ -33,7 +36,6 @@ from bot.people.model import Grant, Installation, Member, Tenant
 from bot.polls.ballot_box import BallotBox
 from bot.routes import ROUTES
 from bot.sealing import MASTER
-from sqlalchemy import select
 
 START = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 """A Monday morning in term time, in winter: the usual beginning of a story."""
@@ -103,7 +105,7 @@ class Stage:
     members: dict[str, str] = field(default_factory=dict)
     """Name → member id."""
     shown: list[Shown] = field(default_factory=list)
-    """Everything anybody was shown, oldest first; `to` is a name, `a+b` for a pair's chat, `#name` a channel."""
+    """Everything anybody was shown, oldest first; `to` is a name, `a+b` a pair's chat, `#name` a channel."""
     forms: dict[str, Form] = field(default_factory=dict)
     """Name → the form this person has open."""
     replies: list[Reply] = field(default_factory=list)
@@ -195,6 +197,8 @@ class Stage:
 
     def post(self, parcel: Parcel) -> Outcome:
         """The stage's messenger: shows, updates or retracts."""
+        if parcel.card is not None:
+            assert card_problems(parcel.card) == [], "this card would not fit on every platform"
         special = self.on_post(parcel)
         if special is not None:
             return special
@@ -221,7 +225,9 @@ class Stage:
 
     def buttons(self, name: str) -> list[str]:
         """The labels on this person's newest card."""
-        card = next((m.card for m in reversed(self.shown) if m.to == name and m.card and not m.retracted), None)
+        card = next(
+            (m.card for m in reversed(self.shown) if m.to == name and m.card and not m.retracted), None
+        )
         return [] if card is None else [a.label for a in card.actions]
 
     # --- inside ----------------------------------------------------------------------------------
@@ -237,6 +243,11 @@ class Stage:
     def _take(self, name: str, event: Any, message: int | None = None) -> Reply:
         reply = self._dispatch(event)
         self.replies.append(reply)
+        before_their_eyes = shown(reply)
+        if isinstance(before_their_eyes, Card):
+            assert card_problems(before_their_eyes) == [], "this card would not fit on every platform"
+        if isinstance(before_their_eyes, Form):
+            assert form_problems(before_their_eyes) == [], "this form would not fit on every platform"
         self._show(name, reply, message)
         self.settle()
         return reply
@@ -290,7 +301,9 @@ def stage_in(house: House) -> Stage:
         tenant = Tenant(name="A school", created_at=house.clock.now())
         session.add(tenant)
         session.flush()
-        session.add(Installation(tenant_id=tenant.id, platform="stage", external_id=f"school-{tenant.id[:6]}"))
+        session.add(
+            Installation(tenant_id=tenant.id, platform="stage", external_id=f"school-{tenant.id[:6]}")
+        )
         external = f"school-{tenant.id[:6]}"
     clock = house.clock
     assert isinstance(clock, SteppedClock)

@@ -57,11 +57,8 @@ def question(asking: Asking, phrases: Phrases, complaint: str = "") -> Card:
     if isinstance(field, ChoiceField | ManyField | PersonField):
         body.append(Bullets(items=tuple((f"{at}. {o.label}",) for at, o in enumerate(field.options, 1))))
     how = f"conversation.answer_{_kind(field)}"
-    ways = (
-        phrases.line(how)
-        + (" ",)
-        + phrases.line("conversation.answer_required" if field.required else "conversation.answer_skip")
-    )
+    leave = "conversation.answer_required" if field.required else "conversation.answer_skip"
+    ways = (*phrases.line(how), " ", *phrases.line(leave))
     body.append(Text(line=ways, quiet=True))
     step = phrases.text("conversation.step", at=asking.at + 1, of=len(asking.form.fields))
     return Card(
@@ -148,7 +145,7 @@ def _read(field: Field, said: str) -> Any:
 
 
 def _picked(options: tuple[Option, ...], said: str) -> list[str]:
-    """Choices named by number or by their words, in any order: "1, 3" or "library". Empty if any is not there."""
+    """Choices named by number or by their words, in any order: "1, 3" or "library"; empty if one is missing."""
     wanted = [part.strip().casefold() for part in said.replace(";", ",").split(",") if part.strip()]
     if len(wanted) == 1 and all(p.isdecimal() for p in wanted[0].split()):
         wanted = wanted[0].split()

@@ -53,7 +53,7 @@ class Click(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A form that was sent: `form` is its route, `args` what it was opened with, `values` what was filled in."""
+    """A form that was sent: `form` is its route, `args` what it was opened with, `values` what was put in."""
 
     id: str
     sender: Sender

@@ -108,7 +108,7 @@ def another(prompts: Sequence[Prompt], history: Sequence[Shown], now: Situation)
     if card is None or card.swapped:
         return None
     new = choose(prompts, history, now)
-    return new
+    return None if new.id == card.prompt else new
 
 
 def may_send_prompt(*, turned_off: bool, quiet: bool, paused: bool, support: bool) -> bool:

@@ -2,12 +2,13 @@
 
 It is an exact answer at any size. One number per pair with huge factors between the wishes would be simpler,
 but a float holds 53 bits and three wishes of ten thousand people need more: rounding would then trade people
-for points. So wishes are folded into one number only as far as the bits reach; after each such number
-everything that is not part of *some* best choice is taken away, and the next one chooses among what is left.
+for points. So wishes are folded into one number only as far as the bits reach. After each such number the
+pairs that no best choice can use are taken away, and the next one chooses among what is left.
 
-Taking away uses the prices (dual values) of a best choice: a pair can be in some best choice just when the
-prices of its two sides add up to its cost (complementary slackness). Finding such prices also proves, in
-whole numbers, that what scipy returned was best.
+What is taken away follows from the prices (dual values) of a best choice: where the prices of two sides do
+not add up to the cost of their pair, no best choice has it, and whoever chooses only among the other pairs
+cannot choose worse (complementary slackness). Finding such prices also proves, in whole numbers, that what
+scipy returned was best.
 """
 
 from collections.abc import Sequence
@@ -112,7 +113,7 @@ class _Graph:
         return partner
 
     def tight(self, cost: Numbers, partner: Numbers) -> Truths:
-        """The edges that belong to some cheapest matching, given one of them (each row's `partner`).
+        """The edges whose full matchings are just the cheapest ones, given one of those (a `partner` a row).
 
         The columns' prices are the shortest ways through the differences to the partner's cost (Bellman and
         Ford). Raises ArithmeticError if the given matching is not a cheapest one.

@@ -67,7 +67,7 @@ class Candidate:
     excluded: frozenset[PersonId] = frozenset()
     """Private: people they would rather not be paired with."""
     past: tuple[PersonId, ...] = ()
-    """Partners of earlier rounds, once for each pairing in which the two have met."""
+    """Partners of earlier rounds, oldest first, once for each pairing in which the two have met."""
     no_fault_past: frozenset[PersonId] = frozenset()
     """Private: partners of a no-fault exit, unless this person is open to them again."""
     sponsor: bool = False

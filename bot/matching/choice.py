@@ -66,7 +66,7 @@ def another_option(edges: Edges, asked: Numbers, askers: Numbers, most: int) -> 
 
 def fitting(edges: Edges) -> list[Numbers]:
     """The wishes that weigh pairs. Repeats come before scores, or the same pair would win every round."""
-    return [edges.proposed, -edges.met, edges.points, edges.lot]
+    return [edges.proposed, -edges.met, -edges.again, edges.points, edges.lot]
 
 
 def _fairness(people: Sequence[Candidate]) -> list[Numbers]:

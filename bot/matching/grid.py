@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.candidate import Candidate, Couple, PersonId, Terms
+from bot.matching.candidate import Candidate, Couple, PersonId, Terms, couple
 from bot.matching.rules import Lines, blocked, meeting_starts
 from bot.matching.score import ENOUGH_INTERESTS, ENOUGH_STARTS, FULL, POINT, TOPIC_SHARE
 
@@ -38,6 +38,8 @@ class Edges:
     """Hundredths of a point."""
     met: Numbers
     """In how many earlier pairings the two have met."""
+    again: Numbers
+    """1 where either was the other's latest partner."""
     proposed: Numbers
     """1 where a coordinator proposed the pair by hand."""
     lot: Numbers
@@ -77,6 +79,7 @@ def pairs(
         senior=senior,
         points=points,
         met=_looked_up(keys, people, _meetings(people)),
+        again=_looked_up(keys, people, {couple(p.id, p.past[-1]): 1 for p in people if p.past}),
         proposed=_looked_up(keys, people, dict.fromkeys(terms.proposals, 1)),
         lot=lots(people, seed, junior, senior),
     )
@@ -86,9 +89,8 @@ def lots(people: Sequence[Candidate], seed: int, junior: Numbers, senior: Number
     """A lot for each pair of places: the same for the same seed and two ids, on any machine."""
     digests = [blake2b(f"{seed}:{person.id}".encode(), digest_size=8).digest() for person in people]
     own: Bits = np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
-    # The senior’s bits are turned first, so that (a, b) and (b, a) draw apart; then splitmix64’s last steps.
-    turned: Bits = (own << np.uint64(17)) | (own >> np.uint64(47))
-    mixed: Bits = own[junior] ^ turned[senior]
+    mixed: Bits = own[junior] ^ own[senior]
+    # The last steps of splitmix64: without them the lots of a-x, a-y, b-x and b-y would hang together.
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return (mixed >> np.uint64(64 - LOT_BITS)).astype(np.int64)
@@ -99,7 +101,7 @@ def _meetings(people: Sequence[Candidate]) -> dict[Couple, int]:
     met: dict[Couple, int] = {}
     for person in people:
         for other, times in Counter(person.past).items():
-            pair = frozenset((person.id, other))
+            pair = couple(person.id, other)
             met[pair] = max(met.get(pair, 0), times)
     return met
 

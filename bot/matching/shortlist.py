@@ -33,9 +33,10 @@ def shortlist(candidates: Iterable[Candidate], terms: Terms, lines: Lines, seed:
 
     from bot.matching.choice import another_option, most_people
     from bot.matching.grid import all_pairs, columns
+    from bot.matching.narrow import narrowed
 
     people = sorted(candidates, key=lambda person: person.id)
-    edges = all_pairs(people, terms, lines, seed)
+    edges = narrowed(all_pairs(people, terms, lines, seed), people)
     listed = most_people(edges, people)
     for _ in range(OPTIONS - 1):
         rest = np.flatnonzero(~listed)

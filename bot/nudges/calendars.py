@@ -8,6 +8,7 @@ A zone nobody knows raises `UnknownZone`, a naive instant ValueError.
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -155,7 +156,7 @@ def next_moment(
 
     None if the next 400 days hold no such moment: list these people to somebody, do not forget them.
     """
-    wanted = _preferred(hours, calendar) if routine else hours
+    wanted = _preferred(tuple(hours.days.items()), calendar.working_weekdays) if routine else hours
     first = local_date(not_before, zone)
     for day in (first + ahead * DAY for ahead in range(SEARCH_DAYS)):
         if _may_write_on(day, wanted, calendar, days_off, routine=routine):
@@ -222,8 +223,10 @@ def _may_write_on(
     return is_working_day(day, calendar, hours, days_off) and not (routine and calendar.is_quiet(day))
 
 
-def _preferred(hours: WorkingHours, calendar: Calendar) -> WorkingHours:
-    """The part of these hours in the preferred windows; all of them if the two never meet in a week."""
+@lru_cache(maxsize=1024)  # half of a plan's cost otherwise, and most people share their hours with others
+def _preferred(days: tuple[tuple[int, tuple[Span, ...]], ...], weekdays: frozenset[int]) -> WorkingHours:
+    """The part of a person's `days` in the preferred windows; all of them if the two never meet in a week."""
+    hours = WorkingHours(days=dict(days))
     both = {
         weekday: tuple(
             (max(start, opens), min(end, closes))
@@ -232,7 +235,7 @@ def _preferred(hours: WorkingHours, calendar: Calendar) -> WorkingHours:
             if max(start, opens) < min(end, closes)
         )
         for weekday, windows in PREFERRED.days.items()
-        if weekday in calendar.working_weekdays
+        if weekday in weekdays
     }
     return WorkingHours(days=both) if any(both.values()) else hours
 

@@ -105,10 +105,11 @@ def _resolved(day: date, at: time, zone: str) -> tuple[datetime, ClockChange | N
         raise ValueError(f"a wall-clock time has no zone of its own: {at!r}")
     place = zone_named(zone)
     wall = datetime.combine(day, at.replace(fold=0), tzinfo=place)
+    later = wall.replace(fold=1)
     as_before = wall.astimezone(UTC)
-    as_after = wall.replace(fold=1).astimezone(UTC)
-    if as_before == as_after:
+    if wall.utcoffset() == later.utcoffset():
         return as_before, None
+    as_after = later.astimezone(UTC)
     if as_before < as_after:
         return as_before, ClockChange.TWICE
     return _first_after_change(as_after, as_before, place), ClockChange.SKIPPED

@@ -6,7 +6,7 @@ a day in both. What cannot be read is a `Misread`, as in `bot.nudges.typed_times
 
 import re
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -63,9 +63,8 @@ def parse_date(
     if found.keys() >= {"day", "month"}:
         day = _dated(found["day"], found["month"], found.get("year"), today, past=past)
     elif found.keys() == {"weekday", "day"}:
-        near = (
-            today + (-away if past else away) * DAY for away in range(62)
-        )  # every day number comes up in 62
+        # Within 62 days every number of a month comes up.
+        near = (today + (-away if past else away) * DAY for away in range(62))
         day = next((day for day in near if day.day == found["day"]), None)
     else:
         return Misread.NOT_A_DATE
@@ -162,7 +161,7 @@ def _named(word: str, kind: str, locale: str) -> int | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=64)
 def _names(kind: str, tag: str) -> dict[str, int | None]:
     """Every name of the days or months in a language; None for a letter that stands for several ("T")."""
     try:

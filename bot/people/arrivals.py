@@ -1,5 +1,6 @@
 """Accounts coming, changing and going, as platforms report them."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 
@@ -60,10 +61,9 @@ def introduce(session: Session, event: Introduced, now: datetime) -> Member:
 def refresh(member: Member, profile: Profile) -> None:
     """Take what the platform knows where the person has not chosen for themselves; unknown zones are left."""
     if profile.zone and member.zone == "UTC":
-        try:
+        # An odd zone from a platform: the default stays, nobody is turned away.
+        with contextlib.suppress(UnknownZone):
             member.zone = str(zone_named(profile.zone))
-        except UnknownZone:
-            pass  # an odd zone from a platform: the programme's default stays, nobody is turned away
     if profile.email and not member.email:
         member.email = profile.email.lower()
 

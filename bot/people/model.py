@@ -10,8 +10,12 @@ from typing import Any, Self
 from sqlalchemy import JSON, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.conversation.card import Option
 from bot.database import Base, Tenanted, new_id, record_of, within_tenant
 from bot.errors import NotThere
+
+LISTED = 100
+"""Most people that a field lists; beyond that it is searched (`PersonField`)."""
 
 
 class Tenant(Base):
@@ -56,9 +60,13 @@ class Member(Tenanted):
     email: Mapped[str | None]
     locale: Mapped[str] = mapped_column(default="en")
     zone: Mapped[str] = mapped_column(default="UTC")
+    site: Mapped[str] = mapped_column(default="")
+    """Where they work, if the organisation has several places and a file said so."""
     level: Mapped[int | None]
     level_confirmed: Mapped[bool] = mapped_column(default=False)
     """True when a coordinator's file or a coordinator said so; self-reports wait for that (spec 2.2)."""
+    line_said_at: Mapped[datetime | None]
+    """When a file or a coordinator last said level and reporting line: anew each round (spec 6.1)."""
     manager_id: Mapped[str | None]
     appraiser_id: Mapped[str | None]
     inductor_id: Mapped[str | None]
@@ -83,6 +91,22 @@ class Member(Tenanted):
         if found is None:
             raise NotThere("people.nobody_there")
         return found
+
+    @classmethod
+    def here(cls, session: Session) -> "list[Member]":
+        """Everybody who has not left, by name."""
+        return list(
+            session.scalars(select(Member).where(Member.left_at.is_(None)).order_by(Member.name, Member.id))
+        )
+
+    @classmethod
+    def on_offer(cls, session: Session, *, but: str = "") -> tuple[Option, ...]:
+        """Colleagues for a `PersonField`: everybody `but` one, or nobody where they are too many to list."""
+        query = select(Member).where(Member.left_at.is_(None), Member.id != but)
+        people = session.scalars(query.order_by(Member.name, Member.id).limit(LISTED + 1)).all()
+        if len(people) > LISTED:
+            return ()
+        return tuple(Option(value=member.id, label=member.name[:75]) for member in people)
 
     @classmethod
     def any_coordinator(cls, session: Session) -> bool:

@@ -152,7 +152,7 @@ class BallotBox:
         """What has happened to the poll, by date."""
         lines = select(LedgerLine.event, LedgerLine.on_date).where(LedgerLine.poll_id == poll_id)
         with reading(self.engine) as session:
-            return dict(session.execute(lines.order_by(LedgerLine.event)).tuples())
+            return dict(session.execute(lines.order_by(LedgerLine.event)).all())
 
     def cast(self, poll_id: str, member_id: str, answers: Answers) -> None:
         """Seal a member's answers into their envelope, in place of what was there.
@@ -274,7 +274,7 @@ def _same_or_refuse(session: Session, poll: Poll, terms: PollTerms, invitees: Ma
     if poll.state not in {"draft", "open"}:
         raise PollClosed
     frozen = select(Invitee.member_id, Invitee.grp).where(Invitee.poll_id == terms.poll_id)
-    if dict(session.execute(frozen).tuples()) != dict(invitees):
+    if dict(session.execute(frozen).all()) != dict(invitees):
         raise TermsFrozen(f"poll {terms.poll_id} exists for other people")
 
 

@@ -134,7 +134,7 @@ class Count:
             poll = Poll.seen(session, poll_id)
             terms = poll.terms
             rows = session.execute(select(Invitee.member_id, Invitee.grp).where(Invitee.poll_id == poll_id))
-            invitees = dict(rows.tuples())
+            invitees = dict(rows.all())
             two_bands = {
                 ours.id
                 for ours, earlier, theirs in _asked_before(session, terms, on)

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, MetaData, String, delete
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from bot.database import record_of
 from bot.polls.questions import PollTerms
 from bot.polls.refusals import PollUnknown
 
@@ -20,7 +21,12 @@ UNDECIDED = frozenset({"draft", "open", "closing"})
 """States in which envelopes exist and nothing has been said."""
 
 metadata = MetaData()
-KEYED = {"sqlite_with_rowid": False}  # SQLite would otherwise number rows in the order they came
+UNNUMBERED = {"sqlite_with_rowid": False}
+"""SQLite would otherwise number rows in the order in which they came."""
+
+UNTIL_CLOSE = record_of("member_id", "anonymous", "until the poll closes")
+SEALED = record_of(None, "anonymous", "until the poll closes")
+PUBLISHED = record_of(None, "none", "3 years after the poll")
 
 
 class BallotBase(DeclarativeBase):
@@ -38,6 +44,7 @@ class Poll(BallotBase):
         CheckConstraint("k_invited >= 8", name="invited_floor"),
         CheckConstraint("k_text >= 10", name="text_floor"),
         CheckConstraint(f"state IN {get_args(State)}", name="known_state"),
+        PUBLISHED,
     )
 
     poll_id: Mapped[str] = mapped_column(primary_key=True)
@@ -99,7 +106,7 @@ class Invitee(BallotBase):
     """A copy of the audience while the poll is open; destroyed at the close (A11)."""
 
     __tablename__ = "invitee"
-    __table_args__ = (KEYED,)
+    __table_args__ = (UNTIL_CLOSE | UNNUMBERED,)
 
     poll_id: Mapped[str] = mapped_column(ForeignKey("poll.poll_id"), primary_key=True)
     member_id: Mapped[str] = mapped_column(primary_key=True)
@@ -110,7 +117,7 @@ class Envelope(BallotBase):
     """A sealed ballot, blank from the start, under a token that only the key store can tie to a member."""
 
     __tablename__ = "envelope"
-    __table_args__ = (KEYED,)
+    __table_args__ = (SEALED | UNNUMBERED,)
 
     poll_id: Mapped[str] = mapped_column(ForeignKey("poll.poll_id"), primary_key=True)
     token: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
@@ -121,7 +128,7 @@ class Result(BallotBase):
     """One coarse code about one question; `choice` names the topic, or is empty."""
 
     __tablename__ = "result"
-    __table_args__ = (KEYED,)
+    __table_args__ = (PUBLISHED | UNNUMBERED,)
 
     poll_id: Mapped[str] = mapped_column(ForeignKey("poll.poll_id"), primary_key=True)
     grp: Mapped[str] = mapped_column(primary_key=True)
@@ -134,7 +141,7 @@ class Comment(BallotBase):
     """Somebody's words, without their group. `pos` is random, and drawn anew for each question."""
 
     __tablename__ = "comment"
-    __table_args__ = (KEYED,)
+    __table_args__ = (PUBLISHED | UNNUMBERED,)
 
     poll_id: Mapped[str] = mapped_column(ForeignKey("poll.poll_id"), primary_key=True)
     question: Mapped[str] = mapped_column(primary_key=True)
@@ -146,7 +153,7 @@ class LedgerLine(BallotBase):
     """What happened to a poll, by date."""
 
     __tablename__ = "ledger"
-    __table_args__ = (KEYED,)
+    __table_args__ = (PUBLISHED | UNNUMBERED,)
 
     poll_id: Mapped[str] = mapped_column(ForeignKey("poll.poll_id"), primary_key=True)
     event: Mapped[str] = mapped_column(primary_key=True)
@@ -157,5 +164,6 @@ class LayoutMark(BallotBase):
     """Which layout this database has, so that an upgrade knows where to begin."""
 
     __tablename__ = "layout_mark"
+    __table_args__ = (record_of(None, "none", "as long as the database"),)
 
     layout: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

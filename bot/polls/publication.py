@@ -10,12 +10,26 @@ from bot.polls.questions import OVERALL, Ballot, Plan, PollTerms, Question
 
 Shown = Literal[
     "not_enough",
-    "half_or_more", "fewer_than_half",
-    "under_a_quarter", "a_quarter_to_a_half", "half_to_three_quarters", "three_quarters_or_more",
-    "under_10", "about_10", "about_20", "about_30", "about_40", "about_50",
-    "about_60", "about_70", "about_80", "about_90", "over_90",
-    "enough", "not_yet",
-]  # fmt: skip
+    "half_or_more",
+    "fewer_than_half",
+    "under_a_quarter",
+    "a_quarter_to_a_half",
+    "half_to_three_quarters",
+    "three_quarters_or_more",
+    "under_10",
+    "about_10",
+    "about_20",
+    "about_30",
+    "about_40",
+    "about_50",
+    "about_60",
+    "about_70",
+    "about_80",
+    "about_90",
+    "over_90",
+    "enough",
+    "not_yet",
+]
 """All that is ever said about a question. The words for each code live in `prompts/`."""
 
 ANSWERS_FLOOR = 5
@@ -29,12 +43,22 @@ COMMENTS_FROM = 20
 """Invited people below which a poll asks for no comments unless somebody decides so (T10)."""
 
 QUARTERS: tuple[Shown, ...] = (
-    "under_a_quarter", "a_quarter_to_a_half", "half_to_three_quarters", "three_quarters_or_more",
-)  # fmt: skip
+    "under_a_quarter",
+    "a_quarter_to_a_half",
+    "half_to_three_quarters",
+    "three_quarters_or_more",
+)
 TENTHS: tuple[Shown, ...] = (
-    "about_10", "about_20", "about_30", "about_40", "about_50",
-    "about_60", "about_70", "about_80", "about_90",
-)  # fmt: skip
+    "about_10",
+    "about_20",
+    "about_30",
+    "about_40",
+    "about_50",
+    "about_60",
+    "about_70",
+    "about_80",
+    "about_90",
+)
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):

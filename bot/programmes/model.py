@@ -11,7 +11,9 @@ from sqlalchemy import JSON, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.database import Tenanted, record_of, within_tenant
-from bot.errors import NotThere
+from bot.errors import NotThere, Stale
+from bot.people.model import Member
+from bot.programmes.rules import TRANSITIONS, Cause
 
 Kind = Literal["technical", "diversity", "general"]
 ProgrammeState = Literal[
@@ -21,6 +23,9 @@ ParticipantState = Literal[
     "invited", "joined", "ready", "offered", "matched", "on_break", "alumni", "withdrawn"
 ]
 RoleName = Literal["coordinator", "sponsor", "alternate", "observer"]
+
+NOT_IN: frozenset[ParticipantState] = frozenset({"invited", "withdrawn"})
+"""States of people who are asked or gone: everybody else has joined."""
 
 
 class Programme(Tenanted):
@@ -52,11 +57,22 @@ class Programme(Tenanted):
     calendar: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """`bot.nudges.calendars.Calendar` as JSON, or None while guard G7 is open."""
     topics: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
-    """`[{"id": …, "label": …}]`, edited by the coordinator (A22)."""
+    """`[{"id": …, "label": …, "side": …}]`, edited by the coordinator (A22).
+
+    `side` is `mentor` for what newer colleagues could lead on, `mentee` for what senior ones could give.
+    """
     locale: Mapped[str] = mapped_column(default="en")
     zone: Mapped[str] = mapped_column(default="UTC")
     channel: Mapped[dict[str, str] | None] = mapped_column(JSON)
     """`{"installation": id, "id": platform's channel id, "name": …}` for posts to everyone."""
+    open_to_all: Mapped[bool] = mapped_column(default=False)
+    """Whether sign-up is for everybody here, newcomers included, or for those invited by name."""
+    dpia_done_on: Mapped[date | None]
+    """The day the data protection check was marked done (guard G6)."""
+    privacy_notice: Mapped[str] = mapped_column(default="")
+    """Where the organisation's own privacy notice can be read (guard G6)."""
+    staff_consulted: Mapped[str] = mapped_column(default="")
+    """Staff representatives: `yes`, `not_needed`, or empty while that is open (guard G6)."""
     created_at: Mapped[datetime]
 
     @classmethod
@@ -71,6 +87,13 @@ class Programme(Tenanted):
     def over(self) -> bool:
         """Nothing more is sent or asked."""
         return self.state in {"archived", "cancelled"}
+
+    def move(self, cause: Cause) -> None:
+        """Follow the table in `rules`; `Stale` where the programme is no longer in a state for it."""
+        states, to = TRANSITIONS[cause]
+        if self.state not in states:
+            raise Stale("programmes.moved_on", step="home")
+        self.state = to
 
 
 class Role(Tenanted):
@@ -104,7 +127,7 @@ class Participant(Tenanted):
     member_id: Mapped[str]
     state: Mapped[str] = mapped_column(default="invited")
     side: Mapped[str] = mapped_column(default="")
-    """`mentor` (leads on the main topic), `mentee` or `both`; roles belong to a topic, not a person."""
+    """`mentor` (leads on the main topic), `mentee` or `both`; empty until they join (`rules.side_for`)."""
     wants: Mapped[list[str]] = mapped_column(JSON, default=list)
     offers: Mapped[list[str]] = mapped_column(JSON, default=list)
     own_words: Mapped[str] = mapped_column(default="")
@@ -120,3 +143,18 @@ class Participant(Tenanted):
     def of(cls, session: Session, programme_id: str, member_id: str) -> "Participant | None":
         """How this member takes part in that programme, if at all."""
         return session.scalar(select(cls).where(cls.programme_id == programme_id, cls.member_id == member_id))
+
+    @classmethod
+    def joined(cls, session: Session, programme_id: str) -> "list[tuple[Participant, Member]]":
+        """Those who have joined that programme and are still here, in the order in which they did."""
+        query = (
+            select(Participant, Member)
+            .join(Member, Member.id == Participant.member_id)
+            .where(
+                Participant.programme_id == programme_id,
+                Participant.state.not_in(NOT_IN),
+                Member.left_at.is_(None),
+            )
+            .order_by(Participant.joined_at, Participant.id)
+        )
+        return [(part, member) for part, member in session.execute(query).tuples()]

@@ -12,8 +12,10 @@ from bot.errors import NotAllowed
 from bot.people.model import Grant, Member
 from bot.programmes.model import Participant, Programme, Role
 
-Hat = Literal["member", "participant", "coordinator", "sponsor", "alternate", "observer", "founder"]
-"""`founder` may set up programmes; `member` is everybody here."""
+Hat = Literal[
+    "member", "invited", "participant", "coordinator", "sponsor", "alternate", "observer", "founder"
+]
+"""`founder` may set up programmes; `member` is everybody here; `invited` has not joined yet."""
 
 Capability = Literal[
     "set_up", "coordinate", "take_part", "answer_support", "sign_promise", "observe", "anything"
@@ -52,7 +54,7 @@ def hats(session: Session, member: Member, programme: Programme | None) -> froze
         worn |= {role for role in roles if role in ("coordinator", "sponsor", "alternate", "observer")}  # type: ignore[misc]  # narrowed by the test
         part = Participant.of(session, programme.id, member.id)
         if part is not None and part.state != "withdrawn":
-            worn.add("participant")
+            worn.add("invited" if part.state == "invited" else "participant")
     return frozenset(worn)
 
 

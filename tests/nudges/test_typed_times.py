@@ -242,17 +242,16 @@ def test_days_and_hours_together_are_a_week() -> None:
     assert same_hours(weekdays, *hours) == WorkingHours(days=dict.fromkeys(range(4), morning_and_afternoon))
 
 
-PIECES = st.sampled_from(
-    ["9", "16:30", "24", "0", "2026", "31/2", "2026-03-09", "٣", "²", "º", "-", "–", ",", ":", ".", "h", "am"]
-    + ["p. m.", "mon", "thu", "T", "march", "mar", "and", "y", "a", "de", "to", "next", "last", "in", "noon"]
-)
+SIGNS = ["9", "16:30", "24", "0", "2026", "31/2", "2026-03-09", "٣", "²", "º", "-", "–", ",", ":", ".", "h"]
+WORDS = ["am", "p. m.", "mon", "T", "march", "mar", "and", "y", "a", "de", "to", "next", "last", "in", "noon"]
+PIECES = st.sampled_from(SIGNS + WORDS)
 TYPED = st.one_of(
     st.text(max_size=30), st.lists(PIECES, max_size=7).map(" ".join), st.lists(PIECES).map("".join)
 )
 
 
 @given(typed=TYPED, locale=st.sampled_from(["en", "es", "ga", "", "..", "x" * 300]), past=st.booleans())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=200)
 def test_nothing_typed_is_a_crash(typed: str, locale: str, past: bool) -> None:
     read = parse_date(typed, WEDNESDAY, locale=locale, past=past)
     assert isinstance(read, date | Misread)
@@ -263,7 +262,7 @@ def test_nothing_typed_is_a_crash(typed: str, locale: str, past: bool) -> None:
 
 
 @given(day=st.dates(date(2026, 3, 4), date(2027, 3, 3)), locale=st.sampled_from(["en", "es"]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60)
 def test_a_date_written_in_full_is_read_back(day: date, locale: str) -> None:
     for width in ("full", "long", "medium", "short"):
         written = format_date(day, width, locale={"en": "en_GB", "es": "es"}[locale])

@@ -61,7 +61,10 @@ def test_setting_up_for_tests_is_setting_up_to_run(clone: Path) -> None:
     ready(clone)
     for stamp in ("ready-to-run", "ready-to-develop"):
         os.utime(clone / ".venv" / stamp, (0, 0))
-    assert make(clone, "test", "ARGS=-k pairs").stdout.splitlines()[-1] == "-m pytest -k pairs"
+    assert (
+        make(clone, "test", "ARGS=-k pairs").stdout.splitlines()[-1]
+        == "-m pytest -n 2 --dist loadfile -k pairs"
+    )
     assert make(clone, "run").stdout.splitlines() == ["-m adapters.cli run"]
 
 

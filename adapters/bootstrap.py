@@ -1,0 +1,125 @@
+"""Building the house from its settings: keys, databases brought up to date, words and libraries."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from adapters import migrations
+from adapters.keystore import DirectoryKeys, KeyStoreUnsafe
+from adapters.settings import BadSettings, Places, problem
+from bot.conversation.phrases import LOCALES, Words
+from bot.database import Database
+from bot.errors import KeyClash
+from bot.house import House, inline
+from bot.learning.library import load_library
+from bot.polls.ballot_box import BallotBox
+from bot.ports import Clock, KeyStore
+from bot.sealing import MASTER
+
+
+def build_house(
+    places: Places,
+    clock: Clock,
+    *,
+    public_url: str | None = None,
+    compute: Callable[..., Any] = inline,
+) -> House:
+    """The house as it is handed to `dispatch` and `jobs`; its databases are on their newest step.
+
+    Raises `BadSettings`; then nothing is left open.
+    """
+    keys = open_keys(places)
+    make_master_key(keys)
+    database, ballots = open_databases(places, keys)
+    try:
+        bring_up(database, ballots)
+    except BaseException:
+        database.close()
+        ballots.dispose()
+        raise
+    return House(
+        database=database,
+        ballots=ballots,
+        keys=keys,
+        clock=clock,
+        words=Words(),
+        libraries={tag: load_library(tag) for tag in LOCALES},
+        public_url=public_url,
+        compute=compute,
+    )
+
+
+def close_house(house: House) -> None:
+    """Let the databases go; to be called when nothing uses them any more."""
+    house.database.close()
+    house.ballots.dispose()
+
+
+def open_keys(places: Places) -> DirectoryKeys:
+    """The key store, its folder made when missing. Raises `BadSettings`."""
+    try:
+        return DirectoryKeys(places.key_dir)
+    except KeyStoreUnsafe as unsafe:
+        raise BadSettings([problem("KEY_DIR", str(unsafe))]) from unsafe
+
+
+def make_master_key(keys: KeyStore) -> None:
+    """The key that seals stored replies and notes: made at the first start, never replaced."""
+    if MASTER not in keys.names(MASTER):
+        with suppress(KeyClash):  # another process has made it at this very moment, and theirs is as good
+            keys.create(MASTER, secrets.token_bytes(32))
+
+
+def open_databases(places: Places, keys: KeyStore) -> tuple[Database, BallotBox]:
+    """Both databases, not yet spoken to; folders of SQLite files are made when missing. Raises `BadSettings`."""
+    for name, url in (("DATABASE_URL", places.database_url), ("BALLOT_DATABASE_URL", places.ballot_database_url)):
+        file = sqlite_file(url)
+        if file is not None:
+            try:
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as failed:
+                wrong = problem(name, f"its folder {file.parent} cannot be made: {failed.strerror}")
+                raise BadSettings([wrong]) from failed
+    return Database(places.database_url), BallotBox(places.ballot_database_url, keys)
+
+
+def bring_up(database: Database, ballots: BallotBox) -> None:
+    """Take the migration steps that are missing in both databases. Raises `BadSettings`; repeatable."""
+    for line, engine in ((migrations.APP, database.engine), (migrations.BALLOTS, ballots.engine)):
+        with explained(line):
+            if migrations.standing(line, engine) == "newer":
+                raise BadSettings([problem(SETTING[line.name], NEWER)])
+            migrations.bring_up(line, engine)
+    ballots.create_all()  # nothing is missing by now; it marks the layout, once
+
+
+SETTING: Final = {"app": "DATABASE_URL", "ballots": "BALLOT_DATABASE_URL"}
+"""Which setting names which database."""
+
+NEWER: Final = "this database was used by a newer version of Vice Versa; start that one, or restore a backup"
+
+
+@contextmanager
+def explained(line: migrations.Line) -> Iterator[None]:
+    """What the database's driver complains about, as a line about the setting that named it."""
+    try:
+        yield
+    except SQLAlchemyError as failed:
+        raise BadSettings([problem(SETTING[line.name], f"cannot be used: {what_driver_said(failed)}")]) from failed
+
+
+def what_driver_said(failed: SQLAlchemyError) -> str:
+    """The first line of the driver's complaint: it names hosts and files, never a password or a value."""
+    said = str(failed.orig if isinstance(failed, DBAPIError) else failed).strip()
+    return said.splitlines()[0][:200] if said else type(failed).__name__
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite URL, or None for a server."""
+    parts = make_url(url)
+    return Path(parts.database) if parts.drivername == "sqlite" and parts.database else None

@@ -1,0 +1,271 @@
+"""The made-up school that plays in the playground: who works there, when, and in which lines.
+
+Every name is invented. Levels follow the school scale of spec 2.2: 1 student teacher or assistant,
+2 newly qualified, 3 teacher or staff member, 4 post-holder or head of department, 5 deputy, 6 principal.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from bot.conversation.event import Profile
+from bot.nudges.working_time import Calendar, DateRange, Span, WorkingHours, same_hours
+
+SCHOOL = "Larkfield School"
+ZONE = "Europe/Dublin"
+"""The main campus; the clock on the page shows this zone."""
+
+OPENS = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+"""Monday 12 January 2026, 09:00 in Dublin: an ordinary school day, a week into the second term."""
+
+CHANNEL = "staff"
+"""The platform's own id of the one channel, which all staff are in."""
+
+CHANNEL_NAME = "#staff"
+
+DUBLIN, MADRID = ZONE, "Europe/Madrid"
+
+WHOLE_WEEK = range(5)
+MORNINGS: Span = ("08:15", "12:45")
+SCHOOL_DAY: Span = ("08:15", "16:15")
+MADRID_DAY: Span = ("09:00", "17:00")
+
+Hat = Literal["", "coordinator", "sponsor"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleague:
+    """One made-up member of staff, as the school's directory knows them.
+
+    `id` is their name on this platform. `manager`, `appraiser` and `inductor` are ids of others: people
+    who are never matched with them (spec 2.5). `hat` says what they do for the first programme.
+    """
+
+    id: str
+    name: str
+    job: str
+    level: int
+    manager: str | None = None
+    appraiser: str | None = None
+    inductor: str | None = None
+    locale: str = "en"
+    zone: str = DUBLIN
+    hours: WorkingHours | None = None
+    hat: Hat = ""
+
+    @property
+    def profile(self) -> Profile:
+        """What the platform tells the bot about this person."""
+        return Profile(name=self.name, email=self.email, locale=self.locale, zone=self.zone)
+
+    @property
+    def email(self) -> str:
+        """An address that can never be delivered to (RFC 2606)."""
+        return f"{self.id}@larkfield.example"
+
+
+def _days(names: str, *spans: Span) -> WorkingHours:
+    """`_days("mon tue", ("09:00", "12:00"))`."""
+    order = ("mon", "tue", "wed", "thu", "fri")
+    return same_hours([order.index(name) for name in names.split()], *spans)
+
+
+_FULL_MADRID = same_hours(WHOLE_WEEK, MADRID_DAY)
+
+STAFF: tuple[Colleague, ...] = (
+    # The principal sponsors the programme; everybody is in her line.
+    Colleague(id="grainne", name="Gráinne Stillwater", job="Principal", level=6, hat="sponsor"),
+    # Three deputies, each with their own part of the house.
+    Colleague(
+        id="dara", name="Dara Fernhollow", job="Deputy principal, teaching", level=5, manager="grainne"
+    ),
+    Colleague(
+        id="omar", name="Omar Saltmarsh", job="Deputy principal, operations", level=5, manager="grainne"
+    ),
+    Colleague(
+        id="teresa",
+        name="Teresa Lunallena",
+        job="Deputy principal, Madrid campus",
+        level=5,
+        manager="grainne",
+        locale="es",
+        zone=MADRID,
+        hours=_FULL_MADRID,
+    ),
+    # Heads of department and post-holders. Niamh coordinates the first programme.
+    Colleague(
+        id="niamh",
+        name="Niamh Applecross",
+        job="Head of staff learning",
+        level=4,
+        manager="grainne",
+        hat="coordinator",
+    ),
+    Colleague(
+        id="bilal",
+        name="Bilal Quillfeather",
+        job="Head of science",
+        level=4,
+        manager="dara",
+        appraiser="omar",
+    ),
+    Colleague(
+        id="priya",
+        name="Priya Windlestraw",
+        job="Head of languages",
+        level=4,
+        manager="dara",
+        hours=_days("mon tue wed thu", SCHOOL_DAY),
+    ),
+    Colleague(id="yusuf", name="Yusuf Copperleaf", job="Head of inclusion", level=4, manager="omar"),
+    Colleague(
+        id="rosa",
+        name="Rosa Pradoverde",
+        job="Head of primary, Madrid",
+        level=4,
+        manager="teresa",
+        locale="es",
+        zone=MADRID,
+        hours=_FULL_MADRID,
+    ),
+    Colleague(
+        id="wanjiru",
+        name="Wanjiru Elderglade",
+        job="Head of the office",
+        level=4,
+        manager="omar",
+        appraiser="grainne",
+    ),
+    # Teachers and staff.
+    Colleague(id="chipo", name="Chipo Larkspur", job="Biology teacher", level=3, manager="bilal"),
+    Colleague(id="tomasz", name="Tomasz Willowmere", job="Maths teacher", level=3, manager="bilal"),
+    Colleague(
+        id="isla",
+        name="Isla Moonmeadow",
+        job="Spanish teacher",
+        level=3,
+        manager="priya",
+        locale="es",
+        hours=_days("mon tue wed", SCHOOL_DAY),
+    ),
+    Colleague(id="hana", name="Hana Paperbridge", job="Librarian", level=3, manager="wanjiru"),
+    Colleague(
+        id="femi",
+        name="Femi Oakriver",
+        job="Caretaker",
+        level=3,
+        manager="wanjiru",
+        hours=_days("mon tue wed thu fri", ("07:30", "11:00"), ("13:00", "16:30")),
+    ),
+    Colleague(
+        id="unai",
+        name="Unai Vientoclaro",
+        job="Music teacher, Madrid",
+        level=3,
+        manager="rosa",
+        locale="es",
+        zone=MADRID,
+        hours=_days("tue wed thu", MADRID_DAY),
+    ),
+    # Newly qualified, each brought in by a more experienced colleague.
+    Colleague(
+        id="aoife",
+        name="Aoife Lanternwood",
+        job="New science teacher",
+        level=2,
+        manager="bilal",
+        inductor="chipo",
+    ),
+    Colleague(
+        id="jun",
+        name="Jun Kettlewick",
+        job="New languages teacher",
+        level=2,
+        manager="priya",
+        inductor="isla",
+    ),
+    Colleague(
+        id="esra",
+        name="Esra Tidewell",
+        job="New inclusion teacher",
+        level=2,
+        manager="yusuf",
+        inductor="yusuf",
+        hours=_days("mon tue wed thu fri", MORNINGS),
+    ),
+    Colleague(
+        id="santi",
+        name="Santi Campoluna",
+        job="New primary teacher, Madrid",
+        level=2,
+        manager="rosa",
+        inductor="unai",
+        locale="es",
+        zone=MADRID,
+        hours=_FULL_MADRID,
+    ),
+    Colleague(
+        id="kasia",
+        name="Kasia Thistledown",
+        job="New office administrator",
+        level=2,
+        manager="wanjiru",
+        inductor="hana",
+    ),
+    # Student teachers and assistants.
+    Colleague(
+        id="leo",
+        name="Leo Brambleford",
+        job="Student teacher, maths",
+        level=1,
+        manager="bilal",
+        inductor="tomasz",
+    ),
+    Colleague(
+        id="mei",
+        name="Mei Stonewren",
+        job="Learning assistant",
+        level=1,
+        manager="yusuf",
+        inductor="esra",
+        hours=_days("wed thu fri", MORNINGS),
+    ),
+    Colleague(
+        id="vega",
+        name="Vega Riachuelo",
+        job="Student teacher, Madrid",
+        level=1,
+        manager="rosa",
+        inductor="rosa",
+        zone=MADRID,
+        hours=_days("mon tue wed thu", MADRID_DAY),
+    ),
+)
+
+DIRECTORY = {colleague.id: colleague for colleague in STAFF}
+
+CALENDAR = Calendar(
+    kind="school",
+    holidays=frozenset(
+        {
+            date(2025, 10, 27),
+            date(2026, 2, 2),  # St Brigid's Day
+            date(2026, 3, 17),  # St Patrick's Day
+            date(2026, 4, 6),  # Easter Monday
+            date(2026, 5, 4),
+        }
+    ),
+    breaks=(
+        DateRange(first=date(2025, 10, 27), last=date(2025, 10, 31)),
+        DateRange(first=date(2026, 2, 16), last=date(2026, 2, 20)),
+        DateRange(first=date(2026, 6, 20), last=date(2026, 8, 30)),
+    ),
+    terms=(
+        DateRange(first=date(2025, 9, 1), last=date(2025, 12, 19)),
+        DateRange(first=date(2026, 1, 5), last=date(2026, 3, 27)),
+        DateRange(first=date(2026, 4, 13), last=date(2026, 6, 19)),
+        DateRange(first=date(2026, 8, 31), last=date(2026, 12, 18)),
+    ),
+    exam_weeks=(DateRange(first=date(2026, 6, 8), last=date(2026, 6, 12)),),
+)
+"""The school year, as the coordinator would enter it: terms, the mid-term weeks, public holidays."""

@@ -1,0 +1,92 @@
+"""Bringing the made-up school into the bot: by the same doors as a real one, and only once."""
+
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import select
+
+from adapters.playground.school import SCHOOL, STAFF, Colleague
+from bot.conversation.event import Introduced, Sender
+from bot.database import TenantSession
+from bot.dispatch import dispatch
+from bot.house import House
+from bot.people.model import Account, Grant, Installation, Member, Tenant
+from bot.routes import ROUTES
+
+PLATFORM: Final = "playground"
+
+
+def seed(house: House, installation: str) -> str:
+    """The school's tenant, made with its people if it is not there yet. Gives the tenant's id.
+
+    Repeatable: a crash in the middle is completed by the next call.
+    """
+    tenant = _installed(house, installation)
+    with house.database.tenant(tenant) as session:
+        # Levels are entered last and all at once, so one of them means that nothing is missing. People are
+        # not greeted again then: somebody may have asked to be forgotten.
+        entered = session.scalar(select(Member.id).where(Member.level.is_not(None)).limit(1))
+    if entered is None:
+        for colleague in STAFF:
+            introduce(house, installation, colleague)
+        with house.database.tenant(tenant) as session:
+            _enter(session, members_by_person(session), house)
+    return tenant
+
+
+def introduce(house: House, installation: str, colleague: Colleague) -> None:
+    """The platform tells the bot who this is."""
+    sender = Sender(platform=PLATFORM, installation=installation, user=colleague.id)
+    dispatch(house, ROUTES, Introduced(id=f"hello-{colleague.id}", sender=sender, profile=colleague.profile))
+
+
+def members_by_person(session: TenantSession) -> dict[str, Member]:
+    """Person of the playground → the bot's member."""
+    accounts = select(Account.user_id, Member).join(Member, Member.id == Account.member_id)
+    return {account.user_id: account.Member for account in session.execute(accounts)}
+
+
+def member_of(session: TenantSession, person: str) -> Member | None:
+    """The bot's member of that person, or None before they are known."""
+    return session.scalar(
+        select(Member).join(Account, Account.member_id == Member.id).where(Account.user_id == person)
+    )
+
+
+def _installed(house: House, installation: str) -> str:
+    with house.database.everyone() as session:
+        place = session.scalar(
+            select(Installation).where(
+                Installation.platform == PLATFORM, Installation.external_id == installation
+            )
+        )
+        if place is None:
+            tenant = Tenant(name=SCHOOL, created_at=house.clock.now())
+            session.add(tenant)
+            session.flush()
+            place = Installation(tenant_id=tenant.id, platform=PLATFORM, external_id=installation)
+            session.add(place)
+        return place.tenant_id
+
+
+def _enter(session: TenantSession, members: dict[str, Member], house: House) -> None:
+    """What a coordinator's people file says, each person's own hours, and the first coordinator."""
+
+    def id_of(person: str | None) -> str | None:
+        return None if person is None else members[person].id
+
+    for colleague in STAFF:
+        member = members[colleague.id]
+        facts: dict[str, Any] = {
+            "level": colleague.level,
+            "level_confirmed": True,
+            "manager_id": id_of(colleague.manager),
+            "appraiser_id": id_of(colleague.appraiser or colleague.manager),
+            "inductor_id": id_of(colleague.inductor),
+        }
+        for name, value in facts.items():
+            setattr(member, name, value)
+        if colleague.hours is not None:
+            member.hours = msgspec.to_builtins(colleague.hours, str_keys=True)
+        if colleague.hat == "coordinator":
+            session.add(Grant(member_id=member.id, role="coordinator", given_at=house.clock.now()))

@@ -1,0 +1,93 @@
+"""The alarm clock: it rings, and `jobs` looks at the database for what is due. It knows nothing itself.
+
+Nothing is scheduled per person or per date, and what rang while nobody listened is not made up for:
+the next ring finds all that is due.
+"""
+
+from datetime import UTC
+from typing import Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from adapters.delivery import Delivery
+from adapters.worker import Priority, Worker
+from bot import jobs
+from bot.house import House
+from bot.ports import Clock
+from bot.routing import Routes
+
+PLAN_EVERY: Final = 20
+"""Seconds between two looks at what is due; an idle look costs less than a millisecond."""
+
+LONG_WORK_EVERY: Final = 5
+"""Seconds until somebody who asked for long work sees it begin."""
+
+SEND_EVERY: Final = 5
+"""Seconds until a notice goes out that nobody nudged the sending loop about."""
+
+SWEEP_EVERY: Final = 3600
+"""Seconds between two tidyings of what is kept for a day or longer."""
+
+PLAN_CHUNK: Final = 5
+"""Due dates in one go: between two goes people come first, and a go is to stay near 50 ms."""
+
+
+class Bells:
+    """What happens at each ring. Each is short, repeatable, and harmless to ring in several processes."""
+
+    def __init__(self, house: House, routes: Routes, worker: Worker, delivery: Delivery) -> None:
+        self._house = house
+        self._routes = routes
+        self._worker = worker
+        self._delivery = delivery
+        self._long_work = worker.patient(house)
+
+    async def plan(self) -> None:
+        """Do what has fallen due, then have it sent."""
+        full = PLAN_CHUNK
+        while full == PLAN_CHUNK:
+            full = await self._worker.run(Priority.CLOCK, jobs.plan, self._house, self._routes, PLAN_CHUNK)
+            if full:
+                self._delivery.nudge()
+
+    async def run_jobs(self) -> None:
+        """Run the long work that waits."""
+        if await self._worker.run_long(jobs.run_jobs, self._long_work, self._routes):
+            self._delivery.nudge()
+
+    async def deliver(self) -> None:
+        """Look whether something waits to be sent."""
+        self._delivery.nudge()
+
+    async def sweep(self) -> None:
+        """Forget what has been kept long enough."""
+        await self._worker.run(Priority.CLOCK, jobs.sweep, self._house)
+
+
+class AlarmClock:
+    """Rings the bells from `start` to `stop`."""
+
+    def __init__(self, bells: Bells, clock: Clock) -> None:
+        self._clock = clock
+        self._rings = {
+            bells.plan: PLAN_EVERY,
+            bells.run_jobs: LONG_WORK_EVERY,
+            bells.deliver: SEND_EVERY,
+            bells.sweep: SWEEP_EVERY,
+        }
+        # A ring that is missed or still busy is not repeated: the next one finds everything that is due.
+        habits = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=habits)
+
+    def start(self) -> None:
+        """Ring everything once now, and then each at its interval. To be called in the event loop."""
+        for ring, seconds in self._rings.items():
+            self._scheduler.add_job(
+                ring, IntervalTrigger(seconds=seconds, timezone=UTC), next_run_time=self._clock.now()
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Ring no more. What a ring has begun in a thread runs to its end there."""
+        self._scheduler.shutdown(wait=False)

@@ -1,0 +1,176 @@
+"""What matching costs and what it is worth, against simpler ways, measured in one run: compare ratios, not seconds.
+
+Run it with `python -m benchmarks.matching`; it takes about half a minute. People are made up from a fixed seed.
+"""
+
+import sys
+from collections.abc import Callable
+from random import Random
+from time import perf_counter
+from typing import TypeVar
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from bot.matching.candidate import Candidate, Pairing, Terms
+from bot.matching.choice import most_people
+from bot.matching.grid import Edges, all_pairs, columns
+from bot.matching.narrow import narrowed
+from bot.matching.rules import Lines, blocked
+from bot.matching.score import points
+from bot.matching.shortlist import shortlist
+from bot.matching.solve import solve
+
+T = TypeVar("T")
+
+SEED = 20260309
+TERMS = Terms(levels=6)
+
+
+def crowd(size: int) -> list[Candidate]:
+    """`size` juniors and as many seniors with lines, levels, languages and times: a sixth of the pairs may be."""
+    random = Random(SEED)
+    topics = [f"topic {n}" for n in range(20)]
+
+    def person(number: int) -> Candidate:
+        young = number < size
+        hours = {day * 48 + random.choice([16, 20, 26, 30]) for day in random.sample(range(5), 3)}
+        return Candidate(
+            id=f"p{number:05}",
+            level=random.randint(1, 3) if young else random.randint(3, 6),
+            manager=f"p{random.randrange(size, 2 * size):05}",
+            sides=frozenset({"mentor" if young else "mentee"}),
+            wants=frozenset(random.sample(topics, 3)),
+            offers=frozenset(random.sample(topics, 4)),
+            languages=frozenset(random.sample(["en", "es", "ga"], random.choice([1, 1, 2]))),
+            slots=frozenset(slot + step for slot in hours for step in range(4)),
+            interests=frozenset(random.sample(topics, 3)),
+            sponsor=random.random() < 0.02,
+            left_out_last_time=random.random() < 0.2,
+        )
+
+    return [person(number) for number in range(2 * size)]
+
+
+def timed(work: Callable[[], T], times: int = 3) -> tuple[float, T]:
+    """The shortest of some runs in seconds, and what came of it."""
+    best, made = float("inf"), work()
+    for _ in range(times):
+        begun = perf_counter()
+        made = work()
+        best = min(best, perf_counter() - begun)
+    return best, made
+
+
+def say(what: str, figures: str) -> None:
+    sys.stdout.write(f"{what:<58} {figures}\n")
+
+
+def rules_at_once(size: int) -> None:
+    """Everybody against everybody: numpy against one pair after the other."""
+    people = crowd(size)
+    lines = Lines.of(people)
+    juniors, seniors = people[:size], people[size:]
+
+    def one_by_one() -> list[int]:
+        return [
+            points(one, other, TERMS)
+            for one in juniors
+            for other in seniors
+            if blocked(one, other, TERMS, lines) is None
+        ]
+
+    slow, _ = timed(one_by_one, times=1)
+    fast, edges = timed(lambda: all_pairs(people, TERMS, lines, SEED))
+    share = len(edges) / size**2
+    say(f"rules and scores, {size} × {size}, {share:.0%} feasible", f"{slow / fast:.0f} times as fast as one by one")
+
+
+def against_dense(size: int) -> None:
+    """One best choice: ours against scipy's dense solver on one mixed weight, and against greedy."""
+    people = crowd(size)
+    edges = all_pairs(people, TERMS, Lines.of(people), SEED)
+
+    def dense() -> tuple[int, int]:
+        weight = np.zeros((2 * size, 2 * size))
+        weight[edges.junior, edges.senior] = 1e9 + edges.points
+        row, column = linear_sum_assignment(weight, maximize=True)
+        taken = weight[row, column] > 0
+        return int(taken.sum()), int((weight[row, column][taken] - 1e9).sum())
+
+    def greedy() -> int:
+        used: set[int] = set()
+        pairs = 0
+        for place in np.argsort(-edges.points, kind="stable").tolist():
+            one, other = int(edges.junior[place]), int(edges.senior[place])
+            if not {one, other} & used:
+                used |= {one, other}
+                pairs += 1
+        return pairs
+
+    ours, chosen = timed(lambda: edges.where(most_people(edges, people)))
+    theirs, (pairs, worth) = timed(dense)
+    say(
+        f"one choice, {size} × {size}: five wishes against scipy's one",
+        f"{ours / theirs:.1f} × the time, pairs {len(chosen)} of {pairs}, "
+        f"points {chosen.points.sum() / worth:.2%}; greedy leaves {pairs - greedy()} more juniors out",
+    )
+
+
+def narrowing(size: int) -> None:
+    """Choosing among a few pairs for each person against all pairs."""
+    people = crowd(size)
+    edges = all_pairs(people, TERMS, Lines.of(people), SEED)
+    whole, best = timed(lambda: edges.where(most_people(edges, people)), times=1)
+
+    def among_few() -> tuple[Edges, Edges]:
+        few = narrowed(edges, people)
+        return few, few.where(most_people(few, people))
+
+    part, (few, near) = timed(among_few, times=1)
+    say(
+        f"narrowed, {size} × {size}: {len(few) / len(edges):.0%} of the pairs",
+        f"{whole / part:.1f} times as fast, pairs {len(near)} of {len(best)}, "
+        f"points {near.points.sum() / best.points.sum():.3%}",
+    )
+
+
+def lists_against_favourites(size: int) -> None:
+    """Shortlists for all at once against everybody's three favourites, when one answer in four is no."""
+    people = crowd(size)
+    lines = Lines.of(people)
+    seconds, lists = timed(lambda: shortlist(people, TERMS, lines, SEED), times=1)
+    edges = all_pairs(people, TERMS, lines, SEED)
+    favourites: dict[str, list[str]] = {}
+    for place in np.argsort(-edges.points, kind="stable").tolist():
+        one, other = columns(edges.where(np.array([place])))[0]
+        options = favourites.setdefault(people[one].id, [])
+        if len(options) < 3:
+            options.append(people[other].id)
+
+    def matched(asked: list[Pairing]) -> int:
+        random = Random(SEED)
+        yes = [pair for pair in asked if random.random() < 0.75]
+        return len(solve(people, TERMS, lines, yes, SEED))
+
+    ours = [(one, other) for one, options in lists.items() for other in options]
+    theirs = [(one, other) for one, options in favourites.items() for other in options]
+    asked = [other for _, other in theirs]
+    say(
+        f"shortlists, {size} × {size} ({seconds:.1f} s)",
+        f"{matched(ours)} pairs against {matched(theirs)} from three favourites each, "
+        f"where one senior is asked about {max(map(asked.count, set(asked)))} juniors instead of 3",
+    )
+
+
+def main() -> None:
+    """Print one line for each comparison."""
+    rules_at_once(200)
+    against_dense(200)
+    against_dense(600)
+    narrowing(1_500)
+    lists_against_favourites(300)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A pair's life: agreement, goals, meetings, pause, finish."""

@@ -1,0 +1,111 @@
+"""A programme's calendar as a coordinator types or pastes it: one closed day or stretch of days to a line.
+
+    17 March 2026
+    Mid-term: 16 Feb 2026 to 20 Feb 2026
+    Term 1: 2026-01-12 - 2026-03-27
+    Exams: 2026-05-11 - 2026-05-22
+    weekdays only
+
+What stands before a colon says what the line is: a term, exams, or (any other word, or none) days off.
+Dates are read as generously as anywhere else (`bot.nudges.typed_dates`), in English and Spanish.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+import msgspec
+
+from bot.nudges.typed_dates import parse_date
+from bot.nudges.typed_times import Misread, folded
+from bot.nudges.working_time import Calendar, CalendarKind, DateRange
+
+WEEKDAYS_ONLY = frozenset({"weekdays only", "only weekdays", "solo dias laborables", "solo entre semana"})
+_TERM = ("term", "semester", "trimestre", "semestre", "curso")
+_EXAMS = ("exam", "report", "evaluacion", "examen")
+_TO = re.compile(r"\s+(?:-|–|—|to|until|till|al?|hasta)\s+|\s*\.\.\.?\s*|\s*[–—]\s*", re.IGNORECASE)
+_LABEL = re.compile(r"^(?P<label>[^:\d]*[^:\d\s][^:]{0,12}):\s*(?P<days>.+)$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadLine:
+    """A line that could not be read: its number from 1, what it said, and why."""
+
+    number: int
+    line: str
+    why: Misread
+
+
+def read_calendar(text: str, today: date, kind: CalendarKind, *, locale: str = "en") -> Calendar | BadLine:
+    """The calendar that this text describes; an empty text is for the caller to refuse.
+
+    A date without a year is the next such day from `today`; an end that comes before its start by that
+    reading is the next one after it ("21 December to 3 January").
+    """
+    holidays: set[date] = set()
+    breaks: list[DateRange] = []
+    terms: list[DateRange] = []
+    exams: list[DateRange] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        said = line.strip().lstrip("-*•").strip().rstrip(",;")
+        if not said or folded(said) in WEEKDAYS_ONLY:
+            continue
+        labelled = _LABEL.match(said)
+        label, days = (labelled["label"], labelled["days"]) if labelled else ("", said)
+        found = _stretch(days, today, locale)
+        match found:
+            case Misread():
+                return BadLine(number=number, line=said[:60], why=found)
+            case DateRange():
+                pass
+            case _:
+                assert_never(found)
+        if folded(label).startswith(_TERM):
+            terms.append(found)
+        elif folded(label).startswith(_EXAMS):
+            exams.append(found)
+        elif found.first == found.last:
+            holidays.add(found.first)
+        else:
+            breaks.append(found)
+    return Calendar(
+        kind=kind,
+        holidays=frozenset(holidays),
+        breaks=tuple(breaks),
+        terms=tuple(terms),
+        exam_weeks=tuple(exams),
+    )
+
+
+def written(calendar: Calendar) -> str:
+    """The calendar as lines that `read_calendar` reads back, for the form that changes it."""
+    lines = [day.isoformat() for day in sorted(calendar.holidays)]
+    for label, stretches in (
+        ("", calendar.breaks),
+        ("Term: ", calendar.terms),
+        ("Exams: ", calendar.exam_weeks),
+    ):
+        lines += [f"{label}{s.first.isoformat()} - {s.last.isoformat()}" for s in stretches]
+    return "\n".join(lines) or "weekdays only"
+
+
+def stored(calendar: Calendar) -> dict[str, object]:
+    """The calendar as a programme's row keeps it."""
+    plain: dict[str, object] = msgspec.to_builtins(calendar, str_keys=True)
+    return plain
+
+
+def _stretch(days: str, today: date, locale: str) -> DateRange | Misread:
+    ends = [part for part in _TO.split(days.strip()) if part]
+    if not 1 <= len(ends) <= 2:
+        return Misread.NOT_A_DATE
+    first = parse_date(ends[0], today, locale=locale)
+    if isinstance(first, Misread):
+        return first
+    if len(ends) == 1:
+        return DateRange(first=first, last=first)
+    last = parse_date(ends[1], first, locale=locale)  # without a year: the next such day after the first
+    if isinstance(last, Misread):
+        return last
+    return Misread.ENDS_BEFORE_START if last < first else DateRange(first=first, last=last)
