@@ -9,7 +9,7 @@ RUN_READY := $(VENV)/ready-to-run
 DEV_READY := $(VENV)/ready-to-develop
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint shape types walls format bench screenshots lock clean
+.PHONY: help run test check lint shape types walls format bench screenshots migration lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -40,6 +40,9 @@ bench: $(DEV_READY) ## measure what is measured in benchmarks/
 
 screenshots: $(DEV_READY) ## photograph the playground into screenshots/ (needs Chromium)
 	@$(PY) -m pytest -m needs_chromium $(ARGS)
+
+migration: $(DEV_READY) ## write a migration from changed models; FOR=app or FOR=ballots, SAYS="what changes"
+	@$(PY) -m tools.migration $(FOR) $(SAYS)
 
 lock: ## write requirements/*.txt anew after a change of dependencies in pyproject.toml
 	@tools/lock $(ARGS)

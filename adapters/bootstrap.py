@@ -1,17 +1,15 @@
 """Building the house from its settings: keys, databases brought up to date, words and libraries."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from adapters import migrations
 from adapters.keystore import DirectoryKeys, KeyStoreUnsafe
-from adapters.settings import BadSettings, Places, problem
+from adapters.settings import BadSettings, Places, problem, sqlite_file
 from bot.conversation.phrases import LOCALES, Words
 from bot.database import Database
 from bot.errors import KeyClash
@@ -76,8 +74,8 @@ def make_master_key(keys: KeyStore) -> None:
 
 
 def open_databases(places: Places, keys: KeyStore) -> tuple[Database, BallotBox]:
-    """Both databases, not yet spoken to; folders of SQLite files are made when missing. Raises `BadSettings`."""
-    for name, url in (("DATABASE_URL", places.database_url), ("BALLOT_DATABASE_URL", places.ballot_database_url)):
+    """Both databases, not yet spoken to; folders of SQLite files are made. Raises `BadSettings`."""
+    for name, url in zip(SETTINGS.values(), (places.database_url, places.ballot_database_url), strict=True):
         file = sqlite_file(url)
         if file is not None:
             try:
@@ -88,38 +86,35 @@ def open_databases(places: Places, keys: KeyStore) -> tuple[Database, BallotBox]
     return Database(places.database_url), BallotBox(places.ballot_database_url, keys)
 
 
-def bring_up(database: Database, ballots: BallotBox) -> None:
-    """Take the migration steps that are missing in both databases. Raises `BadSettings`; repeatable."""
-    for line, engine in ((migrations.APP, database.engine), (migrations.BALLOTS, ballots.engine)):
-        with explained(line):
-            if migrations.standing(line, engine) == "newer":
-                raise BadSettings([problem(SETTING[line.name], NEWER)])
-            migrations.bring_up(line, engine)
-    ballots.create_all()  # nothing is missing by now; it marks the layout, once
-
-
-SETTING: Final = {"app": "DATABASE_URL", "ballots": "BALLOT_DATABASE_URL"}
+SETTINGS: Final[Mapping[str, str]] = {"app": "DATABASE_URL", "ballots": "BALLOT_DATABASE_URL"}
 """Which setting names which database."""
 
 NEWER: Final = "this database was used by a newer version of Vice Versa; start that one, or restore a backup"
 
 
+def bring_up(database: Database, ballots: BallotBox, *, called: Mapping[str, str] = SETTINGS) -> None:
+    """Take the migration steps that are missing in both databases; repeatable.
+
+    Raises `BadSettings` that blames the settings in `called`.
+    """
+    for line, engine in ((migrations.APP, database.engine), (migrations.BALLOTS, ballots.engine)):
+        with explained(called[line.name]):
+            if migrations.standing(line, engine) == "newer":
+                raise BadSettings([problem(called[line.name], NEWER)])
+            migrations.bring_up(line, engine)
+    ballots.create_all()  # nothing is missing by now; it marks the layout, once
+
+
 @contextmanager
-def explained(line: migrations.Line) -> Iterator[None]:
-    """What the database's driver complains about, as a line about the setting that named it."""
+def explained(name: str) -> Iterator[None]:
+    """What a database's driver complains about, as a line about the setting `name`."""
     try:
         yield
     except SQLAlchemyError as failed:
-        raise BadSettings([problem(SETTING[line.name], f"cannot be used: {what_driver_said(failed)}")]) from failed
+        raise BadSettings([problem(name, f"cannot be used: {what_driver_said(failed)}")]) from failed
 
 
 def what_driver_said(failed: SQLAlchemyError) -> str:
     """The first line of the driver's complaint: it names hosts and files, never a password or a value."""
     said = str(failed.orig if isinstance(failed, DBAPIError) else failed).strip()
     return said.splitlines()[0][:200] if said else type(failed).__name__
-
-
-def sqlite_file(url: str) -> Path | None:
-    """The file of a SQLite URL, or None for a server."""
-    parts = make_url(url)
-    return Path(parts.database) if parts.drivername == "sqlite" and parts.database else None

@@ -90,7 +90,7 @@ class Delivery:
         self._limit = limit
         self._buckets: dict[Lane, TokenBucket | None] = {}
         self._wake = asyncio.Event()
-        self._stopping = False
+        self._stopped = asyncio.Event()
 
     def nudge(self) -> None:
         """There may be something to send. Cheap, and from the event loop only."""
@@ -98,20 +98,19 @@ class Delivery:
 
     def stop(self) -> None:
         """Claim nothing more; `run` ends when what is under way has been sent and recorded."""
-        self._stopping = True
+        self._stopped.set()
         self._wake.set()
 
     async def run(self) -> None:
         """Send until stopped. A failure ends one round, never the loop: the next nudge begins another."""
-        while not self._stopping:
+        while not self._stopped.is_set():
             self._wake.clear()
             try:
-                while not self._stopping and await self.round():
+                while not self._stopped.is_set() and await self.round():
                     pass
             except Exception:
                 log.exception("a round of sending failed")
-            if not self._stopping:
-                await self._wake.wait()
+            await self._wake.wait()
 
     async def round(self) -> int:
         """One batch, to its end; gives how many rows were claimed.
@@ -138,11 +137,15 @@ class Delivery:
             began = perf_counter()
             outcome = await self._send(parcel)
             took = round((perf_counter() - began) * 1000)
-            said = {"platform": parcel.address.platform, "outcome": _word(outcome), "outgoing": parcel.outgoing}
+            said = {
+                "platform": parcel.address.platform,
+                "outcome": _word(outcome),
+                "outgoing": parcel.outgoing,
+            }
             log.info("a notice left", extra={**said, "ms": took})
-            record = sending.record, self._house, parcel.tenant, parcel.outgoing, outcome, parcel
+            row = parcel.tenant, parcel.outgoing
             try:
-                await self._worker.run(Priority.SENDING, *record)
+                await self._worker.run(Priority.SENDING, sending.record, self._house, *row, outcome, parcel)
             except Exception:
                 # Its lease runs out, and then it counts as doubtful: which it is.
                 log.exception("what became of a notice could not be recorded", extra=said)

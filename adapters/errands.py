@@ -1,4 +1,4 @@
-"""Work that is under way in the event loop: answers that come in time, those that follow, and the end of it all."""
+"""Work under way in the event loop: answers that come in time, those that follow, and the end of it all."""
 
 import asyncio
 import logging
@@ -42,7 +42,7 @@ class Errands:
     async def answer_in_time(
         self, work: Coroutine[Any, Any, T], tell: Callable[[T | Failed], Awaitable[None]]
     ) -> T | Late:
-        """What `work` returns or raises, if it is there within 1.5 seconds; else `Late`, and `tell` gets it later.
+        """What `work` returns or raises, if that takes at most 1.5 seconds; else `Late`, and `tell` gets it.
 
         The work is never cut off: a thread that has begun a transaction commits it, whoever still listens.
         So "try again" is true only of `Failed`. `tell` is also called when the one who asked has gone away.
@@ -76,7 +76,7 @@ async def _follow(task: "asyncio.Task[T]", tell: Callable[[T | Failed], Awaitabl
     told: T | Failed
     try:
         told = await asyncio.shield(task)
-    except Exception as failed:  # noqa: BLE001 - told to the person's platform, and logged here
+    except Exception as failed:
         log.error("a late answer failed", exc_info=failed)
         told = Failed(error=failed)
     try:

@@ -11,6 +11,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import KeyClash, KeyMissing
@@ -39,7 +40,7 @@ class DirectoryKeys:
                 _sync(folder.parent)
             trouble = trouble_with(folder)
             if trouble is not None:
-                raise KeyStoreUnsafe(trouble)
+                raise KeyStoreUnsafe(f"{trouble.what}; {trouble.fix}")
             with self._alone():
                 self._forget(_UNFINISHED)  # left by a crash; it may hold a secret
         except OSError as failed:
@@ -54,6 +55,7 @@ class DirectoryKeys:
                     raise KeyClash(name)
                 return
             unfinished = self.folder / _UNFINISHED
+            unfinished.unlink(missing_ok=True)
             handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
                 with os.fdopen(handle, "wb") as file:
@@ -94,17 +96,16 @@ class DirectoryKeys:
 
     def _forget(self, file_name: str) -> None:
         path = self.folder / file_name
-        try:
-            length = path.stat().st_size
-            with path.open("r+b") as file:
-                # A courtesy on disks that write in place; the promise is that the file is gone.
-                file.write(secrets.token_bytes(length))
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
-        except FileNotFoundError:
-            return
-        _sync(self.folder)
+        if path.exists():
+            try:
+                with path.open("r+b") as file:
+                    # A courtesy on disks that write in place; the promise is that the file is gone.
+                    file.write(secrets.token_bytes(path.stat().st_size))
+                    file.flush()
+                    os.fsync(file.fileno())
+            finally:
+                path.unlink()
+        _sync(self.folder)  # also where it was gone already: somebody may have died just before this line
 
     @contextmanager
     def _alone(self) -> Iterator[int]:
@@ -117,16 +118,30 @@ class DirectoryKeys:
             os.close(folder)
 
 
-def trouble_with(folder: Path) -> str | None:
-    """Why the folder is not private, in one line with the fix, or None if it is."""
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """Why a folder cannot hold secrets, and what puts it right."""
+
+    what: str
+    fix: str
+
+
+def trouble_with(folder: Path) -> Trouble | None:
+    """Why the folder is not private, or None if it is."""
     if not folder.is_dir():
-        return f"{folder} is not a folder; name one that only this program uses"
-    if stat.S_IMODE(folder.stat().st_mode) & 0o077:
-        return f"others on this machine may look into {folder}; run: chmod 700 {folder}"
-    open_files = [p for p in folder.iterdir() if stat.S_IMODE(p.stat().st_mode) & 0o077]
-    if open_files:
-        return f"others on this machine may read {len(open_files)} key(s) in {folder}; run: chmod 600 {folder}/*"
+        return Trouble(what=f"{folder} is not a folder", fix="name one that only this program uses")
+    if open_to_others(folder):
+        return Trouble(what=f"others on this machine may look into {folder}", fix=f"run: chmod 700 {folder}")
+    if any(open_to_others(file) for file in folder.iterdir()):
+        return Trouble(
+            what=f"others on this machine may read keys in {folder}", fix=f"run: chmod 600 {folder}/*"
+        )
     return None
+
+
+def open_to_others(path: Path) -> bool:
+    """Whether anybody but the owner has any right to it."""
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
 def _sync(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A house at work on real platforms: its threads, its sending loop and its alarm clock, begun and ended in order."""
+"""A house at work on real platforms: threads, sending loop and alarm clock, begun and ended in order."""
 
 import asyncio
 import logging
@@ -22,7 +22,7 @@ PATIENCE: Final = 10.0
 
 
 class Live:
-    """What every platform's adapter is given: `dispatch` for events, `errands` for answers that may be late."""
+    """What each platform's adapter is given: `dispatch` for events, `errands` for answers that are late."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Log lines that cannot tell anything about anybody: fixed words, named values from a short list, no parameters.
+"""Log lines that can tell nothing about anybody: fixed words, and named values from a short list.
 
     at=2026-03-02T09:00:05.123Z level=error logger=bot.jobs event="a job failed" job=3f… kind=polls.close
     error=sqlalchemy.exc.IntegrityError stack="bot/jobs.py:92 run_jobs < adapters/scheduler.py:70 run_jobs"
@@ -83,12 +83,12 @@ def _said(_: Any, __: str, event: EventDict) -> EventDict:
     }
     if record.name.partition(".")[0] in _OWN:
         said["event"] = str(record.msg)
-        said |= _extras(record)
+        said.update(_extras(record))
     else:
         said["event"] = "said by another package"
         said["where"] = f"{record.module}:{record.lineno}"
     if record.exc_info and record.exc_info[1] is not None:
-        said |= _failure(record.exc_info[1])
+        said.update(_failure(record.exc_info[1]))
     return said
 
 
@@ -128,7 +128,10 @@ def _kind(error: BaseException) -> str:
 
 def stack(error: BaseException) -> list[str]:
     """Where an exception passed, as `file:line function`, the innermost first."""
-    return [_place(frame.f_code.co_filename, line, frame.f_code.co_name) for frame, line in _frames(error.__traceback__)]
+    return [
+        _place(frame.f_code.co_filename, line, frame.f_code.co_name)
+        for frame, line in _frames(error.__traceback__)
+    ]
 
 
 def _frames(trace: TracebackType | None) -> list[tuple[Any, int]]:
@@ -137,8 +140,5 @@ def _frames(trace: TracebackType | None) -> list[tuple[Any, int]]:
 
 def _place(file: str, line: int, function: str) -> str:
     path = Path(file)
-    if path.is_relative_to(_ROOT):
-        short = str(path.relative_to(_ROOT))
-    else:
-        short = "/".join(path.parts[-2:])
+    short = path.relative_to(_ROOT) if path.is_relative_to(_ROOT) else "/".join(path.parts[-2:])
     return f"{short}:{line} {function}"

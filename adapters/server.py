@@ -15,13 +15,13 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from adapters import logs
 from adapters.bootstrap import bring_up
 from adapters.keystore import KeyStoreUnsafe
 from adapters.playground.app import routes
 from adapters.playground.house import Playground, open_playground
 from adapters.settings import BadSettings, Settings, problem
 from adapters.worker import Processes
+from bot.house import inline
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
     with listening(settings.port) as listener:
         try:
             # In a thread, so that Ctrl-C is heard meanwhile.
-            playground = await asyncio.to_thread(_open, settings, processes)
+            playground = await asyncio.to_thread(opened, settings, processes)
             try:
                 await _answer(playground, listener, say, stop)
             finally:
@@ -74,3 +74,56 @@ async def _answer(
 
 async def _health(_: web.Request) -> web.Response:
     return web.json_response({"status": "ready"})
+
+
+def opened(settings: Settings, compute: Callable[..., Any] = inline) -> Playground:
+    """The playground, its tables brought up to date; close it after use.
+
+    Raises `BadSettings` that blames `DATA_DIR`, where all that belongs to it lies.
+    """
+    called = {"app": "DATA_DIR", "ballots": "DATA_DIR"}
+    try:
+        # Here, because only this user may look into it, whoever makes a folder in it later.
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return open_playground(settings.data_dir, prepare=partial(bring_up, called=called), compute=compute)
+    except KeyStoreUnsafe as unsafe:
+        raise BadSettings([problem("DATA_DIR", str(unsafe))]) from unsafe
+    except OSError as failed:
+        what = f"{settings.data_dir} cannot be used: {failed.strerror}"
+        raise BadSettings([problem("DATA_DIR", what)]) from failed
+
+
+@contextmanager
+def listening(port: int) -> Iterator[socket.socket]:
+    """A socket bound to the port, before anything is opened: a second program on it changes nothing."""
+    try:
+        listener = socket.create_server((HOST, port))
+    except OSError as failed:
+        if failed.errno == errno.EADDRINUSE:
+            what = f"{port} is in use by another program; choose another, such as PORT={port + 1} make run"
+        elif failed.errno == errno.EACCES:
+            what = f"{port} is not for this user; choose one from 1024 on"
+        else:
+            what = f"{port} cannot be used: {failed.strerror}"
+        raise BadSettings([problem("PORT", what)]) from failed
+    with listener:
+        yield listener
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Set by Ctrl-C or SIGTERM; a second one does not wait for anything."""
+    stop = asyncio.Event()
+
+    def told() -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    for told_by in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(told_by, told)
+    return stop
+
+
+def _log_without_words(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody caught: its type and place. The loop's own words would quote the exception's."""
+    log.error("something failed in the background", exc_info=context.get("exception"))

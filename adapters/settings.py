@@ -91,6 +91,12 @@ def problem(name: str, what: str) -> str:
     return f"{name}: {what} ({PAGE}#{name.lower()})"
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite URL, or None for a server."""
+    parts = make_url(url)
+    return Path(parts.database) if parts.drivername == "sqlite" and parts.database else None
+
+
 def _port(value: str, wrong: list[str]) -> int:
     if value.isdecimal() and int(value) <= 65535:
         return int(value)

@@ -103,7 +103,7 @@ def _claim_job(house: House) -> tuple[str, str, JobFacts] | None:
     now = house.clock.now()
     with house.database.everyone() as session:
         ready = (Job.state == "waiting") & (Job.due_at <= now)
-        died = (Job.state == "running") & (Job.leased_until < now)
+        died = (Job.state == "running") & (Job.leased_until <= now)
         job = session.scalar(
             select(Job).where(ready | died).order_by(Job.due_at).limit(1).with_for_update(skip_locked=True)
         )
@@ -179,6 +179,7 @@ def next_due(house: House) -> datetime | None:
                 select(func.min(Outgoing.leased_until)).where(Outgoing.state.in_(("sending", "revising")))
             ),
             session.scalar(select(func.min(Job.due_at)).where(Job.state == "waiting")),
+            session.scalar(select(func.min(Job.leased_until)).where(Job.state == "running")),
             _revising(session, house),
         ]
     return min((moment for moment in moments if moment is not None), default=None)
@@ -218,6 +219,8 @@ def advance(
         clock.move_to(max(at, clock.now()))
         seen(clock.now())
         happened += settle(house, routes, post)
+        if next_due(house) == at:
+            raise RuntimeError(f"something was due at {at} and is still due")
     clock.move_to(max(to, clock.now()))
     sweep(house)
     return happened

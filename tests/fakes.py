@@ -35,6 +35,7 @@ from bot.outbox.parcel import Parcel
 from bot.people.model import Grant, Installation, Member, Tenant
 from bot.polls.ballot_box import BallotBox
 from bot.routes import ROUTES
+from bot.routing import Routes
 from bot.sealing import MASTER
 
 START = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
@@ -109,6 +110,8 @@ class Stage:
     forms: dict[str, Form] = field(default_factory=dict)
     """Name → the form this person has open."""
     replies: list[Reply] = field(default_factory=list)
+    routes: Routes = ROUTES
+    """A test of the mechanics may bring its own tables."""
     on_post: Callable[[Parcel], Outcome | None] = lambda _: None
     """A test's own answer for a parcel, or None for the ordinary one."""
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -189,11 +192,11 @@ class Stage:
 
     def until(self, at: datetime) -> None:
         """Move time on to an instant."""
-        jobs.advance(self.house, ROUTES, self.clock, at, self.post)
+        jobs.advance(self.house, self.routes, self.clock, at, self.post)
 
     def settle(self) -> None:
         """Whatever is due now happens now."""
-        jobs.settle(self.house, ROUTES, self.post)
+        jobs.settle(self.house, self.routes, self.post)
 
     def post(self, parcel: Parcel) -> Outcome:
         """The stage's messenger: shows, updates or retracts."""
@@ -236,7 +239,7 @@ class Stage:
         return f"event-{next(self._numbers)}"
 
     def _dispatch(self, event: Any) -> Reply:
-        reply = dispatch(self.house, ROUTES, event)
+        reply = dispatch(self.house, self.routes, event)
         assert not isinstance(reply, Unknown), "introduce the person first: stage.arrive(name)"
         return reply
 

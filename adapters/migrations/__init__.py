@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect
 
 import bot
 from bot.database import Base
-from bot.polls.ballot_tables import metadata as ballot_metadata
+from bot.polls.ballot_box import metadata as ballot_metadata
 
 HERE: Final = Path(__file__).parent
 
@@ -65,9 +65,9 @@ def standing(line: Line, engine: Engine) -> Standing:
     """Where the database stands in its line. Changes nothing."""
     script = ScriptDirectory.from_config(configuration(line, engine))
     with engine.connect() as connection:
-        if line.schema is not None and connection.dialect.name == "postgresql":
-            if line.schema not in inspect(connection).get_schema_names():
-                return "empty"
+        on_server = connection.dialect.name == "postgresql"
+        if line.schema and on_server and line.schema not in inspect(connection).get_schema_names():
+            return "empty"
         at = _context(line, connection).get_current_revision()
     if at is None:
         return "empty"
@@ -104,13 +104,15 @@ def configuration(line: Line, engine: Engine) -> Config:
 
 
 def _context(line: Line, connection: Connection) -> MigrationContext:
-    return MigrationContext.configure(connection, opts=options(line))
+    return MigrationContext.configure(connection, opts=options(line, connection))
 
 
-def options(line: Line) -> dict[str, Any]:
+def options(line: Line, connection: Connection) -> dict[str, Any]:
     """How Alembic is to look at the tables of this line."""
+    on_server = connection.dialect.name == "postgresql"
     return {
         "target_metadata": line.metadata,
         "version_table": line.table,
+        "version_table_schema": line.schema if on_server else None,
         "compare_type": True,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -16,8 +16,8 @@ ONE_AT_A_TIME = 7236104
 """The number of a lock on PostgreSQL, under which starting processes take the steps one after the other."""
 
 
-def render(kind: str, item: Any, _: Any) -> str | bool:
-    """An instant is written as what it is to a database: a step must still run when our own types have moved."""
+def render(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    """An instant is written as what it is to a database: a step still runs when our own types have moved."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False
@@ -64,7 +64,7 @@ def run(engine: Engine, line: Line) -> None:
             render_item=render,
             render_as_batch=True,
             transactional_ddl=True,
-            **options(line),
+            **options(line, connection),
         )
         context.run_migrations()
         check(connection)

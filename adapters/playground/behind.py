@@ -59,6 +59,26 @@ def behind(playground: Playground, person: str) -> dict[str, Any]:
     return found
 
 
+def clock(playground: Playground) -> dict[str, Any]:
+    """The time, and the next thing that happens, as `GET /play/api/clock` answers it."""
+    now = playground.clock.now()
+    next_at = jobs.next_due(playground.house)
+    with playground.house.database.tenant(playground.tenant) as session:
+        rows = _waiting(session)
+        due = list(session.scalars(select(DueDate).order_by(DueDate.at, DueDate.id).limit(MOST)))
+    return {
+        "now": now.isoformat(),
+        "when": when(now),
+        "zone": school.ZONE,
+        "next": None if next_at is None else _next(max(next_at, now), rows, due),
+    }
+
+
+def mark_move(playground: Playground) -> None:
+    """The clock is about to be moved on: what comes from here on, the move brought."""
+    playground.trails.before_move = playground.messages.last_number()
+
+
 def _next(at: datetime, rows: list[Outgoing], due: list[DueDate]) -> dict[str, Any]:
     """The next thing that happens, with its name. What is due within a minute reads as one thing."""
     until = at + timedelta(minutes=1)

@@ -6,9 +6,10 @@ A page elsewhere on the web must not be able to press buttons here. So every req
 
 import ipaddress
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any, Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,6 +18,8 @@ from aiohttp import web
 from adapters.playground.wrong import Wrong
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -52,9 +55,7 @@ def guarded(handler: Handler) -> Handler:
         except ConnectionError:
             raise  # the browser went away: nobody is left to answer
         except Exception as bug:
-            # Without its text and without the request: either may hold what somebody wrote.
-            log.error("a request failed: %s at %s", type(bug).__name__, _where(bug))  # noqa: TRY400 - as above
-            response = refusal(Wrong(500, "our_fault", "That did not work, and it is our fault. It is logged."))
+            response = refusal(our_fault(bug))
         if not response.prepared:
             response.headers.update(HEADERS)
         return response
@@ -62,15 +63,38 @@ def guarded(handler: Handler) -> Handler:
     return behind_the_door
 
 
+def our_fault(bug: Exception) -> Wrong:
+    """Log a bug, and what to say of it.
+
+    The log gets where it happened, without its message and the request: either may hold what somebody wrote.
+    """
+    where = "".join(traceback.format_tb(bug.__traceback__))
+    log.error("a request failed with %s:\n%s", type(bug).__name__, where)
+    return Wrong(500, "our_fault", "That did not work, and it is our fault. It is logged.")
+
+
 def refusal(wrong: Wrong) -> web.Response:
     """What was wrong, as the API says it."""
-    body = {"error": {"code": wrong.code, "message": wrong.message}}
-    return web.json_response(body, status=wrong.status)
+    return web.json_response(error_json(wrong), status=wrong.status)
 
 
-async def body_as[T](request: web.Request, shape: type[T]) -> T:
+def error_json(wrong: Wrong) -> dict[str, dict[str, str]]:
+    """The one shape of every error."""
+    return {"error": {"code": wrong.code, "message": wrong.message}}
+
+
+async def body_as(request: web.Request, shape: type[T]) -> T:
     """The request's JSON body in that shape. Raises `Wrong` with what does not fit."""
-    raise AssertionError
+    if request.content_type != "application/json":
+        # A form on another page can send anything but this without asking the browser first.
+        raise Wrong(415, "not_json", "Send the body as application/json.")
+    raw = await request.read()
+    try:
+        return msgspec.json.decode(raw, type=shape)
+    except msgspec.ValidationError as unfit:
+        raise Wrong(400, "bad_request", f"{unfit}.") from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise Wrong(400, "bad_json", "The body is not JSON that can be read.") from None
 
 
 def _only_from_here(request: web.Request) -> None:
@@ -79,8 +103,16 @@ def _only_from_here(request: web.Request) -> None:
     if _name(f"//{request.host}") not in NAMES:
         raise Wrong(403, "wrong_host", "Open the playground by the address that it printed.")
     origin = request.headers.get("Origin")
-    if request.method not in {"GET", "HEAD"} and origin is not None and urlsplit(origin).netloc != request.host:
+    asks = request.method in {"GET", "HEAD"}
+    if not asks and origin is not None and _host(origin) != request.host:
         raise Wrong(403, "wrong_origin", "Another page may not press buttons here.")
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _name(address: str) -> str:
@@ -88,10 +120,3 @@ def _name(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
-
-
-def _where(bug: Exception) -> str:
-    last: Any = bug.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    return "?" if last is None else f"{last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}"

@@ -33,7 +33,7 @@ from bot.conversation.card import (
     plain,
 )
 from bot.conversation.phrases import Phrases
-from bot.conversation.plain import form_text, privacy_text
+from bot.conversation.plain import form_text
 from bot.conversation.reply import Choices, Done, OpenForm, RejectForm, Say, Update
 
 Json = dict[str, Any]
@@ -118,7 +118,7 @@ def form_json(form: Form, phrases: Phrases, opened_from: str | None) -> Json:
         "fields": [field_json(field) for field in form.fields],
         "submit": form.submit,
         "privacy": form.privacy,
-        "promise": privacy_text(form, phrases),
+        "promise": line_json(form.promise),
         "secret": form.secret,
         "lang": form.lang,
         "text": form_text(form, phrases),

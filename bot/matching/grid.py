@@ -1,6 +1,6 @@
 """Everybody against everybody at once: the pairs that no rule blocks and their scores, as columns of numbers.
 
-The same answers as `rules.blocked` and `score.points`, pair by pair (a test says so), some hundred times as
+The same answers as `rules.blocked` and `score.points`, pair by pair (a test says so), about ten times as
 fast. Numpy is imported here, so import this module where matching starts and not before.
 """
 
@@ -20,6 +20,8 @@ from bot.matching.score import ENOUGH_INTERESTS, ENOUGH_STARTS, FULL, POINT, TOP
 Numbers: TypeAlias = NDArray[np.int64]
 Truths: TypeAlias = NDArray[np.bool_]
 Bits: TypeAlias = NDArray[np.uint64]
+Counts: TypeAlias = NDArray[np.float32]
+"""Small counts, exact in single precision, where products of tables run fast."""
 
 ROWS_AT_ONCE = 512
 """Juniors looked at together: 512 × 10,000 seniors take 40 MB a table; larger blocks are no faster."""
@@ -131,12 +133,10 @@ def _blocks(
     barred = _barred(people, juniors, seniors, terms, lines)
     for first in [*range(0, len(juniors), ROWS_AT_ONCE)] or [0]:
         some = juniors[first : first + ROWS_AT_ONCE]
-        rows = [people[place] for place in some]
-        may, points = columns.meet(rows)
-        for row, place in enumerate(some):
-            may[row, barred[place]] = False
-        row_at, column_at = np.nonzero(may)
-        yield np.array(some, dtype=np.int64)[row_at], senior_places[column_at], points[row_at, column_at]
+        row, column, points = columns.meet(
+            [people[place] for place in some], [barred[place] for place in some]
+        )
+        yield np.array(some, dtype=np.int64)[row], senior_places[column], points
 
 
 def _barred(
@@ -191,43 +191,73 @@ class _Columns:
         self.attributes = _Trait([person.attributes for person in seniors])
         self.site = _Trait([_own_site(person) for person in seniors])
 
-    def meet(self, juniors: Sequence[Candidate]) -> tuple[Truths, Numbers]:
-        """Where gap, language and time allow a pair, and the score as `score.points` counts it."""
+    def meet(
+        self, juniors: Sequence[Candidate], barred: Sequence[Sequence[int]]
+    ) -> tuple[Numbers, Numbers, Numbers]:
+        """Row, column and points of every pair that may be; `barred` holds columns for each row."""
         level = np.array([person.level for person in juniors], dtype=np.int64)
-        languages = self.languages.shared([person.languages for person in juniors])
         length = self.terms.meeting_slots
+        languages = self.languages.shared([person.languages for person in juniors])
         starts = self.starts.shared([meeting_starts(person.slots, length) for person in juniors])
-        far_enough = self.level[None, :] - level[:, None] >= self.terms.minimum_gap
-        return far_enough & (languages > 0) & (starts > 0), self._points(juniors, languages, starts)
+        may = self.level[None, :] - level[:, None] >= self.terms.minimum_gap
+        may &= (languages > 0) & (starts > 0)
+        for row, columns in enumerate(barred):
+            may[row, columns] = False
+        row_at, column_at = np.nonzero(may)
+        pairs = _Pairs(self, juniors, row_at, column_at)
+        starts_at, languages_at = starts[row_at, column_at], languages[row_at, column_at]
+        return row_at, column_at, pairs.points(starts_at.astype(np.int64), languages_at > 1)
 
-    def _points(self, juniors: Sequence[Candidate], languages: Numbers, starts: Numbers) -> Numbers:
-        weights = self.terms.weights
-        share = np.array(TOPIC_SHARE)
-        leads = np.minimum(self.wants.shared([person.offers for person in juniors]), 3)
-        gives = np.minimum(self.offers.shared([person.wants for person in juniors]), 3)
-        wanted = _capped([person.wants for person in juniors])
-        both_ways = share[self.wanted[None, :], leads] + share[wanted[:, None], gives]
-        interests = self.interests.shared([person.interests for person in juniors])
-        channels = [person.channels for person in juniors]
-        in_common = self.channels.shared(channels) > 0
-        any_channel = _none(channels)[:, None] | self.channels.none[None, :] | in_common
-        near = (self.site.shared([_own_site(person) for person in juniors]) > 0) | (languages > 1)
+
+class _Pairs:
+    """Some pairs of rows and columns, to be scored as `score.points` does."""
+
+    def __init__(
+        self, columns: _Columns, juniors: Sequence[Candidate], row: Numbers, column: Numbers
+    ) -> None:
+        self.columns = columns
+        self.juniors = juniors
+        self.row = row
+        self.column = column
+
+    def points(self, starts: Numbers, more_languages: Truths) -> Numbers:
+        weights = self.columns.terms.weights
+        interests = self._shared(self.columns.interests, [person.interests for person in self.juniors])
+        channels = [person.channels for person in self.juniors]
+        any_channel = self._either_none(self.columns.channels, channels)
+        any_channel |= self._shared(self.columns.channels, channels) > 0
+        sites = [_own_site(person) for person in self.juniors]
+        near = more_languages | (self._shared(self.columns.site, sites) > 0)
         earned = (
-            weights.topics * both_ways // 2
+            weights.topics * self._topics_both_ways() // 2
             + weights.time * (FULL * np.minimum(starts, ENOUGH_STARTS) // ENOUGH_STARTS)
             + weights.interests * (FULL * np.minimum(interests, ENOUGH_INTERESTS) // ENOUGH_INTERESTS)
             + weights.channel * FULL * any_channel
             + weights.nearness * FULL * near
         )
-        if not weights.attributes:
-            plain: Numbers = earned * POINT // FULL
-            return plain
-        attributes = [person.attributes for person in juniors]
-        open_to_both = ~_none(attributes)[:, None] & ~self.attributes.none[None, :]
-        earned += weights.attributes * FULL * (self.attributes.shared(attributes) > 0)
-        weight = np.where(open_to_both, 100, 100 - weights.attributes)
+        attributes = [person.attributes for person in self.juniors]
+        public_alone = self._either_none(self.columns.attributes, attributes)
+        earned += weights.attributes * FULL * (self._shared(self.columns.attributes, attributes) > 0)
+        weight = 100 - weights.attributes * public_alone
         points: Numbers = earned * POINT * 100 // (FULL * weight)
         return points
+
+    def _topics_both_ways(self) -> Numbers:
+        share = np.array(TOPIC_SHARE)
+        leads = self._shared(self.columns.wants, [person.offers for person in self.juniors])
+        gives = self._shared(self.columns.offers, [person.wants for person in self.juniors])
+        theirs = self.columns.wanted[self.column]
+        own = _capped([person.wants for person in self.juniors])[self.row]
+        both: Numbers = share[theirs, np.minimum(leads, 3)] + share[own, np.minimum(gives, 3)]
+        return both
+
+    def _shared(self, trait: "_Trait", rows: Sequence[frozenset[Any]]) -> Numbers:
+        shared: Numbers = trait.shared(rows)[self.row, self.column].astype(np.int64)
+        return shared
+
+    def _either_none(self, trait: "_Trait", rows: Sequence[frozenset[Any]]) -> Truths:
+        either: Truths = _none(rows)[self.row] | trait.none[self.column]
+        return either
 
 
 class _Trait:
@@ -238,13 +268,11 @@ class _Trait:
         self._place = {thing: place for place, thing in enumerate(frozenset[Any]().union(*columns))}
         self._columns = self._table(columns).T
 
-    def shared(self, rows: Sequence[frozenset[Any]]) -> Numbers:
+    def shared(self, rows: Sequence[frozenset[Any]]) -> Counts:
         """How many things each row shares with each column."""
-        # In single precision the product runs on BLAS, and counts this small are exact.
-        counts: Numbers = (self._table(rows) @ self._columns).astype(np.int64)
-        return counts
+        return self._table(rows) @ self._columns
 
-    def _table(self, people: Sequence[frozenset[Any]]) -> NDArray[np.float32]:
+    def _table(self, people: Sequence[frozenset[Any]]) -> Counts:
         table = np.zeros((len(people), len(self._place)), dtype=np.float32)
         for row, things in enumerate(people):
             table[row, [self._place[thing] for thing in things if thing in self._place]] = 1

@@ -1,7 +1,7 @@
 """Fewer pairs to choose from in a large programme, without leaving out anybody who could be matched.
 
-Everybody keeps the pairs that suit them best. That alone would lose people (seen: 10 of 3,000), so what it
-takes to match as many as possible is kept as well, for each group of people that goes before the others.
+Everybody keeps the pairs that suit them best. That alone would lose people, so what it takes to match as many
+as possible is kept as well, for each group of people that goes before the others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,8 +15,7 @@ from bot.matching.choice import Seats
 from bot.matching.grid import LOT_BITS, Edges, Numbers, Truths
 
 KEEP = 50
-"""Pairs that everybody keeps at least, if they have so many. Fifty from both sides lose under 0.02 % of the points
-among 3,000 and 3,000 people, as measured."""
+"""Pairs that everybody keeps at least, if they have as many: it loses under a thousandth of the points."""
 
 
 def narrowed(edges: Edges, people: Sequence[Candidate], keep: int = KEEP) -> Edges:
@@ -40,7 +39,7 @@ def narrowed(edges: Edges, people: Sequence[Candidate], keep: int = KEEP) -> Edg
 
 
 def _liking(edges: Edges) -> Numbers:
-    """What comes first when pairs are weighed: new partners, points, lots; as one number, since it ranks only."""
+    """What comes first when pairs are weighed (new partners, points, lots), as one number to rank by."""
     worth: Numbers = ((-2 * edges.met - edges.again) * 16_384 + edges.points) * (1 << LOT_BITS) + edges.lot
     return worth
 
@@ -66,7 +65,7 @@ def _groups(people: Sequence[Candidate]) -> Iterator[Truths]:
 
 
 def _largest_matchings(edges: Edges, people: Sequence[Candidate], group: Truths) -> Iterator[Numbers]:
-    """Places of pairs that match as many of the group as possible: as juniors, as seniors, and on either side."""
+    """Places of pairs that match most of the group: as juniors, as seniors, and on either side."""
     room = np.array([person.capacity_mentee for person in people], dtype=np.int64)
     juniors, seniors = np.flatnonzero(group[edges.junior]), np.flatnonzero(group[edges.senior])
     seats = Seats.of(edges.where(juniors), room)

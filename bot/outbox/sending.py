@@ -51,7 +51,7 @@ def claim(house: House, limit: int = 50) -> list[Claimed]:
         due = or_(
             (Outgoing.state == "waiting") & (Outgoing.due_at <= now),
             Outgoing.state == "revise",
-            Outgoing.state.in_(("sending", "revising")) & (Outgoing.leased_until < now),
+            Outgoing.state.in_(("sending", "revising")) & (Outgoing.leased_until <= now),
         )
         rows = session.scalars(
             select(Outgoing)

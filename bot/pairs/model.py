@@ -1,115 +1,19 @@
-"""Pairs, what the two agreed, and their meetings."""
+"""What a pair agreed and its meetings; and the pair itself, so that other rooms find all three here."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Self, cast
+from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint, or_, select
+from sqlalchemy import JSON, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.database import Tenanted, record_of, within_tenant
-from bot.errors import NotThere, Stale
-from bot.pairs.rules import LIVE, TRANSITIONS, Cause, PairState, allowed
+from bot.errors import NotThere
+from bot.nudges.local_time import local_date
+from bot.pairs.pair import Pair
 from bot.people.model import Member
 
-
-class Pair(Tenanted):
-    """A mentor (leads on the main topic) and a mentee in one programme."""
-
-    __tablename__ = "pair"
-    __table_args__ = (
-        within_tenant("programme", "programme_id"),
-        within_tenant("member", "mentor_id"),
-        within_tenant("member", "mentee_id"),
-        record_of("mentor_id,mentee_id", "shared", "pair end + 90 days"),
-    )
-
-    programme_id: Mapped[str]
-    mentor_id: Mapped[str]
-    mentee_id: Mapped[str]
-    state: Mapped[str] = mapped_column(default="matched")
-    state_before_pause: Mapped[str] = mapped_column(default="")
-    ended_as: Mapped[str] = mapped_column(default="")
-    """`no_fault`, `completed`, `timeout` or `left`; never by whom."""
-    matched_at: Mapped[datetime]
-    agreed_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-    paused_until: Mapped[date | None]
-    cadence_weeks: Mapped[int]
-    meeting_minutes: Mapped[int] = mapped_column(default=45)
-    last_met_on: Mapped[date | None]
-    shared_chat: Mapped[bool] = mapped_column(default=True)
-    """Whether the bot may open a chat of the three; it never reads it. The pair may choose none."""
-
-    @classmethod
-    def begin(
-        cls, session: Session, *, programme_id: str, mentor_id: str, mentee_id: str, cadence_weeks: int, at: datetime
-    ) -> Self:
-        """A new pair, matched at that instant."""
-        pair = cls(
-            programme_id=programme_id,
-            mentor_id=mentor_id,
-            mentee_id=mentee_id,
-            cadence_weeks=cadence_weeks,
-            matched_at=at,
-        )
-        session.add(pair)
-        session.flush()
-        return pair
-
-    @classmethod
-    def by_id(cls, session: Session, pair_id: str) -> "Pair | None":
-        """The pair of that id, for what the clock starts; handlers use `of_member`."""
-        return session.scalar(select(Pair).where(Pair.id == pair_id))
-
-    @classmethod
-    def of_member(cls, session: Session, pair_id: str, member: Member) -> "Pair":
-        """The pair of that id if the member is one of the two, else `NotThere`."""
-        pair = cls.by_id(session, pair_id)
-        if pair is None or member.id not in pair.both:
-            raise NotThere("pairs.not_yours", step="home")
-        return pair
-
-    @classmethod
-    def live_of(cls, session: Session, member: Member, programme_id: str | None = None) -> "list[Pair]":
-        """This member's live pairs, oldest first; in one programme if named."""
-        mine = or_(Pair.mentor_id == member.id, Pair.mentee_id == member.id)
-        query = select(Pair).where(mine, Pair.state.in_(LIVE)).order_by(Pair.matched_at, Pair.id)
-        if programme_id is not None:
-            query = query.where(Pair.programme_id == programme_id)
-        return list(session.scalars(query))
-
-    @property
-    def both(self) -> tuple[str, str]:
-        """The two member ids, mentor first."""
-        return (self.mentor_id, self.mentee_id)
-
-    @property
-    def live(self) -> bool:
-        """Not ended."""
-        return self.state in LIVE
-
-    def partner_of(self, session: Session, member: Member) -> Member:
-        """The other one."""
-        return Member.by_id(session, self.mentee_id if member.id == self.mentor_id else self.mentor_id)
-
-    def role_of(self, member: Member) -> str:
-        """`mentor` or `mentee`."""
-        return "mentor" if member.id == self.mentor_id else "mentee"
-
-    def move(self, cause: Cause, at: datetime, *, ended_as: str = "") -> None:
-        """Follow the table in `rules`; `Stale` where the pair is no longer in a state for it."""
-        if not allowed(cause, cast(PairState, self.state)):
-            raise Stale("pairs.moved_on", step="home")
-        to = TRANSITIONS[cause][1]
-        if cause == "pause":
-            self.state_before_pause = self.state
-        self.state = self.state_before_pause if to is None else to
-        if cause == "resume":
-            self.paused_until = None
-        if cause == "agreed":
-            self.agreed_at = at
-        if self.state == "ended":
-            self.ended_at, self.ended_as = at, ended_as or {"finish": "no_fault"}.get(cause, cause)
+__all__ = ["AgreementSide", "Meeting", "Pair"]
 
 
 class AgreementSide(Tenanted):
@@ -125,6 +29,8 @@ class AgreementSide(Tenanted):
 
     pair_id: Mapped[str]
     member_id: Mapped[str]
+    guide_at: Mapped[datetime | None]
+    """When they opened the guide to the first chat; it starts the agreement and is shown to nobody."""
     want: Mapped[str] = mapped_column(default="")
     offer: Mapped[str] = mapped_column(default="")
     goal: Mapped[str] = mapped_column(default="")
@@ -135,18 +41,44 @@ class AgreementSide(Tenanted):
     """You may challenge me on …, in their own words (spec S4-08)."""
     keep_private: Mapped[str] = mapped_column(default="")
     """What stays between us."""
+    written_at: Mapped[datetime | None]
+    """When it was last changed, or None while nothing has been saved."""
     confirmed_at: Mapped[datetime | None]
+
+    @classmethod
+    def of(cls, session: Session, pair: Pair, member_id: str) -> "AgreementSide":
+        """That member's side of the pair's agreement, empty if it is new."""
+        found = session.scalar(
+            select(AgreementSide).where(
+                AgreementSide.pair_id == pair.id, AgreementSide.member_id == member_id
+            )
+        )
+        if found is None:
+            found = cls(pair_id=pair.id, member_id=member_id)
+            session.add(found)
+            session.flush()
+        return found
 
     @property
     def complete(self) -> bool:
         """The two-way gate: a want, an offer and a goal."""
         return bool(self.want and self.offer and self.goal)
 
+    def write(self, values: Mapping[str, Any], at: datetime) -> bool:
+        """Take what was filled in; gives whether anything is different from before."""
+        changed = {name for name, value in values.items() if getattr(self, name) != value}
+        for name in changed:
+            setattr(self, name, values[name])
+        if changed or self.written_at is None:
+            self.written_at = at
+        return bool(changed)
+
 
 class Meeting(Tenanted):
     """One meeting of a pair: suggested, booked, and whether it took place.
 
     `state`: proposed → booked → happened | missed; any → cancelled. Only its date is kept as a log.
+    A pair has at most one meeting ahead of it, proposed or booked.
     """
 
     __tablename__ = "meeting"
@@ -161,6 +93,9 @@ class Meeting(Tenanted):
     proposed_by: Mapped[str | None]
     options: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """Suggested instants in ISO 8601, UTC."""
+    proposed_at: Mapped[datetime | None]
+    moved_from: Mapped[datetime | None]
+    """The booked instant that these suggestions are to replace, if it was moved."""
     at: Mapped[datetime | None]
     minutes: Mapped[int] = mapped_column(default=45)
     place: Mapped[str] = mapped_column(default="")
@@ -169,11 +104,103 @@ class Meeting(Tenanted):
     happened_on: Mapped[date | None]
 
     @classmethod
-    def next_of(cls, session: Session, pair_id: str) -> "Meeting | None":
-        """The meeting this pair has proposed or booked, if any."""
-        return session.scalar(
-            select(cls)
-            .where(cls.pair_id == pair_id, cls.state.in_(("proposed", "booked")))
-            .order_by(cls.at, cls.id)
-            .limit(1)
-        )
+    def of_member(cls, session: Session, meeting_id: str, member: Member) -> "tuple[Meeting, Pair]":
+        """The meeting of that id and its pair if the member is one of the two, else `NotThere`."""
+        meeting = cls.by_id(session, meeting_id)
+        if meeting is None:
+            raise NotThere("pairs.not_yours", step="home")
+        return meeting, Pair.of_member(session, meeting.pair_id, member)
+
+    @classmethod
+    def by_id(cls, session: Session, meeting_id: str) -> "Meeting | None":
+        """The meeting of that id, for what the clock starts; handlers use `of_member`."""
+        return session.scalar(select(Meeting).where(Meeting.id == meeting_id))
+
+    @classmethod
+    def open_of(cls, session: Session, pair_id: str) -> "list[Meeting]":
+        """The meetings not settled yet: booked ones by date, the past included, then a proposed one."""
+        query = select(Meeting).where(Meeting.pair_id == pair_id, Meeting.state.in_(("proposed", "booked")))
+        rows = session.scalars(query.order_by(Meeting.id)).all()
+        booked = sorted((m for m in rows if m.at is not None), key=lambda m: (m.at, m.id))
+        return booked + [m for m in rows if m.at is None]
+
+    @classmethod
+    def next_of(cls, session: Session, pair_id: str, *, after: datetime | None = None) -> "Meeting | None":
+        """The meeting this pair has proposed or booked, if any; only one still ahead with `after`."""
+        ahead = (m for m in cls.open_of(session, pair_id) if after is None or m.at is None or m.at > after)
+        return next(ahead, None)
+
+    @classmethod
+    def propose(
+        cls,
+        session: Session,
+        pair: Pair,
+        *,
+        by: Member,
+        options: Sequence[datetime],
+        place: str,
+        now: datetime,
+    ) -> "Meeting":
+        """Suggest times, instead of what was suggested or booked before, if anything was."""
+        meeting = cls._ahead(session, pair, now)
+        if meeting.state == "booked":
+            meeting.moved_from = meeting.at
+        meeting.state, meeting.at, meeting.proposed_by, meeting.proposed_at = "proposed", None, by.id, now
+        meeting.options = [option.isoformat() for option in sorted(set(options))]
+        meeting.place, meeting.minutes = place, pair.minutes
+        session.flush()
+        return meeting
+
+    @classmethod
+    def book(cls, session: Session, pair: Pair, *, at: datetime, now: datetime, place: str = "") -> "Meeting":
+        """The pair meets at that instant, instead of what was suggested or booked before, if anything was."""
+        meeting = cls._ahead(session, pair, now)
+        meeting.state, meeting.at, meeting.options = "booked", at, []
+        meeting.place, meeting.minutes = place, pair.minutes
+        session.flush()
+        return meeting
+
+    @classmethod
+    def happened(cls, session: Session, pair: Pair, *, on: date, zone: str) -> "Meeting":
+        """The two met on that day, as counted in `zone`. Saying it twice, or both saying it, is one meeting.
+
+        It settles the meeting booked for that day, or else the last one booked before it.
+        """
+        same = select(Meeting).where(Meeting.pair_id == pair.id, Meeting.happened_on == on)
+        meeting = session.scalars(same.order_by(Meeting.id)).first()
+        if meeting is None:
+            booked = [
+                m for m in cls.open_of(session, pair.id) if m.at is not None and local_date(m.at, zone) <= on
+            ]
+            meeting = booked[-1] if booked else cls(pair_id=pair.id, minutes=pair.minutes)
+            meeting.state, meeting.happened_on = "happened", on
+            session.add(meeting)
+        pair.last_met_on = max(on, pair.last_met_on or on)
+        session.flush()
+        return meeting
+
+    def call_off(self) -> None:
+        """It will not take place: suggested or booked, it is off the table."""
+        self.state = "cancelled"
+
+    def missed(self) -> None:
+        """It was booked and did not take place; nobody is told (A6)."""
+        self.state = "missed"
+
+    def offers(self, at: datetime) -> bool:
+        """Whether this instant is among those suggested and not answered yet."""
+        return self.state == "proposed" and at.isoformat() in self.options
+
+    @property
+    def times(self) -> tuple[datetime, ...]:
+        """The suggested instants, soonest first."""
+        return tuple(datetime.fromisoformat(option) for option in self.options)
+
+    @classmethod
+    def _ahead(cls, session: Session, pair: Pair, now: datetime) -> "Meeting":
+        """The row of the meeting ahead, or a new one."""
+        found = cls.next_of(session, pair.id, after=now)
+        if found is None:
+            found = cls(pair_id=pair.id)
+            session.add(found)
+        return found

@@ -4,6 +4,7 @@ A tenant is one organisation. It may have installations on several platforms, an
 an account on each, so that one programme can span them.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self
 
@@ -91,6 +92,11 @@ class Member(Tenanted):
         if found is None:
             raise NotThere("people.nobody_there")
         return found
+
+    @classmethod
+    def still_here(cls, session: Session, chosen: Collection[str]) -> "Member | None":
+        """The one person chosen in a `PersonField`; None for nobody, an unknown id or somebody who left."""
+        return session.scalar(select(Member).where(Member.id.in_(chosen), Member.left_at.is_(None)).limit(1))
 
     @classmethod
     def here(cls, session: Session) -> "list[Member]":

@@ -6,7 +6,7 @@ from random import Random
 from typing import cast
 
 import msgspec
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from bot.errors import KeyMissing
@@ -157,18 +157,19 @@ class Count:
                 Result(poll_id=poll_id, grp=c.group, question=c.question, choice=c.choice, shown=c.shown)
                 for c in said.cells
             )
-            session.add_all(_comments(poll_id, said, shuffle))
+            if comments := list(_comments(poll_id, said, shuffle)):
+                session.execute(insert(Comment), comments)
             state: State = "published" if said.says_something else "not_enough"
             poll.end(session, state, on, state)
 
 
-def _comments(poll_id: str, said: Publication, shuffle: Random) -> Iterator[Comment]:
+def _comments(poll_id: str, said: Publication, shuffle: Random) -> Iterator[dict[str, object]]:
     """Comments in random order, mixed anew for each question: equal places would tie one person's words."""
     for question in sorted({comment.question for comment in said.comments}):
         bodies = [comment.body for comment in said.comments if comment.question == question]
         shuffle.shuffle(bodies)
         for pos, body in enumerate(bodies):
-            yield Comment(poll_id=poll_id, question=question, pos=pos, body=body)
+            yield {"poll_id": poll_id, "question": question, "pos": pos, "body": body}
 
 
 def _in_order(terms: PollTerms, rows: list[Result]) -> tuple[Cell, ...]:

@@ -141,7 +141,7 @@ def publish(
     poll (`near_repeat`). Groups are shown only if every question passes in every group; otherwise those
     asked of everybody are shown for all together and the others are "not enough" (A13). Never both.
 
-    For topics, n is everyone who returned a ballot and saw the question. If n were those who ticked
+    For topics, n includes those who ticked none (`questions.ballot_of`). If n were those who ticked
     anything, ticks would have to add up to n, and a known n would tie the topics to each other.
     """
     ballots = list(ballots)
@@ -191,7 +191,6 @@ def _groups(terms: PollTerms, question: Question) -> tuple[str, ...]:
 
 
 def _counted(terms: PollTerms, ballots: Sequence[Ballot]) -> dict[tuple[str, str], Count]:
-    returned = Counter(ballot.group for ballot in ballots)
     answered = Counter((b.group, question) for b in ballots for question, _ in b.answers)
     chosen: dict[tuple[str, str], Counter[str]] = {}
     for ballot in ballots:
@@ -199,7 +198,7 @@ def _counted(terms: PollTerms, ballots: Sequence[Ballot]) -> dict[tuple[str, str
             chosen.setdefault((ballot.group, question), Counter()).update(choices)
     return {
         (group, q.id): Count(
-            n=returned[group] if q.kind == "some" else answered[group, q.id],
+            n=answered[group, q.id],
             chosen={choice: chosen.get((group, q.id), Counter[str]())[choice] for choice in q.choices},
         )
         for q in terms.questions

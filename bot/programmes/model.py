@@ -73,6 +73,8 @@ class Programme(Tenanted):
     """Where the organisation's own privacy notice can be read (guard G6)."""
     staff_consulted: Mapped[str] = mapped_column(default="")
     """Staff representatives: `yes`, `not_needed`, or empty while that is open (guard G6)."""
+    stopped_because: Mapped[str] = mapped_column(default="")
+    """One line for the people in it, if a coordinator stopped it before the round."""
     created_at: Mapped[datetime]
 
     @classmethod

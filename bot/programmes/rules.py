@@ -174,7 +174,7 @@ def possible_sides(level: int | None, gap: int, top: int) -> frozenset[str]:
 
 
 def side_for(wish: str, level: int | None, gap: int, top: int) -> str:
-    """The side somebody takes part on: what they wish (`mentor`, `mentee`, `both`) as far as the level allows."""
+    """The side somebody takes part on: their wish (or `both`) as far as their level allows it."""
     possible = possible_sides(level, gap, top)
     if len(possible) == 1:
         return next(iter(possible))

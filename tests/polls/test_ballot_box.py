@@ -34,6 +34,7 @@ from bot.polls.refusals import (
     PollNotOpen,
     PollUnknown,
     PollVoid,
+    Tampered,
     TermsFrozen,
 )
 from tests.fakes import MemoryKeys
@@ -550,6 +551,15 @@ def test_keys_lost_during_the_opening_make_the_poll_void(box: BallotBox, keys: M
     assert box.state(terms.poll_id) == "void"
 
 
+def test_a_vote_without_an_envelope_is_not_lost_in_silence(box: BallotBox, keys: MemoryKeys) -> None:
+    invitees = people(9, 0)
+    poll_id = opened(box, invitees)
+    member = next(iter(invitees))
+    drop_one(box, poll_id, [token_of(PollKeys(keys).cast_key(poll_id), poll_id, member)])
+    with pytest.raises(Tampered):
+        box.cast(poll_id, member, {"open": "yes"})
+
+
 # ------------------------------------------------------------ I17: a crash at any step
 
 
@@ -774,6 +784,41 @@ def test_polls_larger_than_a_chunk_are_counted_whole(box: BallotBox, monkeypatch
     cast_all(box, poll_id, invitees, votes)
     box.close(poll_id, on=CLOSED)
     assert box.outcome(poll_id).cells == (Cell(group="junior", question="open", shown="about_60"),)
+
+
+def test_blank_envelopes_are_not_laid_down_in_the_order_of_the_list(box: BallotBox, keys: MemoryKeys) -> None:
+    invitees, terms = people(15, 15), interest()
+    laid: list[bytes] = []
+
+    def watched(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        made = work(*args, **kwargs)
+        laid.extend(token for token, _ in made)  # type: ignore[attr-defined]  # pairs of token and box
+        return made
+
+    box.open(terms, invitees, compute=watched)
+    key = PollKeys(keys).cast_key(terms.poll_id)
+    listed = [token_of(key, terms.poll_id, member) for member in invitees]
+    assert sorted(laid) == sorted(listed)
+    assert laid not in (listed, sorted(listed))
+
+
+@pytest.mark.parametrize(("quicker", "ends"), [("cancel", "cancelled"), ("close", "published")])
+def test_whoever_ends_a_poll_first_decides(box: BallotBox, quicker: str, ends: str) -> None:
+    """A second close, or a cancel, comes through while the first close still computes."""
+    invitees = people(8, 8)
+    poll_id = opened(box, invitees)
+    cast_all(box, poll_id, invitees, {m: vote_of(g) for m, g in invitees.items()})
+    first: list[dict[str, list[str]]] = []
+
+    def overtaken(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        ballots = work(*args, **kwargs)
+        getattr(box, quicker)(poll_id, on=CLOSED)
+        first.append(remains(box, poll_id))
+        return ballots
+
+    box.close(poll_id, on=CLOSED, compute=overtaken)
+    assert box.state(poll_id) == ends
+    assert [remains(box, poll_id)] == first
 
 
 def test_votes_while_the_poll_closes_are_either_counted_or_refused(box: BallotBox) -> None:

@@ -66,7 +66,6 @@ def upgrade() -> None:
             ["poll.poll_id"],
         ),
         sa.PrimaryKeyConstraint("poll_id", "token"),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "invitee",

@@ -1,0 +1,122 @@
+"""What the command line does to an organisation's data: one transaction each, answered in lines."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, or_, select
+
+from bot.conversation.phrases import SOURCE_LOCALE
+from bot.database import Database, TenantSession
+from bot.house import House
+from bot.people import importing
+from bot.people.model import Account, Grant, Member, Tenant
+
+MOST_LISTED = 10
+"""People or organisations named in one answer."""
+
+
+class Refused(Exception):
+    """It was not done: `lines` say why and what to do instead."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """A tenant as the operator knows it."""
+
+    id: str
+    name: str
+
+
+def new_organisation(house: House, name: str) -> list[str]:
+    """Make a tenant by hand, before any platform has: its people can then be imported. Raises `Refused`."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refused("An organisation needs a name.")
+    with house.database.everyone() as session:
+        if session.scalar(select(Tenant.id).where(func.lower(Tenant.name) == name.lower())):
+            raise Refused(f"There is an organisation called {name} already.")
+        session.add(Tenant(name=name, created_at=house.clock.now()))
+    return [f"{name} has been made. Next: viceversa import-people FILE"]
+
+
+def organisation(database: Database, wanted: str | None) -> Organisation:
+    """The organisation of that name or id, or the only one there is. Raises `Refused`."""
+    with database.everyone() as session:
+        tenants = session.scalars(select(Tenant).order_by(Tenant.name))
+        every = [Organisation(id=tenant.id, name=tenant.name) for tenant in tenants]
+    if not every:
+        raise Refused(
+            "There is no organisation here yet: viceversa tenant new NAME makes one. "
+            "For the playground's school add --playground."
+        )
+    fitting = [o for o in every if wanted is None or wanted.casefold() in (o.id, o.name.casefold())]
+    if len(fitting) == 1:
+        return fitting[0]
+    names = [f"  {o.name}  ({o.id})" for o in (fitting or every)[:MOST_LISTED]]
+    if wanted is None:
+        raise Refused("There are several organisations; say which with --tenant:", *names)
+    raise Refused(f"{wanted} names {'several' if fitting else 'no'} organisation here; there is:", *names)
+
+
+def grant_coordinator(house: House, tenant: Organisation, person: str) -> list[str]:
+    """Let this person set up programmes. Repeatable. Raises `Refused`."""
+    with house.database.tenant(tenant.id) as session:
+        member = find_person(session, person)
+        has = select(Grant.id).where(Grant.member_id == member.id, Grant.role == "coordinator")
+        if session.scalar(has) is not None:
+            return [f"{member.name} is a coordinator of {tenant.name} already."]
+        session.add(Grant(member_id=member.id, role="coordinator", given_at=house.clock.now()))
+    return [f"{member.name} is now a coordinator of {tenant.name}. Their home offers the first step."]
+
+
+def find_person(session: TenantSession, wanted: str) -> Member:
+    """The one person with that id, e-mail address or name; part of a name will do. Raises `Refused`."""
+    said = " ".join(wanted.split()).casefold()
+    here = Member.left_at.is_(None)
+    own = select(Account.member_id).where(func.lower(Account.user_id) == said)
+    exact = or_(Member.id == said, func.lower(Member.email) == said, Member.id.in_(own))
+    found = list(session.scalars(select(Member).where(here, exact)))
+    if not found:
+        people = session.scalars(select(Member).where(here).order_by(Member.name, Member.id)).all()
+        # Compared here and not by the database, which knows no capitals beyond English ones.
+        found = [m for m in people if m.name.casefold() == said]
+        found = found or [m for m in people if said and said in m.name.casefold()]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Refused(
+            f"Nobody here has the id, e-mail address or name {wanted}. People are here once they have "
+            "written to the bot, or with: viceversa import-people FILE"
+        )
+    lines = [f"  {m.name}  {m.email or m.id}" for m in found[:MOST_LISTED]]
+    if len(found) > MOST_LISTED:
+        lines.append(f"  … and {len(found) - MOST_LISTED} more")
+    raise Refused(f"{wanted} could be several people; use the address or id:", *lines)
+
+
+def import_people(house: House, tenant: Organisation, file: Path, *, dry_run: bool) -> list[str]:
+    """Take a file of people, all of it or nothing. Raises `Refused` with every problem and its fix."""
+    try:
+        data = file.read_bytes()
+    except OSError as failed:
+        raise Refused(f"{file} cannot be read: {failed.strerror}") from failed
+    with house.database.tenant(tenant.id) as session:
+        read = importing.read_people(data, importing.known_people(session))
+        if isinstance(read, importing.Roster):
+            outcome = importing.apply(session, read, house.clock.now(), dry_run=dry_run)
+            ignored = read.ignored
+        else:
+            outcome, ignored = read, ()
+    if isinstance(outcome, importing.Problems):
+        phrases = house.phrases(SOURCE_LOCALE, "UTC")
+        told = [problem.told(phrases) for problem in outcome.found]
+        raise Refused(*told, f"{file}: nothing was taken; {len(told)} thing(s) to put right.")
+    lines = [f"Columns not read: {', '.join(ignored)}"] if ignored else []
+    numbers = f"{outcome.added} new, {outcome.changed} changed, {outcome.unchanged} as before"
+    if dry_run:
+        return [*lines, f"Nothing is wrong in {file}; it would make: {numbers}."]
+    return [*lines, f"{tenant.name}: {numbers}."]

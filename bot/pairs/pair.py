@@ -1,0 +1,149 @@
+"""The pair itself: who, in which state, since when. Other rooms find it in `bot.pairs.model`."""
+
+from datetime import date, datetime
+from typing import Self, cast
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.agenda import model as agenda
+from bot.database import Tenanted, record_of, within_tenant
+from bot.errors import NotThere, Stale
+from bot.pairs.rules import FIRST_CHAT_MINUTES, LIVE, TRANSITIONS, Cause, PairState, allowed
+from bot.people.model import Member
+
+
+class Pair(Tenanted):
+    """A mentor (leads on the main topic) and a mentee in one programme."""
+
+    __tablename__ = "pair"
+    __table_args__ = (
+        within_tenant("programme", "programme_id"),
+        within_tenant("member", "mentor_id"),
+        within_tenant("member", "mentee_id"),
+        record_of("mentor_id,mentee_id", "shared", "pair end + 90 days"),
+    )
+
+    programme_id: Mapped[str]
+    mentor_id: Mapped[str]
+    mentee_id: Mapped[str]
+    state: Mapped[str] = mapped_column(default="matched")
+    state_before_pause: Mapped[str] = mapped_column(default="")
+    ended_as: Mapped[str] = mapped_column(default="")
+    """`no_fault`, `completed`, `timeout` or `left`; never by whom."""
+    matched_at: Mapped[datetime]
+    agreeing_at: Mapped[datetime | None]
+    """When the time for agreeing began, or began again after a pause."""
+    agreed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    paused_until: Mapped[date | None]
+    cadence_weeks: Mapped[int]
+    meeting_minutes: Mapped[int] = mapped_column(default=45)
+    last_met_on: Mapped[date | None]
+    shared_chat: Mapped[bool] = mapped_column(default=True)
+    """Whether the bot may open a chat of the three; it never reads it. The pair may choose none."""
+
+    @classmethod
+    def begin(
+        cls,
+        session: Session,
+        *,
+        programme_id: str,
+        mentor_id: str,
+        mentee_id: str,
+        cadence_weeks: int,
+        at: datetime,
+        meeting_minutes: int = 45,
+    ) -> Self:
+        """A new pair, matched at that instant; what follows a match is due from then on."""
+        pair = cls(
+            programme_id=programme_id,
+            mentor_id=mentor_id,
+            mentee_id=mentee_id,
+            cadence_weeks=cadence_weeks,
+            meeting_minutes=meeting_minutes,
+            matched_at=at,
+        )
+        session.add(pair)
+        session.flush()
+        agenda.due(session, "pairs.begun", pair.id, at)
+        return pair
+
+    @classmethod
+    def by_id(cls, session: Session, pair_id: str) -> "Pair | None":
+        """The pair of that id, for what the clock starts; handlers use `of_member`."""
+        return session.scalar(select(Pair).where(Pair.id == pair_id))
+
+    @classmethod
+    def of_member(cls, session: Session, pair_id: str, member: Member) -> "Pair":
+        """The pair of that id if the member is one of the two, else `NotThere`."""
+        pair = cls.by_id(session, pair_id)
+        if pair is None or member.id not in pair.both:
+            raise NotThere("pairs.not_yours", step="home")
+        return pair
+
+    @classmethod
+    def live_of(cls, session: Session, member: Member, programme_id: str | None = None) -> "list[Pair]":
+        """This member's live pairs, oldest first; in one programme if named."""
+        return [pair for pair in cls.all_of(session, member, programme_id) if pair.live]
+
+    @classmethod
+    def all_of(cls, session: Session, member: Member, programme_id: str | None = None) -> "list[Pair]":
+        """This member's pairs, ended ones too, oldest first; in one programme if named."""
+        mine = or_(Pair.mentor_id == member.id, Pair.mentee_id == member.id)
+        query = select(Pair).where(mine).order_by(Pair.matched_at, Pair.id)
+        if programme_id is not None:
+            query = query.where(Pair.programme_id == programme_id)
+        return list(session.scalars(query))
+
+    @classmethod
+    def live_in(cls, session: Session, programme_id: str) -> "list[Pair]":
+        """The live pairs of a programme, oldest first."""
+        query = select(Pair).where(Pair.programme_id == programme_id, Pair.state.in_(LIVE))
+        return list(session.scalars(query.order_by(Pair.matched_at, Pair.id)))
+
+    @classmethod
+    def look_again(cls, session: Session, programme_id: str, at: datetime) -> None:
+        """The programme's dates or calendar have changed: every live pair's own dates are planned anew."""
+        for pair in cls.live_in(session, programme_id):
+            agenda.due(session, "pairs.look_again", pair.id, at)
+
+    @property
+    def both(self) -> tuple[str, str]:
+        """The two member ids, mentor first."""
+        return (self.mentor_id, self.mentee_id)
+
+    @property
+    def live(self) -> bool:
+        """Not ended."""
+        return self.state in LIVE
+
+    @property
+    def minutes(self) -> int:
+        """How long the next meeting is meant to take: the first chat is short."""
+        return FIRST_CHAT_MINUTES if self.state == "matched" else self.meeting_minutes
+
+    def partner_of(self, session: Session, member: Member) -> Member:
+        """The other one."""
+        return Member.by_id(session, self.mentee_id if member.id == self.mentor_id else self.mentor_id)
+
+    def role_of(self, member: Member) -> str:
+        """`mentor` or `mentee`."""
+        return "mentor" if member.id == self.mentor_id else "mentee"
+
+    def move(self, cause: Cause, at: datetime, *, ended_as: str = "") -> None:
+        """Follow the table in `rules`; `Stale` where the pair is no longer in a state for it."""
+        if not allowed(cause, cast(PairState, self.state)):
+            raise Stale("pairs.moved_on", step="home")
+        to = TRANSITIONS[cause][1]
+        if cause == "pause":
+            self.state_before_pause = self.state
+        self.state = self.state_before_pause if to is None else to
+        if cause == "resume":
+            self.paused_until = None
+        if cause == "agreed":
+            self.agreed_at = at
+        if self.state == "agreeing":
+            self.agreeing_at = at
+        if self.state == "ended":
+            self.ended_at, self.ended_as = at, ended_as or {"finish": "no_fault"}.get(cause, cause)

@@ -1,0 +1,118 @@
+"""A pair's own due dates, planned as one: what falls due follows from its state alone.
+
+`replan` is called after everything that changes a pair or its meetings. It may be called again at any time.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from bot.checkins import model as checkins
+from bot.nudges.calendars import Availability
+from bot.nudges.local_time import local_date, to_utc
+from bot.outbox.notice import Notice
+from bot.pairs import rules
+from bot.pairs.model import Meeting, Pair
+from bot.people.model import Member
+from bot.programmes.model import Programme
+from bot.turn import Turn, availability
+
+TIMERS = (
+    "begin_agreeing",
+    "agree_help",
+    "agree_timeout",
+    "no_answer",
+    "times_passed",
+    "resume",
+    "closing",
+    "completed",
+)
+"""Due kinds without their `pairs.`; the subject is a pair. `begun` and `look_again` come from the model."""
+
+SETTLING = timedelta(minutes=10)
+"""So long after both can have read of their match in private, the shared chat is opened."""
+
+
+def replan(turn: Turn, pair: Pair) -> None:
+    """Plan, move or forget all that is due for this pair, in this room and in the check-ins."""
+    wanted = _wanted(turn, pair) if pair.live else {}
+    for timer in TIMERS:
+        if timer in wanted:
+            turn.due(f"pairs.{timer}", pair.id, wanted[timer])
+        else:
+            turn.no_longer_due(f"pairs.{timer}", pair.id)
+    checkins.replan(turn, pair)
+
+
+def programme_of(turn: Turn, pair: Pair) -> Turn:
+    """The same turn in the pair's programme."""
+    return turn.within(Programme.by_id(turn.session, pair.programme_id))
+
+
+def members(turn: Turn, pair: Pair) -> tuple[Member, Member]:
+    """The two, mentor first."""
+    return Member.by_id(turn.session, pair.mentor_id), Member.by_id(turn.session, pair.mentee_id)
+
+
+def people(turn: Turn, pair: Pair) -> tuple[Availability, Availability]:
+    """When each of the two works, mentor first."""
+    one, other = members(turn, pair)
+    return availability(one, turn.programme), availability(other, turn.programme)
+
+
+def step_back_until(turn: Turn, pair: Pair) -> date:
+    """The last day on which this pair's end counts as stepping back from a match (spec 2.5)."""
+    matched = local_date(pair.matched_at, turn.the_programme.zone)
+    return rules.working_day(matched, rules.STEP_BACK_WITHIN, people(turn, pair))
+
+
+def longest_pause(turn: Turn, pair: Pair) -> date:
+    """The last day a pause with a date may have (spec 2.6)."""
+    return rules.working_day(turn.today, rules.LONGEST_PAUSE, people(turn, pair))
+
+
+def both_awake(turn: Turn, pair: Pair, notice: Notice, not_before: datetime) -> datetime:
+    """The first moment from `not_before` on in both people's hours, or in one's where they share none."""
+    at = not_before
+    for _ in range(10):  # each round moves on to the later of the two: ten days without luck are enough
+        later = [turn.hours_of(member, at, notice) for member in members(turn, pair)]
+        known = [moment for moment in later if moment is not None]
+        if not known or max(known) == at:
+            return at
+        at = max(known)
+    return at
+
+
+def _wanted(turn: Turn, pair: Pair) -> dict[str, datetime]:
+    both = people(turn, pair)
+    programme = turn.the_programme
+
+    def after(start: datetime | None, days: int) -> datetime:
+        day = local_date(start or turn.now, programme.zone)
+        return _morning(rules.working_day(day, days, both), programme)
+
+    wanted: dict[str, datetime] = {}
+    match pair.state:
+        case "matched":
+            wanted["begin_agreeing"] = after(pair.matched_at, rules.BEGIN_AGREEING_AFTER)
+        case "agreeing":
+            wanted["agree_help"] = after(pair.agreeing_at, rules.AGREE_HELP_AFTER)
+            wanted["agree_timeout"] = after(pair.agreeing_at, rules.AGREE_TIMEOUT_AFTER)
+        case "active" if programme.ends_on is not None:
+            near = rules.working_day(programme.ends_on, -rules.CLOSING_BEFORE_END, both)
+            wanted["closing"] = _morning(near, programme)
+        case "paused" if pair.paused_until is not None:
+            wanted["resume"] = _morning(pair.paused_until, programme)
+        case _:  # closing, and what waits for a date that nobody has set, have no timer of their own
+            pass
+    meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
+    if meeting is not None and meeting.state == "proposed" and pair.state != "paused":
+        wanted["no_answer"] = after(meeting.proposed_at, rules.ANSWER_WITHIN)
+        wanted["times_passed"] = max(meeting.times)
+    if programme.ends_on is not None:
+        last = rules.working_day(programme.ends_on, rules.COMPLETED_AFTER_END, both)
+        wanted["completed"] = _morning(last, programme)
+    return wanted
+
+
+def _morning(day: date, programme: Programme) -> datetime:
+    """When that day begins where the programme is."""
+    return to_utc(day, time(), programme.zone)

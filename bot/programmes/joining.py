@@ -1,0 +1,274 @@
+"""Taking part: being invited, joining, changing one's profile, and leaving a programme again."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from bot.conversation.card import Card, Form
+from bot.conversation.reply import Reply, Say, Update
+from bot.errors import Complaint, Complaints, NotThere, Refusal, WhichProgramme
+from bot.learning.library import Role
+from bot.learning.rules import ready_to_match
+from bot.nudges.working_time import WorkingHours
+from bot.outbox.model import acted
+from bot.people.model import Exclusion, Member
+from bot.people.rules import reporting_circle, week_of
+from bot.programmes import profile_cards as cards
+from bot.programmes import rules
+from bot.programmes.model import NOT_IN, Participant, Programme
+from bot.programmes.notices import SignupOpen, invitation
+from bot.programmes.permissions import hats, holders
+from bot.programmes.profile_form import profile_form as profile_form_of
+from bot.turn import Asked, Turn, availability
+
+KEPT_AFTER = timedelta(days=30)
+"""How long what somebody told a programme is kept after they left it (spec 6.1)."""
+
+FORGET = "programmes.forget"
+"""What falls due then."""
+
+ROLES: dict[str, Role] = {"mentor": "junior_mentor", "mentee": "senior_mentee"}
+
+
+# --- joining ----------------------------------------------------------------------------------
+
+
+def open_to(turn: Turn) -> list[tuple[Programme, Participant | None]]:
+    """What the actor could join now: invited, open to all, or as its sponsor ahead of others."""
+    query = select(Programme).where(Programme.state.in_(sorted(rules.EARLY))).order_by(Programme.created_at)
+    found: list[tuple[Programme, Participant | None]] = []
+    for programme in turn.session.scalars(query).all():
+        part = Participant.of(turn.session, programme.id, turn.actor.id)
+        if part is not None and part.state not in NOT_IN:
+            continue
+        worn = hats(turn.session, turn.actor, programme)
+        asked = part is not None or programme.open_to_all
+        early = "sponsor" in worn and bool(programme.topics)
+        if (programme.state in rules.JOINABLE and asked) or early:
+            found.append((programme, part))
+    return found
+
+
+def _meant(asked: Asked, turn: Turn) -> tuple[Programme, Participant | None]:
+    """The programme to join: named, or the only one; `Refusal` with the reason where there is none."""
+    named = asked.arg("programme")
+    found = [(p, part) for p, part in open_to(turn) if named in ("", p.id)]
+    if len(found) > 1:
+        raise WhichProgramme([(p.id, p.name) for p, _ in found])
+    if found:
+        return found[0]
+    for programme in turn.session.scalars(select(Programme).order_by(Programme.created_at.desc())).all():
+        part = Participant.of(turn.session, programme.id, turn.actor.id)
+        if part is None or named not in ("", programme.id):
+            continue
+        if part.state not in NOT_IN:
+            raise Refusal("programmes.joined_already", step="profile", programme=programme.name)
+        raise Refusal("programmes.signup_over", step="home", programme=programme.name)
+    raise NotThere("programmes.nothing_to_join", step="home")
+
+
+def join_form(asked: Asked, turn: Turn) -> Form:
+    """Under two minutes: what a match needs, as much as possible filled in."""
+    programme, part = _meant(asked, turn)
+    return profile_form_of(turn.within(programme), "programmes.join", part)
+
+
+def join(asked: Asked, turn: Turn) -> Reply:
+    """Take part; the reply shows what a possible partner will see."""
+    programme, part = _meant(asked, turn)
+    turn = turn.within(programme)
+    _check(asked.values, turn)
+    if part is None:
+        part = Participant(programme_id=programme.id, member_id=turn.actor.id, lessons_read=[])
+        turn.session.add(part)
+    part.state, part.joined_at = "joined", turn.now
+    _keep(asked.values, part, turn)
+    turn.no_longer_due(FORGET, part.id)
+    acted(turn.session, SignupOpen.kind, programme.id, turn.actor.id, turn.now)
+    return Update(card=cards.preview(turn, part, new=True))
+
+
+def profile_form(_: Asked, turn: Turn) -> Form:
+    """The same questions again, with what was said before."""
+    return profile_form_of(turn, "programmes.profile", _own(turn))
+
+
+def profile(asked: Asked, turn: Turn) -> Reply:
+    """What changed, as a possible partner will see it."""
+    part = _own(turn)
+    _check(asked.values, turn)
+    _keep(asked.values, part, turn)
+    return Update(card=cards.preview(turn, part, new=False))
+
+
+def _own(turn: Turn) -> Participant:
+    part = Participant.of(turn.session, turn.the_programme.id, turn.actor.id)
+    if part is None:
+        raise NotThere("programmes.nothing_to_join", step="home")
+    return part
+
+
+def _check(values: dict[str, Any], turn: Turn) -> None:
+    """What the fields cannot see by themselves."""
+    wrong: dict[str, Complaint] = {}
+    both = set(values["wants"]) & set(values["offers"])
+    if both:
+        labels = [topic["label"] for topic in turn.the_programme.topics if topic["id"] in both]
+        wrong["offers"] = Complaint("programmes.topic_on_both_sides", {"topics": labels})
+    if values["until"] <= values["since"]:
+        given = {"since": values["since"], "until": values["until"]}
+        wrong["until"] = Complaint("programmes.hours_backwards", given)
+    if values.get("manager"):
+        manager = Member.still_here(turn.session, values["manager"])
+        managers = {m.id: m.manager_id for m in Member.here(turn.session)}
+        if manager is None:
+            wrong["manager"] = Complaint("programmes.not_here")
+        elif manager.id == turn.actor.id:
+            wrong["manager"] = Complaint("programmes.own_manager")
+        elif reporting_circle(turn.actor.id, {**managers, turn.actor.id: manager.id}):
+            wrong["manager"] = Complaint("programmes.manager_circle", {"name": manager.name})
+    if wrong:
+        raise Complaints(**wrong)
+
+
+def _keep(values: dict[str, Any], part: Participant, turn: Turn) -> None:
+    """Write the answers: who and when to the member, what for to the participant."""
+    member, programme = turn.actor, turn.the_programme
+    member.name = values["name"]
+    before = availability(member, programme).hours
+    days = tuple(int(day) for day in values["days"])
+    week: WorkingHours = week_of(days, values["since"], values["until"], before)
+    member.hours = msgspec.to_builtins(week, str_keys=True)
+    if not member.level_confirmed:  # somebody's word until a coordinator confirms it (spec 2.2)
+        member.level = int(values["level"]) if values.get("level") else member.level
+        if "manager" in values:
+            manager = Member.still_here(turn.session, values["manager"])
+            member.manager_id = manager.id if manager else None
+    part.wants, part.offers = list(values["wants"]), list(values["offers"])
+    part.own_words = values["own_words"]
+    part.channels, part.languages = list(values["channels"]), list(values["languages"])
+    part.side = _side(values.get("side") or part.side or "both", member, programme)
+    _settle(part, turn)
+    turn.session.flush()
+
+
+def _side(wish: str, member: Member, programme: Programme) -> str:
+    return rules.side_for(wish, member.level, programme.level_gap, rules.SCALE[programme.setting])
+
+
+def _settle(part: Participant, turn: Turn) -> None:
+    """Joined or ready, by whether the short lessons of their side have been opened (spec D4, A5)."""
+    if part.state not in {"joined", "ready"}:
+        return
+    lessons = turn.house.libraries["en"].lessons  # ids and gates are the same in every language
+    sides = ("mentor", "mentee") if part.side == "both" else (part.side,)
+    ready = all(ready_to_match(lessons, ROLES[side], part.lessons_read) for side in sides)
+    part.state = "ready" if ready else "joined"
+
+
+def settle_sides(turn: Turn) -> None:
+    """Levels or the level gap have changed: put everybody who joined on a side that is open to them."""
+    for part, member in Participant.joined(turn.session, turn.the_programme.id):
+        part.side = _side(part.side or "both", member, turn.the_programme)
+        _settle(part, turn)
+
+
+def not_for_me(asked: Asked, turn: Turn) -> Reply:
+    """An invitation declined: nothing more is sent about it, and `join` stays open while sign-up is."""
+    programme = Programme.by_id(turn.session, asked.arg("programme"))
+    part = Participant.of(turn.session, programme.id, turn.actor.id)
+    if part is not None and part.state not in NOT_IN:
+        raise Refusal("programmes.joined_already", step="profile", programme=programme.name)
+    if part is None and not programme.open_to_all:
+        raise NotThere("programmes.nothing_there", step="home")
+    if part is None:
+        part = Participant(programme_id=programme.id, member_id=turn.actor.id)
+        turn.session.add(part)
+    part.state = "withdrawn"
+    acted(turn.session, SignupOpen.kind, programme.id, turn.actor.id, turn.now)
+    turn.session.flush()
+    return Update(card=cards.declined(turn.within(programme)))
+
+
+# --- leaving ----------------------------------------------------------------------------------
+
+
+def leave_card(_: Asked, turn: Turn) -> Reply:
+    """One confirmation, no reason asked."""
+    return Say(card=cards.leaving(turn))
+
+
+def leave(leaving: tuple[Callable[[Member, Turn], None], ...], turn: Turn) -> Reply:
+    """Withdraw: every room does its part, the pairs end kindly."""
+    part = _own(turn)
+    if part.state == "withdrawn":
+        raise Refusal("programmes.left_already", step="home", programme=turn.the_programme.name)
+    for let_go in leaving:
+        let_go(turn.actor, turn)
+    return Update(card=cards.left(turn, (turn.now + KEPT_AFTER).date()))
+
+
+def withdraw(member: Member, turn: Turn) -> None:
+    """Part of leaving: they take part no longer, in the turn's programme or in any.
+
+    A month later what they told it is forgotten.
+    """
+    query = select(Participant).where(Participant.member_id == member.id, Participant.state != "withdrawn")
+    if turn.programme is not None:
+        query = query.where(Participant.programme_id == turn.programme.id)
+    for part in turn.session.scalars(query).all():
+        part.state = "withdrawn"
+        turn.due(FORGET, part.id, turn.now + KEPT_AFTER)
+
+
+def forget(subject: str, turn: Turn) -> None:
+    """A month after leaving: what they told the programme goes, and exclusions with the last programme."""
+    part = turn.session.scalar(select(Participant).where(Participant.id == subject))
+    if part is None or part.state != "withdrawn":
+        return
+    member_id = part.member_id
+    turn.session.delete(part)
+    turn.session.flush()
+    others = select(Participant.id).where(Participant.member_id == member_id).limit(1)
+    if turn.session.scalar(others) is None:
+        for row in turn.session.scalars(select(Exclusion).where(Exclusion.member_id == member_id)).all():
+            turn.session.delete(row)
+
+
+# --- homes ------------------------------------------------------------------------------------
+
+
+def invited(turn: Turn) -> Card | None:
+    """For somebody who could join: what this is in two lines, the time it costs, the way in."""
+    for programme, part in open_to(turn):
+        here = turn.within(programme)
+        if part is not None and part.state == "invited":
+            return invitation(here)
+        worn = hats(turn.session, turn.actor, programme)
+        if part is None and "sponsor" in worn:
+            return cards.join_early(here)
+        if part is None and not worn & {"coordinator", "alternate"}:
+            return invitation(here)
+    return None
+
+
+def waiting(turn: Turn) -> Card | None:
+    """For somebody who has joined and has nothing to do: when they will hear, or the plain fact."""
+    query = (
+        select(Programme, Participant)
+        .join(Participant, Participant.programme_id == Programme.id)
+        .where(
+            Participant.member_id == turn.actor.id,
+            Participant.state.not_in(NOT_IN),
+            Programme.state.not_in(("archived", "cancelled")),
+        )
+        .order_by(Participant.joined_at.desc())
+    )
+    found = turn.session.execute(query).tuples().first()
+    if found is None:
+        return None
+    programme, part = found
+    return cards.waiting(turn.within(programme), part, holders(turn.session, programme, "coordinator"))

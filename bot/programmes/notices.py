@@ -1,0 +1,275 @@
+"""What a programme says later: to its sponsor and contacts, to those invited, and to those who joined."""
+
+from datetime import date
+
+from bot.conversation.card import Action, Button, Card, FormButton, Line, Text
+from bot.outbox.notice import Notice
+from bot.people.model import Member
+from bot.programmes import cards, rules
+from bot.programmes.model import NOT_IN, Participant, Programme
+from bot.programmes.permissions import hats, holders
+from bot.spoken import again
+from bot.turn import Turn
+
+
+class SponsorNamed(Notice, frozen=True, kw_only=True):
+    """Somebody has been named sponsor: here is the promise to read and sign (guard G5)."""
+
+    kind = "programmes.sponsor_named"
+    sent = "at_least_once"
+    when = "working"
+    expires_after = None
+
+    programme: str
+    member: str
+
+
+class AlternateNamed(Notice, frozen=True, kw_only=True):
+    """Somebody has been named alternate contact (guard G4)."""
+
+    kind = "programmes.alternate_named"
+    sent = "at_least_once"
+    when = "working"
+    expires_after = None
+
+    programme: str
+    member: str
+
+
+class PromiseSigned(Notice, frozen=True, kw_only=True):
+    """The sponsor has signed: the coordinators can go on."""
+
+    kind = "programmes.promise_signed"
+    when = "working"
+
+    programme: str
+    on: date
+
+
+class SignupOpen(Notice, frozen=True, kw_only=True):
+    """M-SIGNUP: everybody invited hears the same, whatever they did in a poll (spec 2.4, U2)."""
+
+    kind = "programmes.signup"
+    sent = "at_least_once"
+    when = "working"
+    expires_after = None
+
+    programme: str
+
+
+class SignupClosed(Notice, frozen=True, kw_only=True):
+    """M-SIGNUP-CLOSED, to those who joined."""
+
+    kind = "programmes.signup_closed"
+    when = "working"
+
+    programme: str
+
+
+class TooFew(Notice, frozen=True, kw_only=True):
+    """Sign-up was to close, and too few have joined: the coordinators choose what next (spec 2.1)."""
+
+    kind = "programmes.too_few"
+    sent = "at_least_once"
+    when = "working"
+
+    programme: str
+    closed_on: date
+
+
+class Stopped(Notice, frozen=True, kw_only=True):
+    """M-PROG-CANCEL, to those who joined; the reason is the programme's."""
+
+    kind = "programmes.stopped"
+    sent = "at_least_once"
+    when = "working"
+    expires_after = None
+
+    programme: str
+
+
+class Handover(Notice, frozen=True, kw_only=True):
+    """M-HANDOVER: another person coordinates now."""
+
+    kind = "programmes.handover"
+    sent = "at_least_once"
+    when = "working"
+
+    programme: str
+    member: str
+
+
+# --- words ------------------------------------------------------------------------------------
+
+
+def compose_sponsor_named(notice: SponsorNamed, turn: Turn) -> Card | None:
+    """The promise, and who asks for it."""
+    if not _wears("sponsor", notice.programme, turn):
+        return None
+    return cards.promise(turn, why=turn.phrases.line("programmes.why_sponsor"))
+
+
+def compose_alternate_named(notice: AlternateNamed, turn: Turn) -> Card | None:
+    """What an alternate contact is for."""
+    if not _wears("alternate", notice.programme, turn):
+        return None
+    phrases, programme = turn.phrases, turn.the_programme
+    asks = holders(turn.session, programme, "coordinator")
+    return Card(
+        title=phrases.line("programmes.alternate_named", programme=programme.name),
+        body=(
+            Text(
+                line=phrases.line("programmes.alternate_meaning", coordinators=[turn.name(m) for m in asks])
+            ),
+        ),
+        actions=(again("purpose", phrases, programme=programme.id),),
+        why=phrases.line("programmes.why_alternate"),
+        lang=phrases.tag,
+    )
+
+
+def compose_promise_signed(notice: PromiseSigned, turn: Turn) -> Card | None:
+    """The way on for the coordinators."""
+    if not _wears("coordinator", notice.programme, turn) or turn.the_programme.promise_signed_on is None:
+        return None
+    phrases, programme = turn.phrases, turn.the_programme
+    return Card(
+        title=phrases.line("programmes.now_signed", programme=programme.name),
+        actions=(again("readiness", phrases, primary=True, programme=programme.id),),
+        why=phrases.line("programmes.why_coordinator"),
+        lang=phrases.tag,
+    )
+
+
+def compose_signup(notice: SignupOpen, turn: Turn) -> Card | None:
+    """The invitation, as long as it stands and has not been answered."""
+    part = Participant.of(turn.session, notice.programme, turn.actor.id)
+    open_now = turn.the_programme.state in rules.JOINABLE
+    if not open_now or part is None or part.state != "invited":
+        return None
+    return invitation(turn, why=turn.phrases.line("programmes.why_signup"))
+
+
+def invitation(turn: Turn, *, why: Line = ()) -> Card:
+    """M-SIGNUP: what it is, the time it takes, who sees the name."""
+    phrases, programme = turn.phrases, turn.the_programme
+    coordinators = [turn.name(member) for member in holders(turn.session, programme, "coordinator")]
+    actions: tuple[Action, ...] = (
+        FormButton(
+            name="programmes.join",
+            label=phrases.text("programmes.join"),
+            args={"programme": programme.id},
+            primary=True,
+        ),
+        again("purpose", phrases, programme=programme.id),
+        Button(
+            name="programmes.not_for_me",
+            label=phrases.text("programmes.not_for_me"),
+            args={"programme": programme.id},
+        ),
+    )
+    body = [Text(line=phrases.line("programmes.signup_whoever", coordinators=coordinators))]
+    if programme.starts_on and programme.ends_on:
+        hours = rules.hours_asked(
+            programme.starts_on, programme.ends_on, programme.cadence_weeks, programme.meeting_minutes
+        )
+        given = {"hours": hours, "starts": programme.starts_on, "ends": programme.ends_on}
+        body.append(Text(line=phrases.line("programmes.signup_time", **given)))
+    return Card(
+        title=phrases.line("programmes.signup", programme=programme.name, label=programme.label),
+        body=tuple(body),
+        actions=actions,
+        why=why,
+        lang=phrases.tag,
+    )
+
+
+def compose_signup_closed(notice: SignupClosed, turn: Turn) -> Card | None:
+    """When they will hear; nothing to do."""
+    part = Participant.of(turn.session, notice.programme, turn.actor.id)
+    if turn.the_programme.over or part is None or part.state in NOT_IN:
+        return None
+    phrases, programme = turn.phrases, turn.the_programme
+    title = phrases.line("programmes.signup_closed", programme=programme.name, by=programme.starts_on)
+    why = phrases.line("programmes.why_participant", programme=programme.name)
+    return Card(title=title, why=why, lang=phrases.tag)
+
+
+def compose_too_few(notice: TooFew, turn: Turn) -> Card | None:
+    """How many are missing, and the ways on."""
+    programme = turn.the_programme
+    stands = programme.state == "signup" and programme.signup_closes_on == notice.closed_on
+    if not stands or not _wears("coordinator", notice.programme, turn):
+        return None
+    return too_few(turn, why=turn.phrases.line("programmes.why_coordinator"))
+
+
+def too_few(turn: Turn, *, why: Line = ()) -> Card:
+    """Sign-up cannot close yet: who is missing, kindly, with the ways on."""
+    phrases, programme = turn.phrases, turn.the_programme
+    sides = rules.Sides.counted(part.side for part, _ in Participant.joined(turn.session, programme.id))
+    given = {"mentors": sides.missing_mentors, "mentees": sides.missing_mentees, "least": rules.PER_SIDE}
+    return Card(
+        title=phrases.line("programmes.too_few", programme=programme.name, **given),
+        body=(cards.signed_up(sides, turn), Text(line=phrases.line("programmes.too_few_ways"))),
+        actions=(
+            keep_open_button(turn, primary=True),
+            again("programme stop", phrases, programme=programme.id),
+        ),
+        why=why,
+        lang=phrases.tag,
+    )
+
+
+def keep_open_button(turn: Turn, *, primary: bool = False) -> FormButton:
+    """Opens the form that moves the last day of sign-up."""
+    args = {"programme": turn.the_programme.id}
+    label = turn.phrases.text("programmes.keep_open")
+    return FormButton(name="programmes.keep_open", label=label, args=args, primary=primary)
+
+
+def compose_stopped(notice: Stopped, turn: Turn) -> Card | None:
+    """It has stopped, and why."""
+    phrases, programme = turn.phrases, turn.the_programme
+    if programme.id != notice.programme or programme.state != "cancelled":
+        return None
+    return Card(
+        title=phrases.line("programmes.stopped", programme=programme.name, reason=programme.stopped_because),
+        actions=(again("mydata", phrases),),
+        why=phrases.line("programmes.why_participant", programme=programme.name),
+        lang=phrases.tag,
+    )
+
+
+def compose_handover(notice: Handover, turn: Turn) -> Card | None:
+    """Who is the contact now."""
+    phrases, programme = turn.phrases, turn.the_programme
+    now = {member.id: member for member in holders(turn.session, programme, "coordinator")}
+    if programme.over or notice.member not in now:
+        return None
+    name = turn.name(now[notice.member])
+    return Card(
+        title=phrases.line("programmes.handover", name=name, programme=programme.name),
+        why=phrases.line("programmes.why_participant", programme=programme.name),
+        lang=phrases.tag,
+    )
+
+
+def _wears(role: str, programme_id: str, turn: Turn) -> bool:
+    """Whether the reader still has this role in that programme, and it still runs."""
+    programme = Programme.by_id(turn.session, programme_id)
+    return not programme.over and role in hats(turn.session, turn.actor, programme)
+
+
+def tell_all(turn: Turn, role: str, notice: Notice) -> None:
+    """The same notice to everybody with that role in the turn's programme."""
+    for member in holders(turn.session, turn.the_programme, role):
+        turn.notify(member, notice)
+
+
+def tell_joined(turn: Turn, notice: Notice) -> list[Member]:
+    """The same notice to everybody who has joined the turn's programme; gives them."""
+    people = [member for _, member in Participant.joined(turn.session, turn.the_programme.id)]
+    for member in people:
+        turn.notify(member, notice)
+    return people

@@ -1,0 +1,153 @@
+"""A person's own side of a programme as cards: the preview of a profile, waiting, leaving."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from babel import Locale
+
+from bot.conversation.card import (
+    Action,
+    Button,
+    Card,
+    Element,
+    Facts,
+    FormButton,
+    Line,
+    Text,
+)
+from bot.people.model import Member
+from bot.programmes.model import Participant, Programme
+from bot.programmes.permissions import holders
+from bot.spoken import again
+from bot.turn import Turn
+
+
+def own_name(tag: str) -> str:
+    """A language under its own name: "Gaeilge"."""
+    name = Locale.parse(tag).get_display_name() or tag
+    return name[:1].upper() + name[1:]
+
+
+def _labels(programme: Programme, chosen: Sequence[str]) -> list[str]:
+    labels = {topic["id"]: topic["label"] for topic in programme.topics}
+    return [labels[key] for key in chosen if key in labels]
+
+
+def as_partners_see(turn: Turn, part: Participant, member: Member) -> Facts:
+    """What a possible partner sees of a participant, in the reader's words."""
+    phrases, programme = turn.phrases, turn.the_programme
+    rows: list[tuple[str, Line]] = [(phrases.text("programmes.shown_name"), (turn.name(member),))]
+    for label, chosen in (("wants", part.wants), ("offers", part.offers)):
+        topics = phrases.listing(_labels(programme, chosen))
+        rows.append((phrases.text(f"programmes.shown_{label}"), (topics,)))
+    if part.own_words:
+        rows.append((phrases.text("programmes.shown_own_words"), (part.own_words,)))
+    if part.channels:
+        ways = [phrases.text(f"programmes.way_{way}") for way in part.channels]
+        rows.append((phrases.text("programmes.shown_channels"), (phrases.listing(ways),)))
+    tongues = phrases.listing(own_name(tag) for tag in part.languages)
+    rows.append((phrases.text("programmes.shown_languages"), (tongues,)))
+    return Facts(rows=tuple(rows))
+
+
+def preview(turn: Turn, part: Participant, *, new: bool) -> Card:
+    """M-WELCOME: what a possible partner will see, and what taking part does not do."""
+    phrases, programme = turn.phrases, turn.the_programme
+    sponsor = next(iter(holders(turn.session, programme, "sponsor")), None)
+    body: list[Element] = [as_partners_see(turn, part, turn.actor)]
+    if new:
+        body.append(Text(line=phrases.line("programmes.welcome", programme=programme.name)))
+        if sponsor is not None and programme.promise_signed_on is not None:
+            body.append(Text(line=phrases.line("programmes.welcome_promise", sponsor=turn.name(sponsor))))
+    given = {"coordinators": [turn.name(m) for m in holders(turn.session, programme, "coordinator")]}
+    return Card(
+        title=phrases.line("programmes.preview"),
+        body=tuple(body),
+        actions=(
+            Button(
+                name="conversation.command",
+                label=phrases.text("programmes.go_on"),
+                args={"text": "home"},
+                primary=True,
+            ),
+            profile_button(turn),
+            FormButton(name="people.exclude", label=phrases.text("programmes.rather_not_with")),
+        ),
+        privacy="shared",
+        promise=phrases.line("programmes.who_sees_profile", **given),
+        lang=phrases.tag,
+    )
+
+
+def profile_button(turn: Turn) -> FormButton:
+    """Opens one's own profile."""
+    args = {"programme": turn.the_programme.id}
+    label = turn.phrases.text("programmes.change_profile")
+    return FormButton(name="programmes.profile", label=label, args=args)
+
+
+def join_early(turn: Turn) -> Card:
+    """The sponsor joins ahead of others (A2)."""
+    phrases, programme = turn.phrases, turn.the_programme
+    join = FormButton(
+        name="programmes.join",
+        label=phrases.text("programmes.join"),
+        args={"programme": programme.id},
+        primary=True,
+    )
+    return Card(
+        title=phrases.line("programmes.join_early", programme=programme.name),
+        actions=(join, again("purpose", phrases, programme=programme.id)),
+        lang=phrases.tag,
+    )
+
+
+def declined(turn: Turn) -> Card:
+    """Not for me: fine, and how to come back."""
+    phrases, programme = turn.phrases, turn.the_programme
+    title = phrases.line("programmes.declined", programme=programme.name, until=programme.signup_closes_on)
+    return Card(title=title, lang=phrases.tag)
+
+
+def waiting(turn: Turn, part: Participant, coordinators: Sequence[Member]) -> Card:
+    """Nothing to do: when they will hear, or where they stand."""
+    phrases, programme = turn.phrases, turn.the_programme
+    given = {
+        "programme": programme.name,
+        "by": programme.starts_on,
+        "coordinators": [turn.name(member) for member in coordinators],
+    }
+    actions: tuple[Action, ...] = (profile_button(turn), again("fewer", phrases))
+    body: list[Element] = []
+    if not turn.actor.level_confirmed and part.state in {"joined", "ready"}:
+        body.append(Text(line=phrases.line("programmes.level_waits", coordinators=given["coordinators"])))
+    title = phrases.line(f"programmes.home_{part.state}", **given)
+    return Card(title=title, body=tuple(body), actions=actions, lang=phrases.tag)
+
+
+def leaving(turn: Turn) -> Card:
+    """Leave this programme? One confirmation."""
+    phrases, programme = turn.phrases, turn.the_programme
+    leave = Button(
+        name="programmes.leave",
+        label=phrases.text("programmes.leave_button", programme=programme.name)[:75],
+        args={"programme": programme.id},
+        primary=True,
+    )
+    return Card(
+        title=phrases.line("programmes.leaving", programme=programme.name),
+        body=(Text(line=phrases.line("programmes.leaving_means")),),
+        actions=(leave, again("home", phrases)),
+        lang=phrases.tag,
+    )
+
+
+def left(turn: Turn, forgotten_on: date) -> Card:
+    """M-BYE."""
+    phrases, programme = turn.phrases, turn.the_programme
+    return Card(
+        title=phrases.line("programmes.left", programme=programme.name),
+        body=(Text(line=phrases.line("programmes.left_data", day=forgotten_on)),),
+        actions=(again("home", phrases, primary=True), again("mydata", phrases)),
+        lang=phrases.tag,
+    )

@@ -1,0 +1,136 @@
+"""Setting up a programme: the form in parts, the readiness list, why, and the sponsor's promise."""
+
+from sqlalchemy import select
+
+from bot.conversation.card import Card, Form
+from bot.conversation.reply import Reply, Say, Update
+from bot.errors import Complaints, Stale
+from bot.outbox.model import acted, revise
+from bot.people.model import Member
+from bot.programmes import cards, desk, rules, setup, setup_form
+from bot.programmes.joining import settle_sides
+from bot.programmes.model import Programme, Role
+from bot.programmes.notices import Handover, PromiseSigned, SponsorNamed, tell_all, tell_joined
+from bot.programmes.permissions import holders
+from bot.turn import Asked, Turn
+
+STILL_OPEN: frozenset[rules.Part] = frozenset({"goal", "people", "protection"})
+"""What can still be changed once people have been matched on the rest."""
+
+
+# --- set-up -----------------------------------------------------------------------------------
+
+
+def new_form(_: Asked, turn: Turn) -> Form:
+    """Everything about a new programme that can be asked at once; most of it can wait."""
+    return setup_form.setup_form(turn, "programmes.new", setup_form.NEW_PARTS, setup.blank(turn), {})
+
+
+def new(asked: Asked, turn: Turn) -> Reply:
+    """A draft with its roles; the reply is what is still missing."""
+    programme = setup.blank(turn)
+    wrong = setup.complaints(asked.values, programme, turn)
+    if wrong:
+        raise Complaints(**wrong)
+    setup.take(asked.values, programme, turn)
+    turn.session.add(programme)
+    turn.session.flush()
+    turn.session.add(Role(programme_id=programme.id, member_id=turn.actor.id, role="coordinator"))
+    turn.session.flush()
+    setup.give_roles(asked.values, programme, turn)
+    return Say(card=_readiness(turn.within(programme)))
+
+
+def edit_form(asked: Asked, turn: Turn) -> Form:
+    """One part of the set-up, named by a button or typed (`programme edit dates`), or all still open."""
+    programme = turn.the_programme
+    still = set(setup_form.PARTS) if programme.state in rules.BEFORE_ROUND else set(STILL_OPEN)
+    named = asked.arg("part") or asked.text.strip().casefold()
+    if named in setup_form.PARTS and named not in still:
+        raise Stale("programmes.too_late_to_edit", step="readiness")
+    parts = {part for part in still if part == named} or still
+    return setup_form.setup_form(turn, "programmes.edit", parts, programme, setup.cast(turn, programme))
+
+
+def edit(asked: Asked, turn: Turn) -> Reply:
+    """The changes, and what is still missing."""
+    programme = turn.the_programme
+    wrong = setup.complaints(asked.values, programme, turn)
+    if wrong:
+        raise Complaints(**wrong)
+    setup.take(asked.values, programme, turn)
+    setup.give_roles(asked.values, programme, turn)
+    settle_sides(turn)
+    return Update(card=_readiness(turn))
+
+
+def readiness(_: Asked, turn: Turn) -> Reply:
+    """What is missing before sign-up, with its fixes."""
+    return Say(card=_readiness(turn))
+
+
+def _readiness(turn: Turn) -> Card:
+    return cards.readiness(desk.checks(turn), turn, desk.sponsor_of(turn))
+
+
+# --- why, and the promise ---------------------------------------------------------------------
+
+
+def purpose(_: Asked, turn: Turn) -> Reply:
+    """The `why` card (guard G2) and who stands behind it."""
+    coordinators = holders(turn.session, turn.the_programme, "coordinator")
+    return Say(card=cards.purpose(turn, coordinators, desk.sponsor_of(turn)))
+
+
+def promise(_: Asked, turn: Turn) -> Reply:
+    """The no-detriment promise, to read and sign."""
+    return Say(card=cards.promise(turn))
+
+
+def sign(_: Asked, turn: Turn) -> Reply:
+    """The sponsor signs (guard G5); the coordinators hear of it."""
+    programme = turn.the_programme
+    if programme.promise_signed_on is not None:
+        raise Stale("programmes.signed_already", step="home", day=programme.promise_signed_on)
+    programme.promise_signed_on = turn.today
+    acted(turn.session, SponsorNamed.kind, programme.id, turn.actor.id, turn.now)
+    revise(turn.session, SponsorNamed.kind, programme.id, but=turn.actor.id)
+    tell_all(turn, "coordinator", PromiseSigned(programme=programme.id, on=turn.today))
+    return Update(card=cards.promise(turn))
+
+
+# --- somebody leaves --------------------------------------------------------------------------
+
+
+def hand_over(member: Member, turn: Turn) -> None:
+    """Somebody leaves the organisation: their roles end, and the alternate contact stands in (spec 2.1).
+
+    Part of leaving: nothing is done when somebody leaves one programme only, which ends no role.
+    """
+    if turn.programme is not None:
+        return
+    mine = turn.session.scalars(select(Role).where(Role.member_id == member.id)).all()
+    for role in mine:
+        turn.session.delete(role)
+    turn.session.flush()
+    for role in mine:
+        programme = Programme.by_id(turn.session, role.programme_id)
+        if role.role == "sponsor":
+            programme.promise_signed_on = (
+                None if programme.state in rules.EARLY else programme.promise_signed_on
+            )
+        if role.role == "coordinator" and not programme.over:
+            _stand_in(turn.within(programme))
+
+
+def _stand_in(turn: Turn) -> None:
+    programme = turn.the_programme
+    if holders(turn.session, programme, "coordinator"):
+        return
+    for alternate in holders(turn.session, programme, "alternate"):
+        turn.session.add(Role(programme_id=programme.id, member_id=alternate.id, role="coordinator"))
+        turn.session.flush()
+        handover = Handover(programme=programme.id, member=alternate.id)
+        told = tell_joined(turn, handover)
+        if alternate.id not in {member.id for member in told}:
+            turn.notify(alternate, handover)

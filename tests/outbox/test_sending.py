@@ -1,0 +1,262 @@
+"""A notice from intent to receipt: sent once, put off, tried again, given up, redrawn, or taken back."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import ClassVar, Literal
+
+import pytest
+from sqlalchemy import select
+
+from bot.conversation.card import Card
+from bot.outbox import sending
+from bot.outbox.model import Outgoing, revise
+from bot.outbox.notice import Notice
+from bot.outbox.outcome import (
+    Doubtful,
+    Gone,
+    NotAccepted,
+    OurFault,
+    Outcome,
+    RateLimited,
+    Sent,
+    Uninstalled,
+    Unreachable,
+)
+from bot.outbox.parcel import Parcel
+from bot.people.model import Account, Member
+from bot.routes import ROUTES
+from bot.routing import NoticeRoute
+from bot.turn import Turn
+from tests.fakes import START, Stage
+
+WANTED = {"yes": True}
+
+
+class Nudge(Notice, frozen=True, kw_only=True):
+    """A routine nudge of the test's own."""
+
+    kind: ClassVar[str] = "test.nudge"
+    thing: str
+
+
+class Question(Notice, frozen=True, kw_only=True):
+    """A consent question: at least once, in working hours."""
+
+    kind: ClassVar[str] = "test.question"
+    sent: ClassVar[Literal["at_least_once"]] = "at_least_once"
+    when: ClassVar[Literal["working"]] = "working"
+    expires_after: ClassVar[int | None] = None
+    thing: str
+
+
+class Answer(Notice, frozen=True, kw_only=True):
+    """An answer to what somebody just did."""
+
+    kind: ClassVar[str] = "test.answer"
+    when: ClassVar[Literal["now"]] = "now"
+    thing: str
+
+
+def words(notice: Notice, _: Turn) -> Card | None:
+    """The card of any of them, or None once it is no longer wanted."""
+    thing = notice.about
+    return Card(title=(f"{notice.kind} about {thing}{WANTED.get(thing, '')}",)) if WANTED["yes"] else None
+
+
+@pytest.fixture
+def told(stage: Stage) -> Stage:
+    """A stage with Ana, and notices of the test's own."""
+    WANTED.clear()
+    WANTED["yes"] = True
+    kinds = tuple(NoticeRoute(notice=kind, compose=words) for kind in (Nudge, Question, Answer))
+    stage.routes = replace(ROUTES, notices=kinds)
+    stage.arrive("Ana")
+    return stage
+
+
+def notify(stage: Stage, notice: Notice, name: str = "Ana", not_before: datetime | None = None) -> None:
+    with stage.house.database.tenant(stage.tenant) as session:
+        member = Member.by_id(session, stage.members[name])
+        phrases = stage.house.phrases("en", "UTC")
+        turn = Turn(session=session, house=stage.house, actor=member, now=stage.clock.now(), phrases=phrases)
+        turn.notify(member, notice, not_before=not_before)
+
+
+def rows(stage: Stage) -> list[tuple[str, str]]:
+    with stage.house.database.tenant(stage.tenant) as session:
+        return [
+            (r.state, r.why)
+            for r in session.scalars(select(Outgoing).order_by(Outgoing.due_at, Outgoing.key))
+        ]
+
+
+def test_the_same_occurrence_is_sent_once(told: Stage) -> None:
+    notify(told, Answer(thing="one"))
+    notify(told, Answer(thing="one"))
+    told.settle()
+    told.advance(days=30)
+    assert told.seen_by("Ana") == ["test.answer about one"]
+
+
+def test_a_routine_nudge_waits_for_the_preferred_hours(told: Stage) -> None:
+    notify(told, Nudge(thing="one"))  # Monday 09:00: Tuesday to Thursday are preferred
+    told.until(START + timedelta(hours=20))
+    assert told.seen_by("Ana") == []
+    told.until(START + timedelta(days=1, hours=6))
+    assert told.seen_by("Ana") == ["test.nudge about one"]
+
+
+def test_at_most_one_routine_nudge_a_week_and_none_comes_late(told: Stage) -> None:
+    for day, thing in enumerate(("one", "two", "three")):
+        notify(told, Nudge(thing=thing), not_before=START + timedelta(days=1, minutes=day))
+    told.advance(days=60)
+    # One goes out, one waits a week; the last would come a week after that and is too old by then.
+    assert sorted(rows(told)) == [("dropped", "expired"), ("sent", ""), ("sent", "")]
+    assert len(told.seen_by("Ana")) == 2
+
+
+def test_nothing_leaves_outside_working_hours_even_if_the_sender_was_down(told: Stage) -> None:
+    notify(told, Question(thing="one"))
+    told.clock.move_to(START + timedelta(hours=14))  # nobody sent all day; it is 23:00
+    told.settle()
+    assert told.seen_by("Ana") == []
+    told.advance(hours=12)
+    assert told.seen_by("Ana") == ["test.question about one"]
+
+
+def test_what_is_no_longer_wanted_is_dropped(told: Stage) -> None:
+    notify(told, Nudge(thing="one"))
+    WANTED["yes"] = False
+    told.advance(days=3)
+    assert (told.seen_by("Ana"), rows(told)) == ([], [("dropped", "no longer wanted")])
+
+
+def test_a_sent_card_is_redrawn_or_taken_back_when_the_facts_change(told: Stage) -> None:
+    notify(told, Answer(thing="one"))
+    told.settle()
+    for wanted, seen in ((True, ["test.answer about one, newly"]), (False, [])):
+        WANTED.update({"yes": wanted, "one": ", newly"})  # type: ignore[dict-item]  # words for a thing, see `words`
+        with told.house.database.tenant(told.tenant) as session:
+            revise(session, "test.answer", "one")
+        told.settle()
+        assert told.seen_by("Ana") == seen
+
+
+OUTCOMES: dict[str, tuple[Outcome, list[tuple[str, str]], int]] = {
+    # outcome of the first try → (row an hour later, how often Ana got it)
+    "rate limited": (RateLimited(retry_at=START + timedelta(minutes=5)), [("sent", "")], 1),
+    "not accepted": (NotAccepted(), [("sent", "")], 1),
+    "our fault": (OurFault(), [("failed", "our fault")], 0),
+    "unreachable": (Unreachable(), [("failed", "unreachable")], 0),
+    "uninstalled": (Uninstalled(), [("failed", "uninstalled")], 0),
+    "gone": (Gone(), [("failed", "gone")], 0),
+}
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_every_outcome_has_its_consequence(told: Stage, name: str) -> None:
+    outcome, expected, times = OUTCOMES[name]
+    tries = iter([outcome])
+    told.on_post = lambda _: next(tries, None)
+    notify(told, Question(thing="one"))
+    told.settle()
+    told.advance(hours=1)
+    assert (rows(told), len(told.seen_by("Ana"))) == (expected, times)
+
+
+@pytest.mark.parametrize(("notice", "seen"), [(Nudge(thing="one"), 0), (Question(thing="one"), 1)])
+def test_a_doubtful_send_is_left_or_repeated_by_kind(told: Stage, notice: Notice, seen: int) -> None:
+    tries: list[Outcome] = [Doubtful()]
+    told.on_post = lambda _: tries.pop() if tries else None
+    notify(told, notice)
+    told.advance(days=8)
+    assert len(told.seen_by("Ana")) == seen
+
+
+@pytest.mark.parametrize(("notice", "seen"), [(Nudge(thing="one"), 0), (Question(thing="one"), 1)])
+def test_a_sender_that_dies_leaves_a_doubt_not_a_loss(told: Stage, notice: Notice, seen: int) -> None:
+    notify(told, notice, not_before=START + timedelta(days=1, hours=3))
+    told.clock.move_to(START + timedelta(days=1, hours=7))
+    assert len(sending.claim(told.house)) == 1  # … and the process is gone
+    told.advance(hours=2)
+    assert len(told.seen_by("Ana")) == seen
+
+
+def test_two_senders_never_claim_the_same_row(told: Stage) -> None:
+    for number in range(10):
+        notify(told, Answer(thing=str(number)))
+    first, second = sending.claim(told.house, 6), sending.claim(told.house, 6)
+    assert len(first) == 6
+    assert len(second) == 4
+    assert not set(first) & set(second)
+
+
+def test_it_gives_up_after_a_while_and_says_so(told: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    told.on_post = lambda _: NotAccepted()
+    notify(told, Question(thing="one"))
+    told.advance(days=3)
+    assert rows(told) == [("failed", "not accepted")]
+    assert [r.message for r in caplog.records if r.levelname == "ERROR"] == ["given up sending"]
+
+
+def test_an_unreachable_person_is_left_alone_until_they_are_back(told: Stage) -> None:
+    gone = [Unreachable()]
+    told.on_post = lambda _: gone.pop() if gone else None
+    notify(told, Answer(thing="one"))
+    told.settle()
+    notify(told, Answer(thing="two"))
+    told.settle()
+    assert rows(told) == [("failed", "unreachable")] * 2
+    with told.house.database.tenant(told.tenant) as session:
+        session.scalars(select(Account)).one().reachable = True
+    notify(told, Answer(thing="three"))
+    told.settle()
+    assert told.seen_by("Ana") == ["test.answer about three"]
+
+
+def test_somebody_without_any_working_hour_is_not_forgotten_in_silence(told: Stage) -> None:
+    told.arrive("Bo", hours={"days": {}})
+    notify(told, Nudge(thing="one"), name="Bo")
+    assert rows(told) == [("failed", "no working hours")]
+
+
+def test_a_broken_notice_stops_nobody_else(told: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(notice: Notice, turn: Turn) -> Card | None:
+        if notice.about == "broken":
+            raise ZeroDivisionError
+        return words(notice, turn)
+
+    told.routes = replace(told.routes, notices=(NoticeRoute(notice=Answer, compose=broken),))
+    notify(told, Answer(thing="broken"))
+    notify(told, Answer(thing="fine"))
+    told.settle()
+    assert told.seen_by("Ana") == ["test.answer about fine"]
+    assert ("failed", "our fault") in rows(told)
+    assert "a notice could not be put into words" in caplog.text
+
+
+def test_quiet_people_get_no_routine_nudges_but_their_questions(told: Stage) -> None:
+    told.arrive("Bo", quiet="essential")
+    notify(told, Nudge(thing="one"), name="Bo")
+    notify(told, Question(thing="two"), name="Bo")
+    told.advance(days=10)
+    assert told.seen_by("Bo") == ["test.question about two"]
+
+
+def test_a_snooze_puts_routine_nudges_off_and_drops_what_is_too_old(told: Stage) -> None:
+    told.arrive("Bo", snoozed_until=START + timedelta(days=3))
+    told.arrive("Cy", snoozed_until=START + timedelta(days=20))
+    for name in ("Bo", "Cy"):
+        notify(told, Nudge(thing=name), name=name)
+    told.advance(days=40)
+    assert told.seen_by("Bo") == ["test.nudge about Bo"]
+    assert told.seen_by("Cy") == []
+
+
+def test_a_parcel_carries_the_whole_card_as_plain_text(told: Stage) -> None:
+    parcels: list[Parcel] = []
+    told.on_post = parcels.append  # type: ignore[assignment]  # append gives None: the ordinary answer
+    notify(told, Answer(thing="one"))
+    told.settle()
+    assert [p.text for p in parcels] == ["test.answer about one"]
+    assert isinstance(told.post(parcels[0]), Sent)
