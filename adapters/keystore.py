@@ -53,6 +53,7 @@ class DirectoryKeys:
             if path.exists():
                 if path.read_bytes() != secret:
                     raise KeyClash(name)
+                os.fsync(folder)  # somebody may have died between giving it its name and this line
                 return
             unfinished = self.folder / _UNFINISHED
             unfinished.unlink(missing_ok=True)
@@ -140,8 +141,11 @@ def trouble_with(folder: Path) -> Trouble | None:
 
 
 def open_to_others(path: Path) -> bool:
-    """Whether anybody but the owner has any right to it."""
-    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+    """Whether anybody but the owner has any right to it; what has just gone is open to nobody."""
+    try:
+        return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+    except FileNotFoundError:
+        return False
 
 
 def _sync(folder: Path) -> None:

@@ -73,7 +73,7 @@ def load(environment: Mapping[str, str], folder: Path) -> Settings:
     for source in (_from_file(folder / ".env", wrong), environment):
         given.update({name: source[name].strip() for name in DEFAULTS if source.get(name, "").strip()})
     data_dir = folder / given["DATA_DIR"]
-    url, ballots = _databases(given, data_dir, wrong)
+    url, ballots = _databases(given, folder, wrong)
     settings = Settings(
         port=_port(given["PORT"], wrong),
         data_dir=data_dir,
@@ -104,35 +104,40 @@ def _port(value: str, wrong: list[str]) -> int:
     return 0
 
 
-def _databases(given: Mapping[str, str], data_dir: Path, wrong: list[str]) -> tuple[str, str]:
+def _databases(given: Mapping[str, str], folder: Path, wrong: list[str]) -> tuple[str, str]:
     """The two URLs. By default the ballot box takes a file of its own, or on a server a schema of its own."""
-    app = _database("DATABASE_URL", given["DATABASE_URL"], _sqlite(data_dir / "viceversa.db"), wrong)
+    data_dir = folder / given["DATA_DIR"]
+
+    def read(name: str, default: str) -> str:
+        try:
+            return _database(given[name], folder) if given[name] else default
+        except ValueError as unfit:
+            wrong.append(problem(name, str(unfit)))
+            return default
+
+    app = read("DATABASE_URL", _sqlite(data_dir / "viceversa.db"))
     beside = app if app.startswith("postgresql") else _sqlite(data_dir / "viceversa-ballots.db")
-    ballots = _database("BALLOT_DATABASE_URL", given["BALLOT_DATABASE_URL"], beside, wrong)
+    ballots = read("BALLOT_DATABASE_URL", beside)
     if app == ballots and app.startswith("sqlite"):
         wrong.append(problem("BALLOT_DATABASE_URL", "must be another file than DATABASE_URL"))
     return app, ballots
 
 
-def _database(name: str, value: str, default: str, wrong: list[str]) -> str:
-    """The URL as SQLAlchemy wants it. What is wrong is told without the value: it may hold a password."""
-    if not value:
-        return default
+def _database(value: str, folder: Path) -> str:
+    """The URL as SQLAlchemy wants it. Raises ValueError without quoting it: it may hold a password."""
     try:
         url: URL = make_url(value)
     except (ArgumentError, ValueError):
-        wrong.append(problem(name, "is not a database URL, such as postgresql://user:password@host/name"))
-        return default
+        raise ValueError("is not a database URL, such as postgresql://user:password@host/name") from None
     match url.drivername:
         case "postgres" | "postgresql" | "postgresql+psycopg":
             return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         case "sqlite" if url.database and url.database != ":memory:":
-            return _sqlite(Path(url.database))
+            return _sqlite(folder / url.database)
         case "sqlite":
-            wrong.append(problem(name, "needs a file, such as sqlite:///data/viceversa.db"))
+            raise ValueError("needs a file, such as sqlite:///data/viceversa.db")
         case other:
-            wrong.append(problem(name, f"{other} is not known here; use sqlite:///… or postgresql://…"))
-    return default
+            raise ValueError(f"{other} is not known here; use sqlite:///… or postgresql://…")
 
 
 def _public_url(value: str, wrong: list[str]) -> str | None:
@@ -191,4 +196,4 @@ def _from_file(path: Path, wrong: list[str]) -> dict[str, str]:
 
 
 def _sqlite(path: Path) -> str:
-    return f"sqlite:///{path.absolute()}"
+    return f"sqlite:///{path.resolve()}"

@@ -144,9 +144,9 @@ def which_card(which: WhichProgramme, event: Event, phrases: Phrases) -> Card:
 
 
 def command_label(word: str, phrases: Phrases) -> str:
-    """A command as a button says it: a verb."""
+    """A command as a button says it: a verb; the bare word where nobody has given it one."""
     block = f"conversation.do_{word.replace(' ', '_')}"
-    return phrases.text(block) if phrases.words.has(block) else phrases.text("conversation.do_home")
+    return phrases.text(block) if phrases.words.has(block) else word
 
 
 def again(word: str, phrases: Phrases, *, primary: bool = False, **args: str) -> Button:

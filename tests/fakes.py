@@ -118,7 +118,7 @@ class Stage:
 
     # --- people ---------------------------------------------------------------------------------
 
-    def arrive(self, name: str, *, locale: str = "en", zone: str = "Europe/Dublin", **facts: Any) -> str:
+    def arrive(self, name: str, /, *, locale: str = "en", zone: str = "Europe/Dublin", **facts: Any) -> str:
         """Somebody opens the bot for the first time; `facts` are columns of `Member`. Gives the member id."""
         profile = Profile(name=name, email=f"{name.lower()}@school.example", locale=locale, zone=zone)
         dispatch(self.house, ROUTES, Introduced(id=self._id(), sender=self.sender(name), profile=profile))
@@ -164,7 +164,7 @@ class Stage:
         event = Click(id=self._id(), sender=self.sender(name), name=action.name, args=action.args)
         return self._take(name, event, message)
 
-    def fill(self, name: str, **values: Any) -> Reply:
+    def fill(self, name: str, /, **values: Any) -> Reply:
         """Send the form this person has open; fields not named keep what they show."""
         form = self.forms[name]
         kept = {f.name: _as_json(f.value) for f in form.fields}

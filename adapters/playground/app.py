@@ -4,6 +4,7 @@
 (a line for a ballot would be a trace of it).
 """
 
+import logging
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,9 +15,12 @@ from adapters.playground import behind, moving, pages, talking, wire
 from adapters.playground.buttons import Which
 from adapters.playground.guard import Handler, body_as, error_json, guarded, our_fault
 from adapters.playground.house import Playground
+from adapters.playground.messages import BOT
 from adapters.playground.people import people
 from adapters.playground.talking import Answer
 from adapters.playground.wrong import Wrong
+
+log = logging.getLogger(__name__)
 
 STREAM: Final = "application/x-ndjson"
 """Who accepts this is told every stop of a move as it happens, one JSON object a line."""
@@ -24,7 +28,7 @@ STREAM: Final = "application/x-ndjson"
 
 class _Say(msgspec.Struct, kw_only=True, rename={"who": "as", "where": "in"}):
     who: str
-    where: str = talking.BOT
+    where: str = BOT
     text: str
 
 
@@ -121,9 +125,7 @@ class _Api:
 
     async def behind(self, request: web.Request) -> web.Response:
         """What goes on behind."""
-        return web.json_response(
-            await self._playground.run(behind.behind, self._playground, _who(request))
-        )
+        return web.json_response(await self._playground.run(behind.behind, self._playground, _who(request)))
 
     async def suggest(self, request: web.Request) -> web.Response:
         """Colleagues for a long list, while somebody types."""
@@ -211,14 +213,15 @@ class _Api:
             last = {**await play.run(behind.clock, play), "stops": stops, "happened": happened, "done": True}
         except ConnectionError:
             raise  # whoever watched has gone: the clock stays at the last stop
-        except Exception as bug:
-            last = {**error_json(our_fault(bug))}  # the status is sent already, so the last line says it
+        except Exception:
+            log.exception("a move of the clock failed")
+            last = {**error_json(our_fault())}  # the status is sent already, so the last line says it
         await response.write(msgspec.json.encode(last) + b"\n")
         return response
 
     def _answered(self, request: web.Request, answer: Answer) -> web.Response:
         body = wire.answer_json(answer)
-        if "html" in request.query:  # the page asks for it drawn as well, so that cards are drawn in one place
+        if "html" in request.query:  # our page asks for it drawn as well: cards are drawn in one place
             body["html"] = pages.drawn(self._playground, answer)
         return web.json_response(body)
 
@@ -258,7 +261,7 @@ def _who(request: web.Request) -> str:
 
 LISTED: Final = {
     "GET /play/api/people": "everybody, with the conversations each has",
-    "GET /play/api/messages?as=PERSON&in=CONVERSATION": "what they can read, oldest first; without in: everywhere",
+    "GET /play/api/messages?as=PERSON&in=CONVERSATION": "what they can read, oldest first",
     "GET /play/api/home?as=PERSON": "their home, whose buttons are clicked with message: home",
     "GET /play/api/behind?as=PERSON": "what waits to be said and why, what is next, the last event's way",
     "GET /play/api/suggest?as=PERSON&field=NAME&query=WORDS": "matches for a person field without options",
@@ -266,7 +269,7 @@ LISTED: Final = {
     "POST /play/api/click {as, message, button}": "button: index from 0, name, label, or the button itself",
     "POST /play/api/submit {as, form, values, message}": "form: the id a reply gave, or {name, args}",
     "GET /play/api/clock": "now, and the next thing that happens",
-    "POST /play/api/clock {to | advance}": "to: an instant; advance: hour, day, week, next or {weeks, days, hours}",
+    "POST /play/api/clock {to: INSTANT | advance}": "advance: hour, day, week, next or {weeks, days, hours}",
     "POST /play/api/reset {}": "the school anew",
 }
 """What `GET /play/api` answers: the whole API in a few lines."""

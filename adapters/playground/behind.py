@@ -25,7 +25,7 @@ from bot.database import TenantSession
 from bot.outbox.model import Outgoing
 from bot.people.model import Member
 from bot.programmes.model import Programme
-from bot.routes import ROUTES
+from bot.routing import Routes
 from bot.turn import Turn, nobody
 
 log = logging.getLogger(__name__)
@@ -105,13 +105,13 @@ def _notice(
     playground: Playground, session: TenantSession, row: Outgoing, me: Member | None
 ) -> dict[str, Any]:
     turn = _turn_of(playground, session, row)
-    says, why = _rehearsed(row, turn)
+    says, why = _rehearsed(playground.routes, row, turn)
     return {
         "kind": row.kind,
         "what": _words(row.kind),
         "due": row.due_at.isoformat(),
         "when": when(row.due_at),
-        "for": _recipient(row, turn),
+        "for": _recipient(playground.routes, row, turn),
         "mine": me is not None and row.recipient == me.id,
         "state": row.state,
         "says": says,
@@ -137,9 +137,9 @@ def _turn_of(playground: Playground, session: TenantSession, row: Outgoing) -> T
     )
 
 
-def _rehearsed(row: Outgoing, turn: Turn) -> tuple[str, str]:
+def _rehearsed(routes: Routes, row: Outgoing, turn: Turn) -> tuple[str, str]:
     """What the card would say if it were sent now, and why it comes; empty if it would not be sent."""
-    route = ROUTES.notice(row.kind)
+    route = routes.notice(row.kind)
     try:
         card = route.compose(msgspec.convert(row.facts, route.notice), turn)
     except Exception:
@@ -149,19 +149,17 @@ def _rehearsed(row: Outgoing, turn: Turn) -> tuple[str, str]:
     return ("", "") if card is None else (plain(card.title), plain(card.why))
 
 
-def _recipient(row: Outgoing, turn: Turn) -> str:
+def _recipient(routes: Routes, row: Outgoing, turn: Turn) -> str:
     match row.to_kind:
         case "member":
             return turn.actor.name or "somebody who has left"
         case "pair":
-            return " and ".join(member.name for member in ROUTES.pair_members(row.recipient, turn))
+            return " and ".join(member.name for member in routes.pair_members(row.recipient, turn))
         case _:
             return school.CHANNEL_NAME
 
 
-def _trail(
-    playground: Playground, session: TenantSession, trail: Trail, me: Member | None
-) -> dict[str, Any]:
+def _trail(playground: Playground, session: TenantSession, trail: Trail, me: Member | None) -> dict[str, Any]:
     rows = session.scalars(select(Outgoing).where(Outgoing.id.in_(trail.notices)).order_by(Outgoing.due_at))
     return {
         "at": trail.at.isoformat(),

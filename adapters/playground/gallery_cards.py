@@ -37,6 +37,7 @@ _WHEN = Moment(
     at=datetime(2026, 1, 20, 14, 0, tzinfo=UTC), style="day_time", text="Tuesday 20 January, 14:00"
 )
 _AOIFE = Name(member="a", text="Aoife Lanternwood")
+_ROOM = Link(url="https://example.org", text="The room")
 _TOPICS = (
     Option(value="feedback", label="Giving and taking feedback"),
     Option(value="digital", label="Digital tools in class"),
@@ -48,7 +49,7 @@ CARDS: dict[str, Card] = {
     "every element": Card(
         title=("A meeting with ", _AOIFE, " would be due about now"),
         body=(
-            Text(line=("It is ", _WHEN, " on your clock. ", Link(url="https://example.org", text="The room"), ".")),
+            Text(line=("It is ", _WHEN, " on your clock. ", _ROOM, ".")),
             Facts(rows=(("When", (_WHEN,)), ("Where", ("Library",)), ("With", (_AOIFE,)))),
             Divider(),
             Bullets(items=(("what went well",), ("what to try next",))),
@@ -119,9 +120,14 @@ FORMS: dict[str, Form] = {
             PersonField(
                 name="person",
                 label="Who introduced you?",
-                options=(Option(value="a", label="Aoife Lanternwood"), Option(value="j", label="Jun Kettlewick")),
+                options=(
+                    Option(value="a", label="Aoife Lanternwood"),
+                    Option(value="j", label="Jun Kettlewick"),
+                ),
             ),
-            PersonField(name="people", label="Who should hear of it?", hint="Type part of a name.", many=True),
+            PersonField(
+                name="people", label="Who should hear of it?", hint="Type part of a name.", many=True
+            ),
         ),
         submit="Save",
         args={"pair": "p1"},

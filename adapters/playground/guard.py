@@ -6,7 +6,6 @@ A page elsewhere on the web must not be able to press buttons here. So every req
 
 import ipaddress
 import logging
-import traceback
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Final, TypeVar
@@ -54,8 +53,9 @@ def guarded(handler: Handler) -> Handler:
             response = refusal(Wrong(known.status, known.reason.lower().replace(" ", "_"), known.reason))
         except ConnectionError:
             raise  # the browser went away: nobody is left to answer
-        except Exception as bug:
-            response = refusal(our_fault(bug))
+        except Exception:
+            log.exception("a request to the playground failed")
+            response = refusal(our_fault())
         if not response.prepared:
             response.headers.update(HEADERS)
         return response
@@ -63,13 +63,8 @@ def guarded(handler: Handler) -> Handler:
     return behind_the_door
 
 
-def our_fault(bug: Exception) -> Wrong:
-    """Log a bug, and what to say of it.
-
-    The log gets where it happened, without its message and the request: either may hold what somebody wrote.
-    """
-    where = "".join(traceback.format_tb(bug.__traceback__))
-    log.error("a request failed with %s:\n%s", type(bug).__name__, where)
+def our_fault() -> Wrong:
+    """What is said of a bug, once it is logged."""
     return Wrong(500, "our_fault", "That did not work, and it is our fault. It is logged.")
 
 

@@ -21,6 +21,8 @@ from bot.conversation.event import Sender
 from bot.conversation.phrases import LOCALES, Words
 from bot.learning.library import load_library
 from bot.polls.ballot_box import BallotBox
+from bot.routes import ROUTES
+from bot.routing import Routes
 from bot.sealing import MASTER
 
 P = ParamSpec("P")
@@ -54,8 +56,9 @@ class Playground:
     trails: Trails
     tenant: str
 
-    def __init__(self, folder: Path, prepare: Prepare, compute: Callable[..., Any]) -> None:
+    def __init__(self, folder: Path, prepare: Prepare, compute: Callable[..., Any], routes: Routes) -> None:
         self.folder = folder
+        self.routes = routes
         self._prepare = prepare
         self._compute = compute
         self._own: app.Database
@@ -113,7 +116,7 @@ class Playground:
         )
         self.messenger = Messenger(self.messages, self.clock, INSTALLATION)
         self.trails = Trails()
-        self.tenant = seed(self.house, INSTALLATION)
+        self.tenant = seed(self.house, self.routes, INSTALLATION)
 
     def _close_databases(self) -> None:
         self.house.database.close()
@@ -122,13 +125,17 @@ class Playground:
 
 
 def open_playground(
-    data_dir: Path, *, prepare: Prepare = create_tables, compute: Callable[..., Any] = core.inline
+    data_dir: Path,
+    *,
+    prepare: Prepare = create_tables,
+    compute: Callable[..., Any] = core.inline,
+    routes: Routes = ROUTES,
 ) -> Playground:
     """Open the playground in `data_dir/playground`, making the school if it is not there yet.
 
     `prepare` brings its tables up to date (a server hands in the migrations); `compute` runs pure functions,
-    in another process where the caller has one.
+    in another process where the caller has one; `routes` are other tables than the product's, for tests.
     """
     folder = data_dir / "playground"
-    folder.mkdir(parents=True, exist_ok=True)
-    return Playground(folder, prepare, compute)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Playground(folder, prepare, compute, routes)

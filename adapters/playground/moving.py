@@ -12,7 +12,6 @@ from adapters.playground import school
 from adapters.playground.house import Playground
 from adapters.playground.wrong import Wrong
 from bot import jobs
-from bot.routes import ROUTES
 
 FARTHEST = timedelta(days=400)
 """One move is at most a school year and a little, so that a slip of the pen does not run for an hour."""
@@ -83,7 +82,7 @@ def _one_stop(playground: Playground, to: datetime) -> Stop:
     due = jobs.next_due(house)
     at_last = due is None or due >= to
     at = to if due is None or at_last else max(due, clock.now())
-    happened = jobs.advance(house, ROUTES, clock, at, playground.messenger.post)
+    happened = jobs.advance(house, playground.routes, clock, at, playground.messenger.post)
     return Stop(at=clock.now(), happened=happened, at_last=at_last)
 
 

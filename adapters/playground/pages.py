@@ -8,14 +8,12 @@ from importlib.resources import files
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
 from adapters.playground import behind, gallery_cards, school, talking, wire
 from adapters.playground.house import Playground
 from adapters.playground.messages import BOT, CHANNEL, Seen
 from adapters.playground.people import BOT_NAME, people
 from adapters.playground.talking import Answer
-from adapters.playground.wrong import Wrong
 from bot.conversation.card import Form
 from bot.conversation.phrases import Phrases, Words
 from bot.conversation.reply import OpenForm, RejectForm
@@ -52,15 +50,14 @@ def page(playground: Playground, query: dict[str, str]) -> str:
 
 def gallery(playground: Playground) -> str:
     """Every element, button and field with sample content, in every language it is written in."""
-    shown = []
+    shown: list[dict[str, Any]] = []
     for name, sample in gallery_cards.samples():
         phrases = playground.house.phrases(sample.lang, school.ZONE)
         if isinstance(sample, Form):
-            drawn = {"form": wire.form_json(sample, phrases, None), "errors": gallery_cards.ERRORS.get(name, {})}
-            shown.append({"name": name, **drawn, "text": drawn["form"]["text"]})
+            form = wire.form_json(sample, phrases, None)
+            shown.append({"name": name, "form": form, "errors": gallery_cards.ERRORS.get(name, {})})
         else:
-            seen = gallery_cards.as_message(sample, phrases)
-            shown.append({"name": name, "message": _shown(seen)})
+            shown.append({"name": name, "message": _shown(gallery_cards.as_message(sample, phrases))})
     return _template("gallery.html").render(samples=shown, **_words(playground))
 
 
@@ -178,7 +175,7 @@ def _safe_url(url: str) -> str:
 def _words(playground: Playground) -> dict[str, Any]:
     words: Words = playground.house.words
 
-    def say(block: str, lang: str) -> Markup | str:
+    def say(block: str, lang: str) -> str:
         return Phrases(words, lang).text(block)
 
     names = {person["id"]: person["name"] for person in people(playground)}
@@ -223,5 +220,3 @@ STEPS = (
     },
 )
 """The guided first minute: five steps from poll to first meeting."""
-
-__all__ = ["Wrong", "drawn", "gallery", "page", "static"]

@@ -22,9 +22,7 @@ def people(playground: Playground) -> list[dict[str, Any]]:
     chats = {c.id: playground.messages.conversations(c.id) for c in STAFF}
     with playground.house.database.tenant(playground.tenant) as session:
         members = members_by_person(session)
-        told = {
-            person: (m.name, m.locale, m.zone, m.level, m.active) for person, m in members.items()
-        }
+        told = {person: (m.name, m.locale, m.zone, m.level, m.active) for person, m in members.items()}
     names = {c.id: told[c.id][0] if c.id in told else c.name for c in STAFF}
     now = playground.clock.now()
     found = []

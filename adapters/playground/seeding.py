@@ -11,12 +11,12 @@ from bot.database import TenantSession
 from bot.dispatch import dispatch
 from bot.house import House
 from bot.people.model import Account, Grant, Installation, Member, Tenant
-from bot.routes import ROUTES
+from bot.routing import Routes
 
 PLATFORM: Final = "playground"
 
 
-def seed(house: House, installation: str) -> str:
+def seed(house: House, routes: Routes, installation: str) -> str:
     """The school's tenant, made with its people if it is not there yet. Gives the tenant's id.
 
     Repeatable: a crash in the middle is completed by the next call.
@@ -28,16 +28,16 @@ def seed(house: House, installation: str) -> str:
         entered = session.scalar(select(Member.id).where(Member.level.is_not(None)).limit(1))
     if entered is None:
         for colleague in STAFF:
-            introduce(house, installation, colleague)
+            introduce(house, routes, installation, colleague)
         with house.database.tenant(tenant) as session:
             _enter(session, members_by_person(session), house)
     return tenant
 
 
-def introduce(house: House, installation: str, colleague: Colleague) -> None:
+def introduce(house: House, routes: Routes, installation: str, colleague: Colleague) -> None:
     """The platform tells the bot who this is."""
     sender = Sender(platform=PLATFORM, installation=installation, user=colleague.id)
-    dispatch(house, ROUTES, Introduced(id=f"hello-{colleague.id}", sender=sender, profile=colleague.profile))
+    dispatch(house, routes, Introduced(id=f"hello-{colleague.id}", sender=sender, profile=colleague.profile))
 
 
 def members_by_person(session: TenantSession) -> dict[str, Member]:

@@ -26,7 +26,6 @@ from bot.conversation.phrases import Phrases
 from bot.conversation.plain import card_text
 from bot.conversation.reply import Choices, Done, OpenForm, RejectForm, Reply, Say, Unknown, Update
 from bot.dispatch import dispatch
-from bot.routes import ROUTES
 
 HOME = "home"
 """Stands for a message id where a button of the home was pressed."""
@@ -139,7 +138,7 @@ def submit(
     opened_from: str | None = None,
 ) -> Answer:
     """A form that was filled in. `args` are claims, as everything of a form is; the handler checks them."""
-    if form not in ROUTES.forms:
+    if form not in playground.routes.forms:
         raise unknown_form()
     origin = _Origin()
     if opened_from == HOME:
@@ -149,9 +148,7 @@ def submit(
         if found is None:
             raise unknown_message()
         origin = _Origin(conversation=found.conversation, message=found)
-    event = Submission(
-        id=uuid4().hex, sender=playground.sender(person), form=form, args=args, values=values
-    )
+    event = Submission(id=uuid4().hex, sender=playground.sender(person), form=form, args=args, values=values)
     return _turn(playground, person, event, origin)
 
 
@@ -173,31 +170,38 @@ def suggest(playground: Playground, person: str, field: str, query: str) -> tupl
 
 def settle(playground: Playground) -> None:
     """Whatever is due now happens now."""
-    jobs.settle(playground.house, ROUTES, playground.messenger.post)
+    jobs.settle(playground.house, playground.routes, playground.messenger.post)
 
 
 def _turn(playground: Playground, person: str, event: Event, origin: _Origin) -> Answer:
-    if trail.is_traceless(event):
+    if trail.is_traceless(playground.routes, event):
         # Nothing of a ballot is written down here: no message, no trail, nothing sent because of it.
         return _shown_once(playground, person, _dispatched(playground, person, event), origin)
     with playground.house.database.tenant(playground.tenant) as session:
         before = trail.outgoing_ids(session)
     reply = _dispatched(playground, person, event)
-    if trail.opens_traceless(reply):
+    if trail.opens_traceless(playground.routes, reply):
         return _shown_once(playground, person, reply, origin)
     answer = _shown(playground, person, reply, origin)
     with playground.house.database.tenant(playground.tenant) as session:
         added = trail.outgoing_ids(session) - before
-    playground.trails.keep(person, playground.clock.now(), event, reply, added)
+    playground.trails.keep(
+        person,
+        playground.clock.now(),
+        routes=playground.routes,
+        event=event,
+        reply=reply,
+        notices=added,
+    )
     settle(playground)
     return answer
 
 
 def _dispatched(playground: Playground, person: str, event: Event) -> Reply:
-    reply = dispatch(playground.house, ROUTES, event)
+    reply = dispatch(playground.house, playground.routes, event)
     if isinstance(reply, Unknown):
-        introduce(playground.house, INSTALLATION, school.DIRECTORY[person])
-        reply = dispatch(playground.house, ROUTES, event)
+        introduce(playground.house, playground.routes, INSTALLATION, school.DIRECTORY[person])
+        reply = dispatch(playground.house, playground.routes, event)
     if isinstance(reply, Unknown):
         raise LookupError("somebody just introduced is still unknown")
     return reply

@@ -43,4 +43,6 @@ def unknown_button(labels: list[str]) -> Wrong:
 
 def unknown_form() -> Wrong:
     """`form` names nothing that can be filled in."""
-    return Wrong(404, "unknown_form", "There is no such form. Send the id that a click gave, or name and args.")
+    return Wrong(
+        404, "unknown_form", "There is no such form. Send the id that a click gave, or name and args."
+    )

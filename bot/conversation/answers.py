@@ -93,7 +93,7 @@ def _keep(field: Field, raw: Any) -> Field:
     try:
         value = _read(field, raw)
     except Refused:
-        if not isinstance(field, TextField | TimeField):
+        if not isinstance(field, TextField | TimeField) or not isinstance(raw, str | int):
             return field  # a value it could not even show, such as a choice that is no longer on offer
         value = _text(raw)[:4000]
     return msgspec.structs.replace(field, value=value)

@@ -864,6 +864,16 @@ def test_keys_that_no_poll_uses_are_swept_after_a_day(box: BallotBox) -> None:
     own.dispose()
 
 
+def test_half_a_pair_of_keys_left_by_a_sweep_does_no_harm(box: BallotBox, keys: MemoryKeys) -> None:
+    invitees, terms = people(8, 8), interest()
+    PollKeys(keys).create(terms.poll_id, OPENED)
+    keys.destroy(f"ballot.{terms.poll_id}.count")
+    box.open(terms, invitees)
+    cast_all(box, terms.poll_id, invitees, {m: vote_of(g) for m, g in invitees.items()})
+    box.close(terms.poll_id, on=CLOSED)
+    assert box.state(terms.poll_id) == "published"
+
+
 def test_a_forgotten_poll_leaves_no_row(box: BallotBox) -> None:
     invitees = people(12, 0)
     poll_id = opened(box, invitees)

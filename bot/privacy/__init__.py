@@ -1,0 +1,1 @@
+"""What each person can see, take along and delete of what is kept about them."""

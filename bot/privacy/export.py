@@ -1,0 +1,80 @@
+"""Everything that is kept about one person, as plain values: what `mydata` shows."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, select
+
+from bot.database import Tenanted, TenantSession
+from bot.people.model import Member
+from bot.privacy.ownership import MEMBER, columns_of, is_personal, named_table, owned_by, owners, tables
+
+Unseal = Callable[[str, bytes], bytes]
+"""Opens what was sealed for a purpose (`bot.sealing.Sealer.unseal`)."""
+
+PRIVATE_TO = "private_to"
+"""Key of a column's `info`: of two people sharing a row, only the one in this owner column sees it."""
+
+SEALED_FOR = "sealed_for"
+"""Key of a column's `info`: the purpose its bytes were sealed for; `{owner}` stands for the owner's id."""
+
+
+def own_data(
+    session: TenantSession, member: Member, unseal: Unseal | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Table → this member's rows, each a dict of column → plain value that JSON can hold.
+
+    Covers every table that declares an owner; a partner's private answers, other people's exclusions
+    and anybody's ballot are not in it. Other people stand there by name. Sealed text is opened with
+    `unseal`, where a column says how; without it such a column is left out.
+    """
+    names = {person.id: person.name for person in session.scalars(select(Member))}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for table in tables():
+        if not is_personal(table):
+            continue
+        rows = session.scalars(select(table).where(owned_by(table, member.id)).order_by(table.id)).all()
+        if rows:
+            found[table.__tablename__] = [_plain(row, member, names, unseal) for row in rows]
+    return found
+
+
+def _plain(row: Tenanted, member: Member, names: dict[str, str], unseal: Unseal | None) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for column in columns_of(type(row)).columns:
+        if column.name in {"tenant_id", "id"} or not _visible(column, row, member):
+            continue
+        value = getattr(row, column.name)
+        if isinstance(value, bytes):
+            value = _opened(column, value, member, unseal)
+            if value is None:
+                continue
+        if isinstance(value, str) and named_table(type(row), column.name) == MEMBER:
+            value = names.get(value, value)
+        plain[column.name] = _jsonable(value)
+    return plain
+
+
+def _visible(column: Column[Any], row: Tenanted, member: Member) -> bool:
+    owner = column.info.get(PRIVATE_TO)
+    return owner is None or getattr(row, owner) == member.id
+
+
+def _opened(column: Column[Any], value: bytes, member: Member, unseal: Unseal | None) -> str | None:
+    purpose = column.info.get(SEALED_FOR)
+    if purpose is None or unseal is None:
+        return None
+    return unseal(purpose.format(owner=member.id), value).decode()
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return msgspec.to_builtins(value, str_keys=True)
+
+
+def covered() -> set[str]:
+    """The tables an export looks at, for the test that none is missing."""
+    return {table.__tablename__ for table in tables() if owners(table)}
