@@ -173,8 +173,7 @@ def _route(routes: Routes, event: Event, turn: Turn, known: Known) -> Reply:
         case Suggest(field=field, query=query):
             return Choices(options=routes.suggest(Asked(args={"field": field}, text=query), turn))
         case Lifecycle(what="opened_home"):
-            reply = routes.home(Asked(), turn)
-            return Update(card=reply.card) if isinstance(reply, Say) else reply
+            return Update(card=spoken.home_card(routes, turn))
         case Lifecycle():
             arrivals.account_changed(event, turn, known.account, routes.leaving)
             return Done()

@@ -63,7 +63,7 @@ def typed(routes: Routes, text: str, turn: Turn) -> Reply:
     if number.isdecimal() and len(number) <= 2:
         return _numbered(routes, int(number), turn)
     reply = command(routes, text, turn)
-    return _for_typing(reply.form, turn) if isinstance(reply, OpenForm) else reply
+    return _for_typing(reply.form, turn) if isinstance(reply, OpenForm | RejectForm) else reply
 
 
 def click(routes: Routes, name: str, args: dict[str, str], turn: Turn) -> Reply:
@@ -100,6 +100,16 @@ def submission(routes: Routes, name: str, args: dict[str, str], values: dict[str
     except Complaints as found:
         nested.rollback()
         return _reject(form, values, dict(found.fields), turn)
+
+
+def home_card(routes: Routes, turn: Turn) -> Card:
+    """The home as a card. Where a room answers with anything else, the way to the help."""
+    reply = routes.home(Asked(), turn)
+    if isinstance(reply, Say | Update):
+        return reply.card
+    phrases = turn.phrases
+    button = Button(name=AGAIN, label=command_label("help", phrases), args={"text": "help"}, primary=True)
+    return Card(title=phrases.line("conversation.not_understood"), actions=(button,), lang=phrases.tag)
 
 
 def remembered(reply: Reply, turn: Turn) -> Reply:

@@ -109,6 +109,8 @@ class Stage:
     """Everything anybody was shown, oldest first; `to` is a name, `a+b` a pair's chat, `#name` a channel."""
     forms: dict[str, Form] = field(default_factory=dict)
     """Name → the form this person has open."""
+    opened_from: dict[str, int | None] = field(default_factory=dict)
+    """Name → the message whose button opened it: what an update changes."""
     replies: list[Reply] = field(default_factory=list)
     routes: Routes = ROUTES
     """A test of the mechanics may bring its own tables."""
@@ -171,7 +173,7 @@ class Stage:
         event = Submission(
             id=self._id(), sender=self.sender(name), form=form.name, args=form.args, values={**kept, **values}
         )
-        return self._take(name, event)
+        return self._take(name, event, self.opened_from.get(name))
 
     def look_home(self, name: str) -> str:
         """The home as it is drawn now."""
@@ -264,7 +266,7 @@ class Stage:
                 self.shown.append(Shown(to=name, card=card, text=self._text(name, card)))
                 self.forms.pop(name, None)
             case OpenForm(form=form) | RejectForm(form=form):
-                self.forms[name] = form
+                self.forms[name], self.opened_from[name] = form, message
             case _:
                 self.forms.pop(name, None)
 

@@ -139,8 +139,8 @@ def _turn_of(playground: Playground, session: TenantSession, row: Outgoing) -> T
 
 def _rehearsed(routes: Routes, row: Outgoing, turn: Turn) -> tuple[str, str]:
     """What the card would say if it were sent now, and why it comes; empty if it would not be sent."""
-    route = routes.notice(row.kind)
     try:
+        route = routes.notice(row.kind)
         card = route.compose(msgspec.convert(row.facts, route.notice), turn)
     except Exception:
         # A rehearsal before its time may not work; the real sending says so as well if it does not either.

@@ -44,7 +44,7 @@ class DidItHappen(Notice, frozen=True, kw_only=True):
 
 
 class Quiet(Notice, frozen=True, kw_only=True):
-    """Nothing has been heard from either since long: M-QUIET-1 (`stage` 1) or M-QUIET-2 (2), `on` that day."""
+    """Nothing was heard from either for long: M-QUIET-1 (`stage` 1) or M-QUIET-2 (2), asked `on` that day."""
 
     kind: ClassVar[str] = "checkins.quiet"
     pair: str

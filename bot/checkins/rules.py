@@ -36,7 +36,7 @@ def due_on(
     """The day on which the next meeting is due, if none is planned.
 
     `begun`: when the two agreed, or took it up again after a pause. `put_off`: the due day that somebody
-    answered with "not this month". `last_booked`: a meeting day that has passed and that nobody has spoken about.
+    answered with "not this month". `last_booked`: a meeting day that has passed without a word about it.
     """
     rhythm = timedelta(weeks=cadence_weeks)
     days = []

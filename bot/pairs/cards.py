@@ -4,25 +4,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.conversation.card import (
-    Action,
-    Bullets,
-    Button,
-    Card,
-    DateField,
-    Element,
-    Facts,
-    Form,
-    FormButton,
-    Line,
-    Name,
-    Text,
-)
-from bot.nudges.local_time import local_date
-from bot.pairs import rules, schedule
-from bot.pairs.meeting_cards import in_the_middle, name_of, suggest_button
-from bot.pairs.model import AgreementSide, Pair
-from bot.people.model import Member
+from bot.conversation.card import Action, Bullets, Button, Card, DateField, Element, Form, Line, Text
+from bot.pairs import schedule
+from bot.pairs.agreement_cards import agreement
+from bot.pairs.meeting_cards import in_the_middle
+from bot.pairs.model import Pair
+from bot.pairs.parts import button, clocks, form_button, name_of, quiet, step_back_line, text
 from bot.programmes.model import Participant
 from bot.spoken import AGAIN, again
 from bot.turn import Turn
@@ -52,8 +39,6 @@ def state_of(turn: Turn, pair: Pair, *, others: Sequence[Pair] = ()) -> Card:
         case "matched":
             card = matched(turn, pair)
         case "agreeing":
-            from bot.pairs.agreement_cards import agreement
-
             card = agreement(turn, pair)
         case "paused":
             card = paused(turn, pair)
@@ -65,16 +50,16 @@ def state_of(turn: Turn, pair: Pair, *, others: Sequence[Pair] = ()) -> Card:
 def matched(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
     """Who it is, and the first chat with its guide and both clocks."""
     phrases = turn.phrases
-    body: list[Element] = [Text(line=phrases.line("pairs.matched_next")), *_clocks(turn, pair)]
-    body += _step_back_line(turn, pair)
+    body: list[Element] = [text(turn, "matched_next"), *clocks(turn, pair)]
+    body += step_back_line(turn, pair)
     return Card(
         title=phrases.line("pairs.matched", name=name_of(turn, pair)),
         body=tuple(body),
         actions=(
-            suggest_button(turn, pair, primary=True),
-            Button(name="pairs.guide", label=phrases.text("pairs.read_guide"), args={"pair": pair.id}),
-            _write_button(turn, pair),
-            _step_back_button(turn, pair),
+            form_button(turn, pair, "suggest", "suggest_times", primary=True),
+            button(turn, pair, "guide", "read_guide"),
+            form_button(turn, pair, "agree", "start_agreement"),
+            button(turn, pair, "finish", "step_back"),
         ),
         why=why,
         lang=phrases.tag,
@@ -87,8 +72,11 @@ def guide(turn: Turn, pair: Pair) -> Card:
     steps = Bullets(items=tuple(phrases.line(f"pairs.guide_{step}") for step in range(1, 5)))
     return Card(
         title=phrases.line("pairs.guide", name=name_of(turn, pair)),
-        body=(steps, *_clocks(turn, pair)),
-        actions=(suggest_button(turn, pair, primary=True), _write_button(turn, pair)),
+        body=(steps, *clocks(turn, pair)),
+        actions=(
+            form_button(turn, pair, "suggest", "suggest_times", primary=True),
+            form_button(turn, pair, "agree", "start_agreement"),
+        ),
         lang=phrases.tag,
     )
 
@@ -98,9 +86,11 @@ def hello(turn: Turn, pair: Pair) -> Card:
     phrases = turn.phrases
     one, other = schedule.members(turn, pair)
     line = phrases.line("pairs.hello_for", one=turn.name(one), other=turn.name(other))
-    button = Button(name="pairs.no_chat", label=phrases.text("pairs.no_chat"), args={"pair": pair.id})
     return Card(
-        title=phrases.line("pairs.hello"), body=(Text(line=line),), actions=(button,), lang=phrases.tag
+        title=phrases.line("pairs.hello"),
+        body=(Text(line=line),),
+        actions=(button(turn, pair, "no_chat", "no_chat"),),
+        lang=phrases.tag,
     )
 
 
@@ -138,13 +128,14 @@ def paused(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
     else:
         title = phrases.line("pairs.paused", name=name, until=pair.paused_until)
     resume = again("resume", phrases, pair=pair.id)
-    longer = FormButton(
-        name="pairs.pause", label=phrases.text("pairs.pause_longer"), args={"pair": pair.id}
-    )
     return Card(
         title=title,
-        body=(Text(line=phrases.line("pairs.paused_rest")),),
-        actions=(resume, longer, finish_button(turn, pair)),
+        body=(text(turn, "paused_rest"),),
+        actions=(
+            resume,
+            form_button(turn, pair, "pause", "pause_longer"),
+            button(turn, pair, "finish", "finish"),
+        ),
         why=why,
         lang=phrases.tag,
     )
@@ -155,15 +146,11 @@ def resumed(turn: Turn, pair: Pair, *, why: Line) -> Card:
     phrases = turn.phrases
     return Card(
         title=phrases.line("pairs.resumed", name=name_of(turn, pair)),
-        body=(Text(line=phrases.line("pairs.resumed_next")),),
+        body=(text(turn, "resumed_next"),),
         actions=(
-            Button(
-                name="pairs.show", label=phrases.text("pairs.pick_up"), args={"pair": pair.id}, primary=True
-            ),
-            FormButton(
-                name="pairs.pause", label=phrases.text("pairs.pause_longer"), args={"pair": pair.id}
-            ),
-            finish_button(turn, pair),
+            button(turn, pair, "show", "pick_up", primary=True),
+            form_button(turn, pair, "pause", "pause_longer"),
+            button(turn, pair, "finish", "finish"),
         ),
         why=why,
         lang=phrases.tag,
@@ -173,25 +160,21 @@ def resumed(turn: Turn, pair: Pair, *, why: Line) -> Card:
 # --- the end ----------------------------------------------------------------------------------
 
 
-def finish_button(turn: Turn, pair: Pair) -> Button:
-    """Leads to the one confirmation."""
-    return Button(name="pairs.finish", label=turn.phrases.text("pairs.finish"), args={"pair": pair.id})
-
-
 def finish_ask(turn: Turn, pair: Pair) -> Card:
     """The one confirmation: no reason asked, and what the other one hears."""
     phrases = turn.phrases
     name = name_of(turn, pair)
-    args = {"pair": pair.id}
+    step_back = schedule.may_step_back(turn, pair)
+    words = "step_back" if step_back else "finish"
     actions: list[Action] = [
-        Button(name="pairs.finish_now", label=phrases.text("pairs.finish_now"), args=args, primary=True)
+        button(turn, pair, "finish_now", "step_back" if step_back else "finish_now", primary=True)
     ]
-    if pair.state != "paused":
-        actions.append(FormButton(name="pairs.pause", label=phrases.text("pairs.pause_instead"), args=args))
-    actions.append(Button(name="pairs.show", label=phrases.text("pairs.keep_going"), args=args))
+    if pair.state != "paused" and not step_back:
+        actions.append(form_button(turn, pair, "pause", "pause_instead"))
+    actions.append(button(turn, pair, "show", "keep_going"))
     return Card(
-        title=phrases.line("pairs.finish_ask", name=name),
-        body=(Text(line=phrases.line("pairs.finish_ask_body", name=name)),),
+        title=phrases.line(f"pairs.{words}_ask", name=name),
+        body=(text(turn, f"{words}_ask_body", name=name),),
         actions=tuple(actions),
         lang=phrases.tag,
     )
@@ -202,7 +185,7 @@ def finished(turn: Turn, pair: Pair) -> Card:
     phrases = turn.phrases
     return Card(
         title=phrases.line("pairs.finished", name=name_of(turn, pair)),
-        body=(Text(line=phrases.line("pairs.finished_thanks")),),
+        body=(text(turn, "finished_thanks"),),
         actions=_what_next(turn, pair),
         lang=phrases.tag,
     )
@@ -214,7 +197,7 @@ def ended(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
     words = _ending(turn, pair)
     return Card(
         title=phrases.line(f"pairs.{words}", name=name_of(turn, pair)),
-        body=(Text(line=phrases.line(f"pairs.{words}_body")),),
+        body=(text(turn, f"{words}_body"),),
         actions=_what_next(turn, pair),
         why=why,
         lang=phrases.tag,
@@ -227,10 +210,10 @@ def closing(turn: Turn, pair: Pair, *, why: Line) -> Card:
     name, until = name_of(turn, pair), turn.the_programme.ends_on
     return Card(
         title=phrases.line("pairs.closing", name=name, until=until),
-        body=(Text(line=phrases.line("pairs.closing_body")),),
+        body=(text(turn, "closing_body"),),
         actions=(
-            suggest_button(turn, pair, primary=True),
-            FormButton(name="pairs.date", label=phrases.text("pairs.have_date"), args={"pair": pair.id}),
+            form_button(turn, pair, "suggest", "suggest_times", primary=True),
+            form_button(turn, pair, "date", "have_date"),
         ),
         why=why,
         lang=phrases.tag,
@@ -256,12 +239,7 @@ def _ending(turn: Turn, pair: Pair) -> str:
         case "left" if not pair.partner_of(turn.session, turn.actor).active:
             return "unavailable"
         case _:
-            return "stepped_back" if _was_step_back(turn, pair) else "no_fault"
-
-
-def _was_step_back(turn: Turn, pair: Pair) -> bool:
-    ended_on = local_date(pair.ended_at or turn.now, turn.the_programme.zone)
-    return pair.agreed_at is None and ended_on <= schedule.step_back_until(turn, pair)
+            return "stepped_back" if schedule.may_step_back(turn, pair) else "no_fault"
 
 
 def _what_next(turn: Turn, pair: Pair) -> tuple[Action, ...]:
@@ -269,21 +247,13 @@ def _what_next(turn: Turn, pair: Pair) -> tuple[Action, ...]:
     actions: list[Action] = []
     part = Participant.of(turn.session, pair.programme_id, turn.actor.id)
     if part is not None and part.state != "withdrawn" and may_match_again(turn):
-        actions.append(
-            Button(
-                name="pairs.find_new",
-                label=phrases.text("pairs.find_new"),
-                args={"pair": pair.id},
-                primary=True,
-            )
-        )
-    stop = Button(name="pairs.stop_here", label=phrases.text("pairs.stop_here"), args={"pair": pair.id})
+        actions.append(button(turn, pair, "find_new", "find_new", primary=True))
     talk = Button(
         name=AGAIN,
         label=phrases.text("pairs.talk_to_someone"),
         args={"text": "support", "programme": pair.programme_id},
     )
-    return (*actions, stop, talk)
+    return (*actions, button(turn, pair, "stop_here", "stop_here"), talk)
 
 
 # --- parts ------------------------------------------------------------------------------------
@@ -293,7 +263,7 @@ def _with_others(turn: Turn, card: Card, others: Sequence[Pair]) -> Card:
     if not others:
         return card
     names = [name_of(turn, pair).text for pair in others]
-    line = Text(line=turn.phrases.line("pairs.also", names=names), quiet=True)
+    line = quiet(turn, "also", names=names)
     room = 5 - len(card.actions)
     shows = tuple(
         Button(
@@ -306,34 +276,3 @@ def _with_others(turn: Turn, card: Card, others: Sequence[Pair]) -> Card:
     return msgspec.structs.replace(
         card, body=(*card.body, line), actions=(*card.actions, *shows[: max(0, room)])
     )
-
-
-def _clocks(turn: Turn, pair: Pair) -> list[Element]:
-    """Both local times, where they differ."""
-    partner = pair.partner_of(turn.session, turn.actor)
-    here = turn.phrases.moment(turn.now, "time")
-    there = turn.speaking_to(partner).phrases.in_language(turn.phrases.tag).moment(turn.now, "time")
-    if here.text == there.text:
-        return []
-    line = turn.phrases.line("pairs.clocks", here=here.text, there=there.text, name=turn.name(partner))
-    return [Text(line=line, quiet=True)]
-
-
-def _step_back_line(turn: Turn, pair: Pair) -> list[Element]:
-    until = schedule.step_back_until(turn, pair)
-    if local_date(turn.now, turn.the_programme.zone) > until:
-        return []
-    return [Text(line=turn.phrases.line("pairs.step_back_until", until=until), quiet=True)]
-
-
-def _step_back_button(turn: Turn, pair: Pair) -> Button:
-    return Button(name="pairs.finish", label=turn.phrases.text("pairs.step_back"), args={"pair": pair.id})
-
-
-def _write_button(turn: Turn, pair: Pair) -> FormButton:
-    return FormButton(
-        name="pairs.agree", label=turn.phrases.text("pairs.start_agreement"), args={"pair": pair.id}
-    )
-
-
-__all__ = ["AgreementSide", "Facts", "Member", "Name", "rules"]

@@ -64,6 +64,12 @@ def step_back_until(turn: Turn, pair: Pair) -> date:
     return rules.working_day(matched, rules.STEP_BACK_WITHIN, people(turn, pair))
 
 
+def may_step_back(turn: Turn, pair: Pair) -> bool:
+    """Whether an end now (or, once it has ended, then) counts as stepping back from the match."""
+    on = local_date(pair.ended_at or turn.now, turn.the_programme.zone)
+    return pair.agreed_at is None and on <= step_back_until(turn, pair)
+
+
 def longest_pause(turn: Turn, pair: Pair) -> date:
     """The last day a pause with a date may have (spec 2.6)."""
     return rules.working_day(turn.today, rules.LONGEST_PAUSE, people(turn, pair))

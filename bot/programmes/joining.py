@@ -20,7 +20,7 @@ from bot.programmes import profile_cards as cards
 from bot.programmes import rules
 from bot.programmes.model import NOT_IN, Participant, Programme
 from bot.programmes.notices import SignupOpen, invitation
-from bot.programmes.permissions import hats, holders
+from bot.programmes.permissions import hats, holders, programmes_of
 from bot.programmes.profile_form import profile_form as profile_form_of
 from bot.turn import Asked, Turn, availability
 
@@ -203,9 +203,6 @@ def leave_card(_: Asked, turn: Turn) -> Reply:
 
 def leave(leaving: tuple[Callable[[Member, Turn], None], ...], turn: Turn) -> Reply:
     """Withdraw: every room does its part, the pairs end kindly."""
-    part = _own(turn)
-    if part.state == "withdrawn":
-        raise Refusal("programmes.left_already", step="home", programme=turn.the_programme.name)
     for let_go in leaving:
         let_go(turn.actor, turn)
     return Update(card=cards.left(turn, (turn.now + KEPT_AFTER).date()))
@@ -236,6 +233,22 @@ def forget(subject: str, turn: Turn) -> None:
     if turn.session.scalar(others) is None:
         for row in turn.session.scalars(select(Exclusion).where(Exclusion.member_id == member_id)).all():
             turn.session.delete(row)
+
+
+# --- what help lists --------------------------------------------------------------------------
+
+
+def can_join(turn: Turn) -> bool:
+    """Whether there is something to join."""
+    return bool(open_to(turn))
+
+
+def has_programme(turn: Turn) -> bool:
+    """Whether the actor has to do with a programme that still runs."""
+    return any(
+        hats(turn.session, turn.actor, programme) - {"member", "founder"}
+        for programme in programmes_of(turn.session, turn.actor, "anything")
+    )
 
 
 # --- homes ------------------------------------------------------------------------------------

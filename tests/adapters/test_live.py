@@ -1,0 +1,196 @@
+"""A whole house at work: the alarm clock rings, what is due happens, and stopping loses nothing."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from apscheduler.triggers.interval import IntervalTrigger
+
+from adapters import scheduler
+from adapters.clock import SystemClock
+from adapters.errands import Late
+from adapters.live import Live
+from adapters.scheduler import AlarmClock
+from bot.conversation.event import Command
+from bot.conversation.reply import Reply, Say, Unknown
+from bot.routing import JobFacts, Routes
+from bot.turn import Turn
+from tests.adapters.post import ROUTES_WITH_HELLO, Postbox, states, wish
+from tests.fakes import Stage
+
+
+def with_due(remind: Callable[[str, Turn], None]) -> Routes:
+    return replace(ROUTES_WITH_HELLO, due={**ROUTES_WITH_HELLO.due, "tests.remind": remind})
+
+
+def test_what_falls_due_is_done_and_sent_by_itself(stage: Stage) -> None:
+    stage.arrive("Ana")
+    done: list[str] = []
+    with stage.house.database.tenant(stage.tenant) as session:
+        from bot.agenda.model import due
+
+        for number in range(12):  # more than one go of the planner
+            due(session, "tests.remind", f"{number:02}", stage.clock.now())
+
+    def remind(subject: str, turn: Turn) -> None:
+        from bot.outbox.model import write
+        from bot.outbox.notice import ToMember
+        from tests.adapters.post import Hello
+
+        done.append(subject)
+        if subject == "11":
+            to = ToMember(member=stage.members["Ana"])
+            write(turn.session, Hello(word="all done"), to, turn.now, asked_at=turn.now)
+
+    async def story() -> None:
+        arrived = asyncio.Event()
+
+        async def note(_: object) -> None:
+            arrived.set()
+
+        live = Live(stage.house, with_due(remind), {"stage": Postbox(answer=note)})
+        live.start()
+        await arrived.wait()
+        await live.stop()
+
+    asyncio.run(story())
+    assert sorted(done) == [f"{number:02}" for number in range(12)]
+    assert states(stage) == {"all done": "sent"}
+
+
+def test_long_work_is_run_by_itself_and_what_it_says_is_sent(stage: Stage) -> None:
+    stage.arrive("Ana")
+    with stage.house.database.tenant(stage.tenant) as session:
+        from bot.agenda.model import start_job
+
+        start_job(session, "tests.count", "poll", stage.clock.now(), None, {"to": 3})
+
+    def count(house: object, job: JobFacts) -> None:
+        for number in range(1, job.facts["to"] + 1):
+            job.report(number, job.facts["to"])
+        wish(stage, "Ana", "counted")
+
+    async def story() -> None:
+        arrived = asyncio.Event()
+
+        async def note(_: object) -> None:
+            arrived.set()
+
+        routes = replace(ROUTES_WITH_HELLO, jobs={"tests.count": count})
+        live = Live(stage.house, routes, {"stage": Postbox(answer=note)})
+        live.start()
+        await arrived.wait()
+        await live.stop()
+
+    asyncio.run(story())
+    with stage.house.database.tenant(stage.tenant) as session:
+        from bot.agenda.model import Job
+        from sqlalchemy import select
+
+        job = session.scalars(select(Job)).one()
+        assert (job.state, job.done, job.total) == ("done", 3, 3)
+
+
+def test_an_event_is_answered_and_what_it_causes_leaves_at_once(stage: Stage) -> None:
+    stage.arrive("Ana")
+
+    async def story() -> Reply | Unknown | Late:
+        live = Live(stage.house, ROUTES_WITH_HELLO, {"stage": Postbox()})
+        live.start()
+        event = Command(id="one", sender=stage.sender("Ana"), text="about")
+
+        async def tell(_: object) -> None:
+            raise AssertionError("the answer was in time")
+
+        reply = await live.errands.answer_in_time(live.dispatch(event), tell)
+        await live.stop()
+        return reply
+
+    assert isinstance(asyncio.run(story()), Say)
+
+
+def test_stopping_waits_for_an_answer_that_is_under_way(quick_stage: Stage) -> None:
+    quick_stage.arrive("Ana")
+    told: list[str] = []
+
+    async def story() -> None:
+        live = Live(quick_stage.house, ROUTES_WITH_HELLO, {})
+        live.start()
+        event = Command(id="one", sender=quick_stage.sender("Ana"), text="about")
+
+        async def answer() -> None:
+            told.append(type(await live.dispatch(event)).__name__)
+
+        live.errands.start(answer())
+        await live.stop()
+        with pytest.raises(RuntimeError, match="closed"):
+            await live.dispatch(event)
+
+    asyncio.run(story())
+    assert told == ["Say"]
+
+
+def test_a_house_that_was_never_started_can_be_stopped(quick_stage: Stage) -> None:
+    async def story() -> None:
+        await Live(quick_stage.house, ROUTES_WITH_HELLO, {}).stop()
+
+    asyncio.run(story())
+
+
+# --- the alarm clock --------------------------------------------------------------------------------
+
+
+class Rings:
+    """Bells that only count."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.all_heard = asyncio.Event()
+
+    def _ring(self, name: str) -> None:
+        self.heard.append(name)
+        if len(self.heard) >= 4:
+            self.all_heard.set()
+
+    async def plan(self) -> None:
+        self._ring("plan")
+
+    async def run_jobs(self) -> None:
+        self._ring("run_jobs")
+
+    async def deliver(self) -> None:
+        self._ring("deliver")
+
+    async def sweep(self) -> None:
+        self._ring("sweep")
+
+
+def test_every_bell_rings_at_once_and_then_keeps_its_time() -> None:
+    async def story() -> tuple[list[str], dict[str, timedelta]]:
+        bells = Rings()
+        alarm = AlarmClock(bells, SystemClock())
+        alarm.start()
+        await bells.all_heard.wait()
+        jobs = alarm._scheduler.get_jobs()
+        alarm.stop()
+        for job in jobs:
+            assert (job.coalesce, job.misfire_grace_time, job.max_instances) == (True, None, 1)
+            assert isinstance(job.trigger, IntervalTrigger)
+        return sorted(bells.heard), {job.name.split(".")[-1]: job.trigger.interval for job in jobs}
+
+    heard, intervals = asyncio.run(story())
+    assert heard == ["deliver", "plan", "run_jobs", "sweep"]
+    assert intervals == {
+        "deliver": timedelta(seconds=scheduler.SEND_EVERY),
+        "plan": timedelta(seconds=scheduler.PLAN_EVERY),
+        "run_jobs": timedelta(seconds=scheduler.LONG_WORK_EVERY),
+        "sweep": timedelta(seconds=scheduler.SWEEP_EVERY),
+    }
+
+
+def test_the_real_clock_tells_aware_time_in_utc() -> None:
+    before = datetime.now(UTC)
+    told = SystemClock().now()
+    assert (told.tzinfo, before <= told <= datetime.now(UTC)) == (UTC, True)
