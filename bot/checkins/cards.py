@@ -15,14 +15,14 @@ from bot.conversation.card import (
     Field,
     Form,
     FormButton,
-    Line,
     Name,
     Option,
     Text,
 )
+from bot.conversation.phrases import Phrases
 from bot.nudges.local_time import local_date
 from bot.pairs.model import Meeting, Pair
-from bot.spoken import again
+from bot.spoken import AGAIN, again
 from bot.turn import Turn
 
 # --- a meeting is due -------------------------------------------------------------------------
@@ -74,16 +74,16 @@ def met_form(turn: Turn, pairs: Sequence[Pair], *, card: str, on: date) -> Form:
         DateField(name="on", label=phrases.text("checkins.ask_met_on"), value=on, required=True)
     ]
     args = {"card": card}
+    promise = phrases.line("checkins.form_met_promise")
     if len(pairs) == 1:
         args["pair"] = pairs[0].id
-        who: Line = (name_of(turn, pairs[0]),)
+        promise = phrases.line("checkins.form_met_promise_named", name=name_of(turn, pairs[0]))
     else:
         options = tuple(
             Option(value=pair.id, label=pair.partner_of(turn.session, turn.actor).name[:75]) for pair in pairs
         )
         label = phrases.text("checkins.ask_met_whom")
         fields.insert(0, ChoiceField(name="pair", label=label, options=options, required=True))
-        who = phrases.line("checkins.your_partner")
     return Form(
         name="checkins.met",
         title=phrases.text("checkins.form_met"),
@@ -91,7 +91,7 @@ def met_form(turn: Turn, pairs: Sequence[Pair], *, card: str, on: date) -> Form:
         submit=phrases.text("checkins.log_it"),
         args=args,
         privacy="shared",
-        promise=(*who, *phrases.line("checkins.form_met_promise")) if len(pairs) == 1 else who,
+        promise=promise,
         lang=phrases.tag,
     )
 
@@ -234,6 +234,72 @@ def nothing_due(turn: Turn, pair: Pair, meeting: Meeting | None, due: date | Non
 def which(turn: Turn, word: str, pairs: Sequence[Pair]) -> Card:
     """Several pairings could be meant: each button repeats the command with one of them."""
     buttons = tuple(
-        msg_button(turn, pair, word) for pair in pairs[:5]
+        Button(
+            name=AGAIN,
+            label=pair.partner_of(turn.session, turn.actor).name[:75],
+            args={"text": word, "pair": pair.id},
+        )
+        for pair in pairs[:5]
     )
     return Card(title=turn.phrases.line("checkins.which"), actions=buttons, lang=turn.phrases.tag)
+
+
+def why_this(turn: Turn, block: str, sent_at: datetime, *, routine: bool) -> Card:
+    """Why the last message came: what made it, when it was sent, and what limits there are (A20)."""
+    phrases = turn.phrases
+    limit = "checkins.limit_routine" if routine else "checkins.limit_other"
+    sent = phrases.line("checkins.sent_at", when=phrases.moment(sent_at, "day_time"))
+    return Card(
+        title=phrases.line(block),
+        body=(Text(line=sent), Text(line=phrases.line(limit), quiet=True)),
+        actions=(again("fewer", phrases),),
+        lang=phrases.tag,
+    )
+
+
+def nothing_sent(turn: Turn) -> Card:
+    """There is no such message."""
+    return Card(title=turn.phrases.line("checkins.nothing_sent"), lang=turn.phrases.tag)
+
+
+# --- pieces -----------------------------------------------------------------------------------
+
+
+def name_of(turn: Turn, pair: Pair) -> Name:
+    """The other one of the two, as a span."""
+    return turn.name(pair.partner_of(turn.session, turn.actor))
+
+
+def suggest_times(turn: Turn, pair: Pair, *, primary: bool = False) -> FormButton:
+    """Opens the pair's own form."""
+    label = turn.phrases.text("checkins.suggest_times")
+    return FormButton(name="pairs.suggest", label=label, args={"pair": pair.id}, primary=primary)
+
+
+def have_date(turn: Turn, pair: Pair) -> FormButton:
+    """Opens the pair's own form."""
+    label = turn.phrases.text("checkins.have_date")
+    return FormButton(name="pairs.date", label=label, args={"pair": pair.id})
+
+
+def have_met(turn: Turn, pair: Pair, *, card: str) -> FormButton:
+    """Opens the form that logs a meeting; `card` is the kind of card this button stands on."""
+    label = turn.phrases.text("checkins.have_met")
+    return FormButton(name="checkins.met", label=label, args={"pair": pair.id, "card": card})
+
+
+def _their_time(turn: Turn, pair: Pair, at: datetime) -> list[Element]:
+    """The other's local time where it differs; as words: a platform would write it in the reader's zone."""
+    partner = pair.partner_of(turn.session, turn.actor)
+    phrases = turn.phrases
+    there = Phrases(phrases.words, phrases.tag, partner.zone).moment(at, "time").text
+    if there == phrases.moment(at, "time").text:
+        return []
+    return [Text(line=phrases.line("checkins.their_time", name=turn.name(partner), time=there))]
+
+
+def _agenda(turn: Turn, meeting: Meeting) -> list[Element]:
+    lines = meeting.agenda.splitlines()
+    if not lines:
+        return []
+    return [Text(line=turn.phrases.line("checkins.agenda")), Bullets(items=tuple((line,) for line in lines))]

@@ -1,130 +1,22 @@
-"""Meetings as cards and forms: suggesting times, a date, what was booked, moved or called off."""
+"""Meetings as cards: suggesting times, a date, what was booked, moved or called off."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.conversation.card import (
     Action,
     Button,
     Card,
-    DateField,
     Element,
     Facts,
-    Field,
-    Form,
     FormButton,
     Line,
-    ManyField,
-    Option,
     Text,
-    TextField,
-    TimeField,
 )
-from bot.conversation.phrases import Phrases
-from bot.nudges.calendars import free_slots
-from bot.nudges.local_time import local_date, to_utc
-from bot.pairs import schedule
+from bot.nudges.local_time import local_date
 from bot.pairs.model import AgreementSide, Meeting, Pair
-from bot.pairs.parts import button, form_button, name_of, quiet, text
-from bot.pairs.rules import MOST_TIMES
-from bot.people.model import Member
+from bot.pairs.parts import button, for_both, form_button, name_of, on_clock_of, quiet, text
 from bot.spoken import AGAIN
 from bot.turn import Turn
-
-LONGEST_PLACE = 120
-"""Characters: a room, or a link to a call."""
-
-# --- forms ------------------------------------------------------------------------------------
-
-
-def slots_for(turn: Turn, pair: Pair) -> tuple[datetime, ...]:
-    """Up to three starts in the next two weeks at which both work and neither has a meeting of a pair.
-
-    From tomorrow on: nobody is asked in the morning for the afternoon.
-    """
-    partner = pair.partner_of(turn.session, turn.actor)
-    taken = [meeting for member in (turn.actor, partner) for meeting in _booked(turn, member)]
-    tomorrow = to_utc(turn.today + timedelta(days=1), datetime.min.time(), turn.actor.zone)
-    mentor, mentee = schedule.people(turn, pair)
-    one, other = (mentor, mentee) if turn.actor.id == pair.mentor_id else (mentee, mentor)
-    free = free_slots(one, other, tomorrow, minutes=pair.minutes, at_most=MOST_TIMES + len(taken))
-    length = timedelta(minutes=pair.minutes)
-    return tuple(
-        slot
-        for slot in free
-        if not any(at < slot + length and slot < at + timedelta(minutes=lasts) for at, lasts in taken)
-    )[:MOST_TIMES]
-
-
-def suggest_form(turn: Turn, pair: Pair, slots: Sequence[datetime]) -> Form:
-    """Times that suit both by their hours, and one of one's own. `slots` travel with the form."""
-    phrases = turn.phrases
-    partner = pair.partner_of(turn.session, turn.actor)
-    ahead = Meeting.next_of(turn.session, pair.id, after=turn.now)
-    intro: list[Element] = []
-    if ahead is not None and ahead.at is not None:
-        intro.append(text(turn, "moving", at=phrases.moment(ahead.at, "day_time"), name=turn.name(partner)))
-    if not slots:
-        intro.append(text(turn, "no_free_times"))
-    fields: list[Field] = []
-    if slots:
-        options = tuple(
-            Option(value=slot.isoformat(), label=_for_both(turn, partner, slot)[:75]) for slot in slots
-        )
-        fields.append(ManyField(name="times", label=phrases.text("pairs.ask_times"), options=options))
-    fields += [
-        DateField(name="own_day", label=phrases.text("pairs.ask_own_day")),
-        TimeField(name="own_time", label=phrases.text("pairs.ask_own_time")),
-        _place_field(phrases, ahead),
-    ]
-    return Form(
-        name="pairs.suggest",
-        title=phrases.text("pairs.form_suggest"),
-        intro=tuple(intro),
-        fields=tuple(fields),
-        submit=phrases.text("pairs.send_times"),
-        args={"pair": pair.id, "slots": ",".join(slot.isoformat() for slot in slots)},
-        privacy="shared",
-        promise=phrases.line("pairs.form_suggest_promise", name=turn.name(partner)),
-        lang=phrases.tag,
-    )
-
-
-def date_form(turn: Turn, pair: Pair) -> Form:
-    """A date the two have agreed on already."""
-    phrases = turn.phrases
-    ahead = Meeting.next_of(turn.session, pair.id, after=turn.now)
-    return Form(
-        name="pairs.date",
-        title=phrases.text("pairs.form_date"),
-        fields=(
-            DateField(name="day", label=phrases.text("pairs.ask_day"), required=True),
-            TimeField(name="time", label=phrases.text("pairs.ask_time"), required=True),
-            _place_field(phrases, ahead),
-        ),
-        submit=phrases.text("pairs.keep_date"),
-        args={"pair": pair.id},
-        privacy="shared",
-        promise=phrases.line("pairs.form_date_promise", name=name_of(turn, pair)),
-        lang=phrases.tag,
-    )
-
-
-def met_form(turn: Turn, pair: Pair) -> Form:
-    """Which day the two met; nothing else is asked."""
-    phrases = turn.phrases
-    on = DateField(name="on", label=phrases.text("pairs.ask_met_on"), required=True, value=turn.today)
-    return Form(
-        name="pairs.met",
-        title=phrases.text("pairs.form_met"),
-        fields=(on,),
-        submit=phrases.text("pairs.keep_met"),
-        args={"pair": pair.id},
-        privacy="shared",
-        promise=phrases.line("pairs.form_met_promise", name=name_of(turn, pair)),
-        lang=phrases.tag,
-    )
-
 
 # --- cards ------------------------------------------------------------------------------------
 
@@ -133,7 +25,7 @@ def suggested(turn: Turn, pair: Pair, meeting: Meeting) -> Card:
     """To whoever suggested: which times, and that the other will see them."""
     partner = pair.partner_of(turn.session, turn.actor)
     rows = tuple(
-        (turn.phrases.text("pairs.fact_when"), (_for_both(turn, partner, at),)) for at in meeting.times
+        (turn.phrases.text("pairs.fact_when"), (for_both(turn, partner, at),)) for at in meeting.times
     )
     return Card(
         title=turn.phrases.line("pairs.times_open", name=turn.name(partner)),
@@ -157,7 +49,7 @@ def proposed(turn: Turn, pair: Pair, meeting: Meeting, *, why: Line = ()) -> Car
     body.append(text(turn, "minutes_long", minutes=meeting.minutes))
     partner = pair.partner_of(turn.session, turn.actor)
     if partner.zone != turn.actor.zone:
-        body += [Text(line=(_for_both(turn, partner, at),), quiet=True) for at in times]
+        body += [Text(line=(for_both(turn, partner, at),), quiet=True) for at in times]
     if meeting.place:
         body.append(Facts(rows=((phrases.text("pairs.fact_where"), (meeting.place,)),)))
     picks: list[Action] = [
@@ -312,7 +204,7 @@ def _particulars(turn: Turn, pair: Pair, meeting: Meeting) -> tuple[Element, ...
         rows.append((phrases.text("pairs.fact_where"), (meeting.place,)))
     partner = pair.partner_of(turn.session, turn.actor)
     if partner.zone != turn.actor.zone and meeting.at is not None:
-        there = _on_clock_of(phrases, partner, meeting.at)
+        there = on_clock_of(phrases, partner, meeting.at)
         rows.append((phrases.text("pairs.fact_for", name=partner.name), (there,)))
     if meeting.agenda:
         rows.append((phrases.text("pairs.fact_agenda"), (meeting.agenda,)))
@@ -324,37 +216,3 @@ def _ways_to_a_date(turn: Turn, pair: Pair, suggest: str) -> tuple[FormButton, F
         form_button(turn, pair, "suggest", suggest, primary=True),
         form_button(turn, pair, "date", "have_date"),
     )
-
-
-def _place_field(phrases: Phrases, ahead: Meeting | None) -> TextField:
-    return TextField(
-        name="place",
-        label=phrases.text("pairs.ask_place"),
-        hint=phrases.text("pairs.hint_place"),
-        value=ahead.place if ahead else "",
-        longest=LONGEST_PLACE,
-    )
-
-
-def _on_clock_of(phrases: Phrases, member: Member, at: datetime) -> str:
-    """An instant as words in another person's zone: a platform would write a moment in the reader's."""
-    return Phrases(phrases.words, phrases.tag, member.zone).moment(at, "day_time").text
-
-
-def _for_both(turn: Turn, partner: Member, at: datetime) -> str:
-    """The instant on the reader's clock, and on the other one's where they differ."""
-    here = turn.phrases.moment(at, "day_time").text
-    if partner.zone == turn.actor.zone:
-        return here
-    there = Phrases(turn.phrases.words, turn.phrases.tag, partner.zone).moment(at, "time").text
-    return turn.phrases.text("pairs.slot_both", here=here, there=there, name=partner.name)
-
-
-def _booked(turn: Turn, member: Member) -> list[tuple[datetime, int]]:
-    """When this member meets a partner already, in any pair: start and minutes."""
-    return [
-        (meeting.at, meeting.minutes)
-        for pair in Pair.live_of(turn.session, member)
-        for meeting in Meeting.open_of(turn.session, pair.id)
-        if meeting.at is not None
-    ]

@@ -155,6 +155,8 @@ class Meeting(Tenanted):
     def book(cls, session: Session, pair: Pair, *, at: datetime, now: datetime, place: str = "") -> "Meeting":
         """The pair meets at that instant, instead of what was suggested or booked before, if anything was."""
         meeting = cls._ahead(session, pair, now)
+        if meeting.state == "booked" and meeting.at != at:
+            meeting.moved_from = meeting.at
         meeting.state, meeting.at, meeting.options = "booked", at, []
         meeting.place, meeting.minutes = place, pair.minutes
         session.flush()

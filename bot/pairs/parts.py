@@ -1,9 +1,12 @@
 """Small pieces that several cards of this room share: the other one's name, a pair's usual buttons."""
 
+from datetime import datetime
+
 from bot.conversation.card import Button, Element, FormButton, Name, Text
 from bot.conversation.phrases import Phrases
 from bot.pairs import schedule
 from bot.pairs.model import Pair
+from bot.people.model import Member
 from bot.turn import Turn
 
 
@@ -55,3 +58,17 @@ def step_back_line(turn: Turn, pair: Pair) -> list[Element]:
     if not schedule.may_step_back(turn, pair):
         return []
     return [quiet(turn, "step_back_until", until=schedule.step_back_until(turn, pair))]
+
+
+def on_clock_of(phrases: Phrases, member: Member, at: datetime) -> str:
+    """An instant as words in another person's zone: a platform would write a moment in the reader's."""
+    return Phrases(phrases.words, phrases.tag, member.zone).moment(at, "day_time").text
+
+
+def for_both(turn: Turn, partner: Member, at: datetime) -> str:
+    """The instant on the reader's clock, and on the other one's where they differ."""
+    here = turn.phrases.moment(at, "day_time").text
+    if partner.zone == turn.actor.zone:
+        return here
+    there = Phrases(turn.phrases.words, turn.phrases.tag, partner.zone).moment(at, "time").text
+    return turn.phrases.text("pairs.slot_both", here=here, there=there, name=partner.name)

@@ -22,7 +22,7 @@ from bot.conversation.card import (
     TextField,
 )
 from bot.conversation.reply import Reply, Say, Update
-from bot.errors import Complaint, Complaints, NotThere, Refusal, Stale
+from bot.errors import Complaint, Complaints, Refusal, Stale
 from bot.nudges.calendars import NoWorkingDay
 from bot.nudges.local_time import local_date
 from bot.people.model import Member
@@ -197,7 +197,7 @@ def _without_level(chosen: tuple[str, ...], turn: Turn) -> list[str]:
 # --- before sending ---------------------------------------------------------------------------
 
 
-def sides_of(poll: InterestPoll, programme: Programme, people: list[Member]) -> dict[str, rules.Side]:
+def sides_of(programme: Programme, people: list[Member]) -> dict[str, rules.Side]:
     """Member id → side, by level (`rules.side_of`)."""
     top = SCALE[programme.setting]
     return {m.id: rules.side_of(m.level, programme.level_gap, top) for m in people if m.level is not None}
@@ -205,7 +205,7 @@ def sides_of(poll: InterestPoll, programme: Programme, people: list[Member]) -> 
 
 def _size(poll: InterestPoll, turn: Turn) -> rules.Size:
     people = people_for(turn.session, cast(rules.Audience, poll.audience), poll.chosen)
-    return rules.Size.counted(sides_of(poll, turn.the_programme, people).values())
+    return rules.Size.counted(sides_of(turn.the_programme, people).values())
 
 
 def _preview(poll: InterestPoll, turn: Turn) -> Card:
@@ -288,8 +288,3 @@ def send(asked: Asked, turn: Turn) -> Reply:
 
 def _mine(poll: InterestPoll, turn: Turn) -> bool:
     return PollAudience.side_of(turn.session, poll.id, turn.actor.id) is not None
-
-
-def dropped_draft(poll_id: str) -> NotThere:
-    """What a button under a draft that was replaced says."""
-    return NotThere("polls.draft_old", step="poll open")
