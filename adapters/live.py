@@ -37,7 +37,8 @@ class Live:
         self._routes = routes
         self._worker = Worker(one_at_a_time=house.database.is_sqlite)
         self._delivery = Delivery(house, routes, self._worker, messengers, limit=limit)
-        self._alarm = AlarmClock(Bells(house, routes, self._worker, self._delivery), house.clock)
+        self._bells = Bells(house, routes, self._worker, self._delivery)
+        self._alarm = AlarmClock(self._bells)
         self._sending: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -56,7 +57,8 @@ class Live:
 
         Taking no more events is up to who calls this, and comes first.
         """
-        self._alarm.stop()
+        self._bells.stopping = True
+        await self._alarm.stop(PATIENCE)
         self._delivery.stop()
         if self._sending is not None:
             _, unsent = await asyncio.wait({self._sending}, timeout=PATIENCE)

@@ -4,17 +4,19 @@ Nothing is scheduled per person or per date, and what rang while nobody listened
 the next ring finds all that is due.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC
-from typing import Final
+from typing import Any, Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from adapters.clock import SystemClock
 from adapters.delivery import Delivery
 from adapters.worker import Priority, Worker
 from bot import jobs
 from bot.house import House
-from bot.ports import Clock
 from bot.routing import Routes
 
 PLAN_EVERY: Final = 20
@@ -42,13 +44,15 @@ class Bells:
         self._worker = worker
         self._delivery = delivery
         self._long_work = worker.patient(house)
+        self.stopping = False
+        """Set at the end: a long plan then goes no further than its next go."""
 
     async def plan(self) -> None:
         """Do what has fallen due, then have it sent."""
-        full = PLAN_CHUNK
-        while full == PLAN_CHUNK:
-            full = await self._worker.run(Priority.CLOCK, jobs.plan, self._house, self._routes, PLAN_CHUNK)
-            if full:
+        done = PLAN_CHUNK
+        while done == PLAN_CHUNK and not self.stopping:
+            done = await self._worker.run(Priority.CLOCK, jobs.plan, self._house, self._routes, PLAN_CHUNK)
+            if done:
                 self._delivery.nudge()
 
     async def run_jobs(self) -> None:
@@ -66,10 +70,9 @@ class Bells:
 
 
 class AlarmClock:
-    """Rings the bells from `start` to `stop`."""
+    """Rings the bells from `start` to `stop`. It keeps the machine's time, whatever the house's clock shows."""
 
-    def __init__(self, bells: Bells, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, bells: Bells) -> None:
         self._rings = {
             bells.plan: PLAN_EVERY,
             bells.run_jobs: LONG_WORK_EVERY,
@@ -79,15 +82,27 @@ class AlarmClock:
         # A ring that is missed or still busy is not repeated: the next one finds everything that is due.
         habits = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=habits)
+        self._ringing: set[asyncio.Task[Any]] = set()
 
     def start(self) -> None:
         """Ring everything once now, and then each at its interval. To be called in the event loop."""
-        for ring, seconds in self._rings.items():
-            self._scheduler.add_job(
-                ring, IntervalTrigger(seconds=seconds, timezone=UTC), next_run_time=self._clock.now()
-            )
+        now = SystemClock().now()
+        for bell, seconds in self._rings.items():
+            every = IntervalTrigger(seconds=seconds, timezone=UTC)
+            self._scheduler.add_job(self._ring, every, [bell], name=bell.__name__, next_run_time=now)
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Ring no more. What a ring has begun in a thread runs to its end there."""
-        self._scheduler.shutdown(wait=False)
+    async def stop(self, seconds: float) -> None:
+        """Ring no more, and wait this long at most for what rings have begun."""
+        if self._scheduler.running:
+            self._scheduler.remove_all_jobs()
+            if self._ringing:
+                await asyncio.wait(set(self._ringing), timeout=seconds)
+            self._scheduler.shutdown(wait=False)
+
+    async def _ring(self, bell: Callable[[], Awaitable[None]]) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._ringing.add(task)
+            task.add_done_callback(self._ringing.discard)
+        await bell()

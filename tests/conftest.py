@@ -29,6 +29,11 @@ MISSING = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--golden` writes the golden files anew, for a change that is meant."""
+    parser.addoption("--golden", action="store_true", help="write tests/golden/ anew")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what this machine cannot run, with what to install as the reason."""
     for marker, (find, reason) in MISSING.items():

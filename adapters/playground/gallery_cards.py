@@ -104,7 +104,7 @@ CARDS: dict[str, Card] = {
 FORMS: dict[str, Form] = {
     "every field": Form(
         name="sample.everything",
-        title="Everything that can be asked",
+        title="All that can be asked",
         intro=(Text(line=("Answer what you like. The rest can wait.",)),),
         privacy="shared",
         promise=("Your partner reads this.",),

@@ -162,12 +162,12 @@ def _environment() -> jinja2.Environment:
     )
     env.filters["initials"] = lambda name: "".join(part[0] for part in name.split()[:2]).upper()
     env.filters["tint"] = lambda person: 1 + [c.id for c in school.STAFF].index(person) % 6
-    env.filters["safe_url"] = _safe_url
+    env.filters["safe_url"] = safe_url
     env.filters["attr_json"] = lambda value: json.dumps(value, ensure_ascii=False)
     return env
 
 
-def _safe_url(url: str) -> str:
+def safe_url(url: str) -> str:
     """A web address, or nothing: `javascript:` and its kin are never made a link."""
     return url if url.startswith(("https://", "http://")) else ""
 

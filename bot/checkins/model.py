@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.checkins.occasions import DidItHappen
+from bot.checkins.occasions import DidItHappen, Quiet
 from bot.checkins.planning import Plan
 from bot.checkins.rhythm import Rhythm
 from bot.outbox.model import revise
@@ -33,6 +33,7 @@ def log(turn: Turn, pair: Pair, on: date, *, clicked: str) -> None:
     Rhythm.of(turn.session, pair).lines = ""
     mine = turn.actor.id if clicked == DidItHappen.kind else None
     revise(turn.session, DidItHappen.kind, meeting.id, but=mine)
+    revise(turn.session, Quiet.kind, pair.id, but=turn.actor.id if clicked == Quiet.kind else None)
     turn.due("pairs.look_again", pair.id, turn.now)
     replan(turn, pair, clicked=clicked)
 

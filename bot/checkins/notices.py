@@ -18,7 +18,10 @@ from bot.turn import Turn
 
 def meeting_falls_due(subject: str, turn: Turn) -> None:
     """For one of the two: a meeting is due and none is planned."""
-    pair, member, turn = _one_of_two(subject, turn)
+    found = _one_of_two(subject, turn)
+    if found is None:
+        return
+    pair, member, turn = found
     rhythm = Rhythm.of(turn.session, pair)
     if rhythm.due_on is not None:
         rhythm.ask(rhythm.due_on)
@@ -27,7 +30,10 @@ def meeting_falls_due(subject: str, turn: Turn) -> None:
 
 def reminder_falls_due(subject: str, turn: Turn) -> None:
     """For one of the two: the day of the next booked meeting. One that was moved since is planned anew."""
-    pair, member, turn = _one_of_two(subject, turn)
+    found = _one_of_two(subject, turn)
+    if found is None:
+        return
+    pair, member, turn = found
     meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
     if is_resting(turn, pair) or meeting is None or meeting.at is None:
         return
@@ -40,7 +46,10 @@ def reminder_falls_due(subject: str, turn: Turn) -> None:
 
 def question_falls_due(subject: str, turn: Turn) -> None:
     """For one of the two: the working day after a booked meeting. Then the next one, if there is another."""
-    pair, member, turn = _one_of_two(subject, turn)
+    found = _one_of_two(subject, turn)
+    if found is None:
+        return
+    pair, member, turn = found
     plan = Plan(turn, pair, Rhythm.of(turn.session, pair))
     for meeting in plan.booked:
         notice = did_it_happen(meeting)
@@ -72,11 +81,12 @@ def silence_falls_due(subject: str, turn: Turn) -> None:
     replan(turn, pair)
 
 
-def _one_of_two(subject: str, turn: Turn) -> tuple[Pair, Member, Turn]:
+def _one_of_two(subject: str, turn: Turn) -> tuple[Pair, Member, Turn] | None:
+    """The pair, the member and a turn in its programme; None where the pair has been deleted since."""
     pair_id, _, member_id = subject.partition(":")
     pair = Pair.by_id(turn.session, pair_id)
     if pair is None:
-        raise LookupError("what is due is about no pair")
+        return None
     turn = turn.within(Programme.by_id(turn.session, pair.programme_id))
     return pair, Member.by_id(turn.session, member_id), turn
 
@@ -133,7 +143,9 @@ def compose_quiet(notice: Quiet, turn: Turn) -> Card | None:
     if pair is None:
         return None
     rhythm = Rhythm.of(turn.session, pair)
-    still = rhythm.due_on is not None and (rhythm.quiet == notice.stage or _has_gone_out(notice, turn))
+    if rhythm.due_on is None or rhythm.due_on > notice.on:
+        return None
+    still = rhythm.quiet == notice.stage or _has_gone_out(notice, turn)
     return cards.quiet(turn, pair, notice.stage) if still else None
 
 

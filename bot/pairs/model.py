@@ -47,17 +47,16 @@ class AgreementSide(Tenanted):
 
     @classmethod
     def of(cls, session: Session, pair: Pair, member_id: str) -> "AgreementSide":
-        """That member's side of the pair's agreement, empty if it is new."""
+        """That member's side of the pair's agreement; an empty one is not kept until it is added."""
         found = session.scalar(
             select(AgreementSide).where(
                 AgreementSide.pair_id == pair.id, AgreementSide.member_id == member_id
             )
         )
-        if found is None:
-            found = cls(pair_id=pair.id, member_id=member_id)
-            session.add(found)
-            session.flush()
-        return found
+        if found is not None:
+            return found
+        empty = dict.fromkeys(("want", "offer", "goal", "measure", "challenge", "keep_private"), "")
+        return cls(pair_id=pair.id, member_id=member_id, **empty)
 
     @property
     def complete(self) -> bool:

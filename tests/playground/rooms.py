@@ -27,6 +27,7 @@ from bot.people.model import Account, Installation, Member
 from bot.programmes.model import Programme
 from bot.routes import ROUTES
 from bot.routing import FormRoute, NoticeRoute, Route, Routes
+from bot.spoken import AGAIN
 from bot.turn import Asked, Turn
 from sqlalchemy import select
 
@@ -84,6 +85,13 @@ def sample(asked: Asked, turn: Turn) -> Reply:
             lang=turn.phrases.tag,
         )
     )
+
+
+def home(asked: Asked, turn: Turn) -> Reply:
+    """Where everybody begins."""
+    about = Button(name=AGAIN, label="Read what this is", args={"text": "about"}, primary=True)
+    back = Button(name="sample.change", label="Change the home", args={"to": "home"})
+    return Say(card=Card(title=("Your coordinator will invite you.",), actions=(about, back)))
 
 
 def change(asked: Asked, turn: Turn) -> Reply:
@@ -212,10 +220,12 @@ def later(asked: Asked, turn: Turn) -> Reply:
 
 
 def routes() -> Routes:
-    """The product's home, help and about, and the rooms above."""
+    """The product's help and about, and the room above."""
     return Routes(
         commands={
-            **ROUTES.commands,
+            "home": Route(do=home),
+            "help": ROUTES.commands["help"],
+            "about": ROUTES.commands["about"],
             "sample": Route(do=sample),
             "nudge": Route(do=nudge),
             "together": Route(do=together),
@@ -234,7 +244,7 @@ def routes() -> Routes:
         due={"sample.look_again": look},
         jobs={},
         leaving=(),
-        home=ROUTES.home,
+        home=home,
         suggest=ROUTES.suggest,
         pair_members=lambda pair, turn: tuple(member(turn, person) for person in PAIR),
     )

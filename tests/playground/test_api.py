@@ -190,6 +190,9 @@ def test_the_home_is_a_card_whose_buttons_work(api: Api) -> None:
     answer = api.post("click", as_="aoife", message="home", button=0)
     assert (answer["reply"], answer["message"]["in"]) == ("say", "bot")
     assert len(api.texts("aoife")) == 1
+    redrawn = api.post("click", as_="aoife", message="home", button="Change the home")
+    assert (redrawn["reply"], redrawn["message"]["id"]) == ("update", "home")
+    assert len(api.texts("aoife")) == 1
 
 
 def test_words_that_cannot_be_taken(api: Api) -> None:

@@ -1,0 +1,63 @@
+"""How a pair ends, whatever the cause: kindly, and with nothing left behind."""
+
+from bot.pairs import meeting_notices, notices, schedule
+from bot.pairs.model import Meeting, Pair
+from bot.pairs.notices import Ended
+from bot.pairs.rules import Cause
+from bot.people.model import Member
+from bot.programmes.model import Participant
+from bot.turn import Turn
+
+STAY = frozenset({"invited", "withdrawn", "on_break"})
+"""States of a participant that the end of a pair does not touch."""
+
+
+def end(turn: Turn, pair: Pair, cause: Cause) -> None:
+    """End the pair. Everybody of the two but the actor is told, in the same words for every cause of a kind.
+
+    Meetings ahead are called off, what was due is forgotten, and who has no other pair in the programme is
+    free to choose: nobody is put on a list again without saying so. Raises `Stale`.
+    """
+    pair.move(cause, turn.now)
+    call_off_ahead(turn, pair)
+    for member in schedule.members(turn, pair):
+        _release(turn, pair, member)
+        if member.id != turn.actor.id and member.active:
+            turn.notify(member, Ended(pair=pair.id))
+    schedule.replan(turn, pair)
+    notices.follow(turn, pair, notices.LIVE_KINDS)
+
+
+def call_off_ahead(turn: Turn, pair: Pair) -> None:
+    """Whatever is suggested or booked from now on will not take place."""
+    while (meeting := Meeting.next_of(turn.session, pair.id, after=turn.now)) is not None:
+        meeting.call_off()
+        meeting_notices.follow(turn, meeting)
+        turn.session.flush()
+
+
+def let_go(member: Member, turn: Turn) -> None:
+    """A person leaves: the organisation, or the turn's programme alone. Their pairs end, the other is told.
+
+    Whether the words name them is decided by whether their account is gone (spec 2.9).
+    """
+    programme = turn.programme.id if turn.programme is not None else None
+    for pair in Pair.live_of(turn.session, member, programme):
+        end(schedule.programme_of(turn, pair).speaking_to(member), pair, "left")
+
+
+def withdrawn(subject: str, turn: Turn) -> None:
+    """A participant (by id) has left their programme: another room asked for what follows from it."""
+    part = turn.session.get(Participant, (turn.session.info["tenant"], subject))
+    if part is not None:
+        member = Member.by_id(turn.session, part.member_id)
+        pairs = Pair.live_of(turn.session, member, part.programme_id)
+        for pair in pairs:
+            end(schedule.programme_of(turn, pair).speaking_to(member), pair, "left")
+
+
+def _release(turn: Turn, pair: Pair, member: Member) -> None:
+    part = Participant.of(turn.session, pair.programme_id, member.id)
+    if part is None or part.state in STAY or Pair.live_of(turn.session, member, pair.programme_id):
+        return
+    part.state = "alumni"

@@ -1,0 +1,200 @@
+"""What is said later about meetings: suggested, booked, off, or not answered."""
+
+from datetime import datetime
+
+from bot.conversation.card import Card, Text
+from bot.outbox.model import revise
+from bot.outbox.notice import Notice
+from bot.pairs import meeting_cards, schedule
+from bot.pairs.model import Meeting, Pair
+from bot.turn import Turn
+
+
+class MeetingProposed(Notice, frozen=True, kw_only=True):
+    """The other one suggests times. Sent in the reader's hours, or in time before a meeting it replaces."""
+
+    kind = "pairs.meeting_proposed"
+    sent = "at_least_once"
+    when = "now"
+    expires_after = 24 * 21
+
+    meeting: str
+    at: str
+    """When they were suggested: newer suggestions replace older ones."""
+
+
+class TimesDeclined(Notice, frozen=True, kw_only=True):
+    """To whoever suggested: these times do not fit."""
+
+    kind = "pairs.times_declined"
+    when = "working"
+
+    meeting: str
+    at: str
+
+
+class MeetingBooked(Notice, frozen=True, kw_only=True):
+    """A date stands; the other one put it there, or took it."""
+
+    kind = "pairs.meeting_booked"
+    sent = "at_least_once"
+    when = "working"
+
+    meeting: str
+    at: str
+
+
+class MeetingOff(Notice, frozen=True, kw_only=True):
+    """A booked meeting is off. Sent within the reader's hours, or an hour before it at the latest."""
+
+    kind = "pairs.meeting_off"
+    sent = "at_least_once"
+    when = "now"
+
+    meeting: str
+    at: str
+
+
+class NoAnswer(Notice, frozen=True, kw_only=True):
+    """To whoever suggested and heard nothing for five working days, in private (A6)."""
+
+    kind = "pairs.no_answer"
+    when = "working"
+
+    meeting: str
+    at: str
+
+
+class BookedHere(Notice, frozen=True, kw_only=True):
+    """The date, in the chat of the two."""
+
+    kind = "pairs.booked_here"
+    when = "now"  # somebody has just booked it
+
+    meeting: str
+    at: str
+
+
+class OffHere(Notice, frozen=True, kw_only=True):
+    """A date that no longer stands, in the chat of the two."""
+
+    kind = "pairs.off_here"
+    when = "now"  # somebody has just called it off
+
+    meeting: str
+    at: str
+
+
+MEETING_KINDS = (
+    MeetingProposed.kind,
+    TimesDeclined.kind,
+    MeetingBooked.kind,
+    NoAnswer.kind,
+    BookedHere.kind,
+)
+
+
+def follow(turn: Turn, meeting: Meeting) -> None:
+    """Cards about this meeting are redrawn for the other one; the actor's own was by their click."""
+    for kind in MEETING_KINDS:
+        revise(turn.session, kind, meeting.id, but=turn.actor.id or None)
+
+
+# --- words ------------------------------------------------------------------------------------
+
+
+def compose_proposed(notice: MeetingProposed, turn: Turn) -> Card | None:
+    """A button for each time that is still ahead."""
+    found = _open_proposal(notice.meeting, notice.at, turn)
+    if found is None:
+        return None
+    meeting, pair = found
+    return meeting_cards.proposed(turn, pair, meeting, why=turn.phrases.line("pairs.why_meeting"))
+
+
+def compose_declined(notice: TimesDeclined, turn: Turn) -> Card | None:
+    """Other ways to a date, while there is none."""
+    meeting = Meeting.by_id(turn.session, notice.meeting)
+    pair = _resting_not(meeting, turn)
+    if meeting is None or pair is None or Meeting.next_of(turn.session, pair.id, after=turn.now) is not None:
+        return None
+    return meeting_cards.not_these(turn, pair, why=turn.phrases.line("pairs.why_suggested"))
+
+
+def compose_booked(notice: MeetingBooked, turn: Turn) -> Card | None:
+    """When and where, while it stands."""
+    meeting = Meeting.by_id(turn.session, notice.meeting)
+    pair = _resting_not(meeting, turn)
+    if meeting is None or pair is None or not _stands(meeting, notice.at):
+        return None
+    return meeting_cards.booked(turn, pair, meeting, why=turn.phrases.line("pairs.why_meeting"))
+
+
+def compose_off(notice: MeetingOff, turn: Turn) -> Card | None:
+    """That it is off, unless it was booked for the same time again."""
+    meeting = Meeting.by_id(turn.session, notice.meeting)
+    pair = _resting_not(meeting, turn)
+    if meeting is None or pair is None or _stands(meeting, notice.at):
+        return None
+    at = datetime.fromisoformat(notice.at)
+    why = turn.phrases.line("pairs.why_meeting")
+    return meeting_cards.off(turn, pair, at, by_me=False, why=why)
+
+
+def compose_no_answer(notice: NoAnswer, turn: Turn) -> Card | None:
+    """Other ways on, while nobody has answered."""
+    found = _open_proposal(notice.meeting, notice.at, turn)
+    if found is None:
+        return None
+    return meeting_cards.no_answer(turn, found[1], why=turn.phrases.line("pairs.why_suggested"))
+
+
+def compose_booked_here(notice: BookedHere, turn: Turn) -> Card | None:
+    """One line with the date for both."""
+    meeting = Meeting.by_id(turn.session, notice.meeting)
+    if meeting is None or not _stands(meeting, notice.at):
+        return None
+    return _for_both(turn, meeting, notice.at, "chat_booked")
+
+
+def compose_off_here(notice: OffHere, turn: Turn) -> Card | None:
+    """One line for both: that date no longer stands."""
+    meeting = Meeting.by_id(turn.session, notice.meeting)
+    if meeting is None or _stands(meeting, notice.at):
+        return None
+    return _for_both(turn, meeting, notice.at, "chat_off_date")
+
+
+def _for_both(turn: Turn, meeting: Meeting, at: str, block: str) -> Card | None:
+    pair = _resting_not(meeting, turn)
+    if pair is None or not pair.shared_chat:
+        return None
+    one, other = schedule.members(turn, pair)
+    moment = turn.phrases.moment(datetime.fromisoformat(at), "day_time")
+    names = {"one": turn.name(one), "other": turn.name(other)} if block == "chat_booked" else {}
+    body = (Text(line=(meeting.place,)),) if meeting.place and block == "chat_booked" else ()
+    return Card(
+        title=turn.phrases.line(f"pairs.{block}", at=moment, **names), body=body, lang=turn.phrases.tag
+    )
+
+
+def _stands(meeting: Meeting, at: str) -> bool:
+    """Whether it is booked for that instant, or took place as booked."""
+    booked = meeting.state in {"booked", "happened", "missed"}
+    return booked and meeting.at is not None and meeting.at.isoformat() == at
+
+
+def _resting_not(meeting: Meeting | None, turn: Turn) -> Pair | None:
+    """The meeting's pair if it lives and is not on pause."""
+    pair = Pair.by_id(turn.session, meeting.pair_id) if meeting is not None else None
+    return pair if pair is not None and pair.live and pair.state != "paused" else None
+
+
+def _open_proposal(meeting_id: str, at: str, turn: Turn) -> tuple[Meeting, Pair] | None:
+    """A suggestion made then that nobody has answered and that still has a time ahead."""
+    meeting = Meeting.by_id(turn.session, meeting_id)
+    pair = _resting_not(meeting, turn)
+    if meeting is None or pair is None or meeting.state != "proposed":
+        return None
+    same = meeting.proposed_at is not None and meeting.proposed_at.isoformat() == at
+    return (meeting, pair) if same and any(time > turn.now for time in meeting.times) else None
