@@ -28,6 +28,7 @@ from sqlalchemy import (
     create_engine,
     event,
     inspect,
+    text,
 )
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -247,6 +248,9 @@ class Database:
     def everyone(self) -> Iterator[AllTenantsSession]:
         """One transaction over all tenants: for `dispatch`, the planner and the claim alone."""
         with AllTenantsSession(self.engine, expire_on_commit=False) as session, session.begin():
+            if not self.is_sqlite:
+                # Nobody waits for the planner or the sweep, so the short time-out of a turn is not for them.
+                session.execute(text("SET LOCAL statement_timeout = '60s'"))
             yield session
 
     def close(self) -> None:

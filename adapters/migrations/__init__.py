@@ -34,6 +34,8 @@ class Line:
     name: Literal["app", "ballots"]
     metadata: MetaData
     """What the tables are after the last step, once `load_models` has run."""
+    folder: Path
+    """Where its steps are."""
     schema: str | None
     """The schema on PostgreSQL, made by the first step; None for the ordinary one."""
 
@@ -42,14 +44,9 @@ class Line:
         """The table in which the database keeps its place."""
         return f"{self.name}_step"
 
-    @property
-    def folder(self) -> Path:
-        """The folder of its steps."""
-        return HERE / self.name
 
-
-APP: Final = Line(name="app", metadata=Base.metadata, schema=None)
-BALLOTS: Final = Line(name="ballots", metadata=ballot_metadata, schema="ballot")
+APP: Final = Line(name="app", metadata=Base.metadata, folder=HERE / "app", schema=None)
+BALLOTS: Final = Line(name="ballots", metadata=ballot_metadata, folder=HERE / "ballots", schema="ballot")
 
 
 def bring_up(line: Line, engine: Engine) -> None:
@@ -115,4 +112,5 @@ def options(line: Line, connection: Connection) -> dict[str, Any]:
         "version_table": line.table,
         "version_table_schema": line.schema if on_server else None,
         "compare_type": True,
+        "include_name": lambda name, kind, _: kind != "table" or name != line.table,
     }

@@ -102,19 +102,16 @@ def met_form(turn: Turn, pairs: Sequence[Pair], *, card: str, on: date) -> Form:
 def reminder(turn: Turn, pair: Pair, meeting: Meeting, at: datetime) -> Card:
     """When, with whom, where, and what either wanted to look at."""
     phrases, name = turn.phrases, name_of(turn, pair)
-    if local_date(at, turn.actor.zone) == turn.today:
+    today = local_date(at, turn.actor.zone) == turn.today
+    if today:
         when, block = phrases.moment(at, "time"), "checkins.reminder_today"
     else:
         when, block = phrases.moment(at, "day_time"), "checkins.reminder"
-    move = FormButton(
-        name="pairs.move",
-        label=phrases.text("checkins.move_it"),
-        args={"pair": pair.id, "meeting": meeting.id},
-    )
+    move = FormButton(name="pairs.suggest", label=phrases.text("checkins.move_it"), args={"pair": pair.id})
     cannot = Button(
-        name="pairs.cannot_today",
-        label=phrases.text("checkins.cannot_today"),
-        args={"pair": pair.id, "meeting": meeting.id},
+        name="pairs.cant",
+        label=phrases.text("checkins.cannot_today" if today else "checkins.cannot_then"),
+        args={"meeting": meeting.id},
     )
     return Card(
         title=phrases.line(block, when=when, name=name, place=meeting.place),
@@ -145,11 +142,7 @@ def did_it_happen(turn: Turn, pair: Pair, meeting: Meeting, at: datetime) -> Car
         ),
         actions=(
             Button(name="checkins.happened", label=phrases.text("checkins.yes"), args=args, primary=True),
-            FormButton(
-                name="pairs.move",
-                label=phrases.text("checkins.moved"),
-                args={"pair": pair.id, "meeting": meeting.id},
-            ),
+            FormButton(name="pairs.date", label=phrases.text("checkins.moved"), args={"pair": pair.id}),
             Button(name="checkins.did_not", label=phrases.text("checkins.no"), args=args),
         ),
         privacy="private",

@@ -200,7 +200,7 @@ def why_this(_: Asked, turn: Turn) -> Reply:
     row = turn.session.scalars(query.order_by(Outgoing.sent_at.desc(), Outgoing.id).limit(1)).first()
     if row is None or row.sent_at is None:
         return Say(card=cards.nothing_sent(turn))
-    room, _, kind = row.kind.partition(".")
+    room, kind = row.kind.split(".", 1)
     block = f"{room}.because_{kind}"
     if not turn.phrases.words.has(block):
         block = "checkins.because_other"

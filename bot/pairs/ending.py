@@ -1,5 +1,8 @@
 """How a pair ends, whatever the cause: kindly, and with nothing left behind."""
 
+from datetime import date
+
+from bot.nudges.local_time import local_date
 from bot.pairs import meeting_notices, notices, schedule
 from bot.pairs.model import Meeting, Pair
 from bot.pairs.notices import Ended
@@ -28,12 +31,16 @@ def end(turn: Turn, pair: Pair, cause: Cause) -> None:
     notices.follow(turn, pair, notices.LIVE_KINDS)
 
 
-def call_off_ahead(turn: Turn, pair: Pair) -> None:
-    """Whatever is suggested or booked from now on will not take place."""
-    while (meeting := Meeting.next_of(turn.session, pair.id, after=turn.now)) is not None:
-        meeting.call_off()
-        meeting_notices.follow(turn, meeting)
-        turn.session.flush()
+def call_off_ahead(turn: Turn, pair: Pair, *, until: date | None = None) -> None:
+    """What is suggested or booked will not take place; with `until`, what is booked from that day on will."""
+    zone = turn.the_programme.zone
+    for meeting in Meeting.open_of(turn.session, pair.id):
+        ahead = meeting.at is None or meeting.at > turn.now
+        stays = until is not None and meeting.at is not None and local_date(meeting.at, zone) >= until
+        if ahead and not stays:
+            meeting.call_off()
+            turn.session.flush()
+            meeting_notices.follow(turn, meeting)
 
 
 def let_go(member: Member, turn: Turn) -> None:
@@ -44,16 +51,6 @@ def let_go(member: Member, turn: Turn) -> None:
     programme = turn.programme.id if turn.programme is not None else None
     for pair in Pair.live_of(turn.session, member, programme):
         end(schedule.programme_of(turn, pair).speaking_to(member), pair, "left")
-
-
-def withdrawn(subject: str, turn: Turn) -> None:
-    """A participant (by id) has left their programme: another room asked for what follows from it."""
-    part = turn.session.get(Participant, (turn.session.info["tenant"], subject))
-    if part is not None:
-        member = Member.by_id(turn.session, part.member_id)
-        pairs = Pair.live_of(turn.session, member, part.programme_id)
-        for pair in pairs:
-            end(schedule.programme_of(turn, pair).speaking_to(member), pair, "left")
 
 
 def _release(turn: Turn, pair: Pair, member: Member) -> None:

@@ -1,6 +1,6 @@
 """Meetings as cards: suggesting times, a date, what was booked, moved or called off."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.conversation.card import (
     Action,
@@ -17,9 +17,6 @@ from bot.pairs.model import AgreementSide, Meeting, Pair
 from bot.pairs.parts import button, for_both, form_button, name_of, on_clock_of, quiet, text
 from bot.spoken import AGAIN
 from bot.turn import Turn
-
-# --- cards ------------------------------------------------------------------------------------
-
 
 def suggested(turn: Turn, pair: Pair, meeting: Meeting) -> Card:
     """To whoever suggested: which times, and that the other will see them."""
@@ -91,11 +88,16 @@ def changes(turn: Turn, pair: Pair, meeting: Meeting) -> tuple[Action, ...]:
     """Move it, or call it off."""
     today = meeting.at is not None and local_date(meeting.at, turn.actor.zone) == turn.today
     cant = Button(
-        name="pairs.cant",
+        name="pairs.cannot_today",
         label=turn.phrases.text("pairs.cant_today" if today else "pairs.cant_then"),
         args={"meeting": meeting.id},
     )
-    return (form_button(turn, pair, "suggest", "move_it"), cant)
+    move = FormButton(
+        name="pairs.move",
+        label=turn.phrases.text("pairs.move_it"),
+        args={"pair": pair.id, "meeting": meeting.id},
+    )
+    return (move, cant)
 
 
 def off(turn: Turn, pair: Pair, at: datetime, *, by_me: bool, why: Line = ()) -> Card:
@@ -143,15 +145,6 @@ def no_answer(turn: Turn, pair: Pair, *, why: Line) -> Card:
     )
 
 
-def met(turn: Turn, pair: Pair, on: date) -> Card:
-    """The meeting is noted."""
-    return Card(
-        title=turn.phrases.line("pairs.met", name=name_of(turn, pair), on=on),
-        actions=_ways_to_a_date(turn, pair, "suggest_times"),
-        lang=turn.phrases.tag,
-    )
-
-
 def in_the_middle(turn: Turn, pair: Pair) -> Card:
     """The home of a pair at work: the next meeting or the way to one, my goal, when we last met."""
     phrases, name = turn.phrases, name_of(turn, pair)
@@ -167,7 +160,9 @@ def in_the_middle(turn: Turn, pair: Pair) -> Card:
     else:
         title = phrases.line("pairs.next_meeting", name=name, at=phrases.moment(meeting.at, "day_time"))
         actions = changes(turn, pair, meeting)
-    met_button = form_button(turn, pair, "met", "have_met")
+    met_button = FormButton(
+        name="checkins.met", label=phrases.text("pairs.have_met"), args={"pair": pair.id, "card": ""}
+    )
     return Card(
         title=title,
         body=_state_of_things(turn, pair, meeting),

@@ -1,4 +1,4 @@
-"""The forms around meetings: suggesting times, noting a date, noting that two have met."""
+"""The forms around meetings: suggesting times, moving a meeting, noting a date."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -37,7 +37,9 @@ def slots_for(turn: Turn, pair: Pair) -> tuple[datetime, ...]:
     )[:MOST_TIMES]
 
 
-def suggest_form(turn: Turn, pair: Pair, slots: Sequence[datetime]) -> Form:
+def suggest_form(
+    turn: Turn, pair: Pair, slots: Sequence[datetime], *, instead_of: Meeting | None = None
+) -> Form:
     """Times that suit both by their hours, and one of one's own. `slots` travel with the form."""
     phrases = turn.phrases
     partner = pair.partner_of(turn.session, turn.actor)
@@ -58,13 +60,16 @@ def suggest_form(turn: Turn, pair: Pair, slots: Sequence[datetime]) -> Form:
         TimeField(name="own_time", label=phrases.text("pairs.ask_own_time")),
         _place_field(phrases, ahead),
     ]
+    args = {"pair": pair.id, "slots": ",".join(slot.isoformat() for slot in slots)}
+    if instead_of is not None:
+        args["meeting"] = instead_of.id
     return Form(
-        name="pairs.suggest",
-        title=phrases.text("pairs.form_suggest"),
+        name="pairs.suggest" if instead_of is None else "pairs.move",
+        title=phrases.text("pairs.form_suggest" if instead_of is None else "pairs.form_move"),
         intro=tuple(intro),
         fields=tuple(fields),
         submit=phrases.text("pairs.send_times"),
-        args={"pair": pair.id, "slots": ",".join(slot.isoformat() for slot in slots)},
+        args=args,
         privacy="shared",
         promise=phrases.line("pairs.form_suggest_promise", name=turn.name(partner)),
         lang=phrases.tag,
@@ -87,22 +92,6 @@ def date_form(turn: Turn, pair: Pair) -> Form:
         args={"pair": pair.id},
         privacy="shared",
         promise=phrases.line("pairs.form_date_promise", name=name_of(turn, pair)),
-        lang=phrases.tag,
-    )
-
-
-def met_form(turn: Turn, pair: Pair) -> Form:
-    """Which day the two met; nothing else is asked."""
-    phrases = turn.phrases
-    on = DateField(name="on", label=phrases.text("pairs.ask_met_on"), required=True, value=turn.today)
-    return Form(
-        name="pairs.met",
-        title=phrases.text("pairs.form_met"),
-        fields=(on,),
-        submit=phrases.text("pairs.keep_met"),
-        args={"pair": pair.id},
-        privacy="shared",
-        promise=phrases.line("pairs.form_met_promise", name=name_of(turn, pair)),
         lang=phrases.tag,
     )
 

@@ -136,7 +136,9 @@ def _field(question: Question, poll: InterestPoll, side: Side, turn: Turn) -> Fi
         case "some":
             known = {topic["id"]: topic["label"] for topic in poll.topics}
             options = tuple(Option(value=choice, label=known[choice][:75]) for choice in question.choices)
-            return ManyField(name=question.id, label=label, hint=phrases.text("polls.any_number"), options=options)
+            return ManyField(
+                name=question.id, label=label, hint=phrases.text("polls.any_number"), options=options
+            )
         case "text":
             return TextField(
                 name=question.id,
@@ -196,7 +198,9 @@ def not_typed(turn: Turn) -> Card:
     """An answer that was typed is not taken: typed words land in exports (spec T20)."""
     phrases = turn.phrases
     return Card(
-        title=phrases.line("polls.not_typed"), actions=(again("poll", phrases, primary=True),), lang=phrases.tag
+        title=phrases.line("polls.not_typed"),
+        actions=(again("poll", phrases, primary=True),),
+        lang=phrases.tag,
     )
 
 

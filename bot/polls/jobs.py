@@ -20,7 +20,7 @@ from bot.people.model import Member
 from bot.polls.interest import GROUPS, interest_questions
 from bot.polls.model import InterestPoll, PollAudience, known_to_open, people_for
 from bot.polls.notices import PollInvite, PollNext, PollReminder, PollResult, PollThanks
-from bot.polls.opening import OPEN, sides_of
+from bot.polls.opening import sides_of
 from bot.polls.questions import PollTerms
 from bot.polls.refusals import PollUnknown, PollVoid
 from bot.polls.rules import TOLD_AT, Audience, Cause
@@ -29,7 +29,13 @@ from bot.programmes.permissions import holders
 from bot.routing import JobFacts
 from bot.turn import Turn, nobody
 
-REMIND, CLOSE, CANCEL, TELL, THANK = "polls.remind", "polls.close", "polls.cancel", "polls.tell", "polls.thank"
+REMIND, CLOSE, CANCEL, TELL, THANK = (
+    "polls.remind",
+    "polls.close",
+    "polls.cancel",
+    "polls.tell",
+    "polls.thank",
+)
 """Jobs. The first two are also due dates that start the job of the same name."""
 
 RESULTS, NEXT = "polls.results", "polls.next"

@@ -78,7 +78,9 @@ def _asking(notice: Notice, poll_id: str, turn: Turn, *, reminding: bool) -> Car
     poll = InterestPoll.by_id(turn.session, poll_id)
     if poll.takes_answers(turn.now) and not turn.the_programme.over:
         return cards.invitation(poll, turn, why=cards.why_asked(poll, turn), reminding=reminding)
-    to: Recipient = ToMember(member=turn.actor.id) if turn.actor.id else ToChannel(programme=poll.programme_id)
+    to: Recipient = (
+        ToMember(member=turn.actor.id) if turn.actor.id else ToChannel(programme=poll.programme_id)
+    )
     row = written(turn.session, notice, to)
     return None if row is None or row.sent_at is None else cards.as_it_stands(poll, turn)
 

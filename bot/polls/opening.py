@@ -52,7 +52,9 @@ def may_open(turn: Turn) -> bool:
 
 def _must_open(turn: Turn) -> None:
     if not may_open(turn):
-        raise Stale("polls.one_already" if turn.the_programme.state == "poll" else "polls.too_late", step="poll")
+        raise Stale(
+            "polls.one_already" if turn.the_programme.state == "poll" else "polls.too_late", step="poll"
+        )
 
 
 # --- the form ---------------------------------------------------------------------------------
@@ -115,7 +117,9 @@ def open_form(_: Asked, turn: Turn) -> Form:
                 label=text("polls.field_groups"),
                 hint=text("polls.hint_groups"),
                 required=True,
-                options=tuple(Option(value=v, label=text(f"polls.groups_{v}")) for v in ("sides", "together")),
+                options=tuple(
+                    Option(value=v, label=text(f"polls.groups_{v}")) for v in ("sides", "together")
+                ),
                 value="together" if draft and not draft.by_side else "sides",
             ),
         ),
@@ -212,7 +216,9 @@ def _preview(poll: InterestPoll, turn: Turn) -> Card:
     phrases, programme = turn.phrases, turn.the_programme
     size = _size(poll, turn)
     args = {"programme": programme.id}
-    change = FormButton(name=OPEN, label=phrases.text("polls.change_button"), args=args, primary=size.too_small)
+    change = FormButton(
+        name=OPEN, label=phrases.text("polls.change_button"), args=args, primary=size.too_small
+    )
     if size.too_small:
         given = {"count": size.total, "fewest": rules.FEWEST}
         return Card(

@@ -4,7 +4,6 @@
 no row, no notice, no log line, and the same words for every answer.
 """
 
-from sqlalchemy import select
 
 from bot.conversation.card import Card, Form, Text, TextField
 from bot.conversation.reply import Reply, Say, Update

@@ -10,9 +10,6 @@ from bot.programmes.setup import levels_in_use
 from bot.spoken import again
 from bot.turn import Turn
 
-SPONSOR_READS = frozenset({"L02", "L06"})
-"""Lessons a sponsor reads before matching starts (guard G1)."""
-
 STAGES = ("signup", "draft", "poll", "matching", "running", "wrap_up", "evaluation")
 """Which programme a coordinator of several is shown first: where something is to be done soonest."""
 
@@ -39,7 +36,7 @@ def checks(turn: Turn) -> tuple[rules.Check, ...]:
         promise_signed=programme.promise_signed_on is not None,
         sponsor_ready=part is not None
         and part.state not in NOT_IN
-        and set(part.lessons_read) >= SPONSOR_READS,
+        and set(part.lessons_read) >= rules.SPONSOR_READS,
         goal_complete=bool(programme.goal_what and programme.goal_measure and programme.goal_by),
         protection_complete=bool(
             programme.dpia_done_on and programme.privacy_notice and programme.staff_consulted

@@ -139,6 +139,10 @@ class Participant(Tenanted):
     lessons_read: Mapped[list[str]] = mapped_column(JSON, default=list)
     prompts_off: Mapped[bool] = mapped_column(default=False)
     left_over_before: Mapped[bool] = mapped_column(default=False)
+    open_to_head: Mapped[bool] = mapped_column(default=False)
+    """Somebody who leads on a topic is happy to be matched with the head of the organisation (A1)."""
+    most_pairs: Mapped[int] = mapped_column(default=1)
+    """How many pairings somebody who learns would take on at once: one, or two (spec 2.5)."""
     joined_at: Mapped[datetime | None]
 
     @classmethod

@@ -103,6 +103,10 @@ class Check:
     """It is asked for when matching starts, and does not hold up sign-up."""
 
 
+SPONSOR_READS = frozenset({"L02", "L06"})
+"""Lessons a sponsor reads before matching starts (guard G1)."""
+
+
 def readiness(facts: Facts) -> tuple[Check, ...]:
     """The guards G1 to G8 (spec 2.2, A1, A2) and the round's dates, in the order to put them right."""
     two_contacts = bool(facts.coordinators) and any(

@@ -50,7 +50,9 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 def test_everything_that_is_wrong_is_told_at_once_each_in_one_line_with_its_page(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PORT=http\nwhat is this\nDATABSE_URL=sqlite:///x.db\nLOG_LEVEL=loud\n")
-    assert refused(tmp_path, PUBLIC_URL="http://vv.example", BALLOT_DATABASE_URL="mysql://ada:secret@db/vv") == [
+    assert refused(
+        tmp_path, PUBLIC_URL="http://vv.example", BALLOT_DATABASE_URL="mysql://ada:secret@db/vv"
+    ) == [
         ".env: line 2 is not NAME=value (docs/hosting.md#settings)",
         "DATABASE_URL: is written DATABSE_URL in line 3 of .env (docs/hosting.md#database_url)",
         "BALLOT_DATABASE_URL: mysql is not known here; use sqlite:///… or postgresql://… "

@@ -139,6 +139,7 @@ def test_long_work_lets_people_in_between_its_transactions(
 ) -> None:
     patient, order, gate = worker.patient(quick_stage.house), list[str](), Gate()
     waits = when_somebody_waits(worker, monkeypatch)
+
     def long_work() -> None:
         with patient.database.everyone():
             gate()

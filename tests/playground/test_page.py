@@ -5,7 +5,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
-from adapters.playground.pages import page, safe_url
+from adapters.playground.pages import safe_url
 from bot.conversation.phrases import Words
 
 from tests.playground.conftest import Api
@@ -29,7 +29,7 @@ def test_everybody_and_every_conversation_is_a_link(api: Api) -> None:
     source = api.ask("GET", "/play", query={"as": "aoife"}).text
     links = [unquote(html.unescape(link)) for link in re.findall(r'href="([^"]+)"', source)]
     assert {"/play?as=rosa", "/play?as=aoife&in=home", "/play?as=aoife&in=channel"} <= set(links)
-    for link in links:
+    for link in (link for link in links if not link.startswith("#")):
         assert api.ask("GET", link).status == 200
 
 
@@ -89,10 +89,6 @@ def test_a_form_is_drawn_for_the_page_alone(api: Api) -> None:
     drawn = api.ask("POST", "/play/api/click?html", body).json["html"]
     assert 'data-form="sample.form?pair=p1"' in drawn
     assert "About you" in words_of(drawn)
-
-
-def test_the_page_draws_the_same_in_a_process_of_its_own(api: Api) -> None:
-    assert page(api.playground, {"as": "aoife"}) == page(api.playground, {"as": "aoife"})
 
 
 def test_the_words_beside_cards_exist_in_every_language() -> None:

@@ -1,0 +1,194 @@
+"""Which pulse question and which prompt somebody gets next: the rules, asked with what the rows know."""
+
+from datetime import date
+from typing import cast
+
+from sqlalchemy import func, select
+
+from bot.checkins.model import Rhythm
+from bot.learning import rules
+from bot.learning.library import Kind, Library, Moment, Phase, Prompt, Role
+from bot.learning.model import LOW, PULSE_EVERY, PromptShown, Pulse
+from bot.pairs.model import Meeting, Pair
+from bot.people.model import Member
+from bot.programmes.model import Participant, Programme
+from bot.turn import Turn
+
+SPEAKING_UP = ("PU3", "PU4")
+"""Ease and voice: two low answers in a row bring a line about finishing (spec 3.3)."""
+
+
+def library(turn: Turn) -> Library:
+    """The prompts, lessons and pulse items in the reader's language."""
+    return turn.house.libraries[turn.phrases.tag]
+
+
+def role_of(pair: Pair, member: Member) -> Role:
+    """The member's role in this pair, as the library names it."""
+    return "junior_mentor" if pair.role_of(member) == "mentor" else "senior_mentee"
+
+
+def participant_of(turn: Turn, pair: Pair) -> Participant | None:
+    """How the turn's actor takes part in the pair's programme."""
+    return Participant.of(turn.session, pair.programme_id, turn.actor.id)
+
+
+# --- the pulse --------------------------------------------------------------------------------
+
+
+def pulse_after(turn: Turn, pair: Pair, met_on: date, carried_by: str) -> Pulse | None:
+    """A new pulse question for the actor, or None where they were asked less than 14 days ago."""
+    asked = Pulse.asked_of(turn.session, turn.actor.id)
+    if asked and asked[-1].asked_at > turn.now - PULSE_EVERY:
+        return None
+    here = [row.item for row in asked if row.pair_id == pair.id]
+    number = meetings_by(turn, pair, met_on)
+    pulse = Pulse(
+        pair_id=pair.id,
+        member_id=turn.actor.id,
+        item=rules.next_pulse_item(here, role_of(pair, turn.actor), number),
+        met_on=met_on,
+        asked_at=turn.now,
+        carried_by=carried_by,
+    )
+    turn.session.add(pulse)
+    turn.session.flush()
+    return pulse
+
+
+def low_twice(turn: Turn, pulse: Pulse) -> bool:
+    """Whether this is the second low answer in a row to a question about ease or voice, in this pair."""
+    if pulse.item not in SPEAKING_UP:
+        return False
+    rows = [
+        row
+        for row in Pulse.asked_of(turn.session, turn.actor.id)
+        if row.pair_id == pulse.pair_id and row.item in SPEAKING_UP and row.answer is not None
+    ]
+    last_two = [row.answered(turn.house) in LOW for row in rows[-2:]]
+    return len(last_two) == 2 and all(last_two)
+
+
+# --- prompts ----------------------------------------------------------------------------------
+
+
+def may_prompt(turn: Turn, pair: Pair) -> bool:
+    """Whether the bot may send the actor a prompt by itself (spec 3.1, rules 6 and 7)."""
+    part = participant_of(turn, pair)
+    quiet = Rhythm.of(turn.session, pair).quiet > 0 or turn.actor.quiet != ""
+    return rules.may_send_prompt(
+        turned_off=part is not None and part.prompts_off,
+        quiet=quiet,
+        paused=pair.state == "paused",
+        support=False,
+    )
+
+
+def prompt_for(turn: Turn, pair: Pair, *, met_on: date | None = None, carried_by: str = "") -> PromptShown:
+    """The next prompt for the actor in this pair; that it was shown is remembered, and nothing else."""
+    rows = PromptShown.of_pair(turn.session, pair.id)
+    now = _situation(turn, pair, met_on)
+    chosen = rules.choose(library(turn).prompts, PromptShown.history(rows), now)
+    return _show(turn, pair, chosen, rows, met_on=met_on, carried_by=carried_by, swapped=False)
+
+
+def another_for(turn: Turn, pair: Pair, shown: PromptShown) -> PromptShown | None:
+    """A different prompt instead of that one, once; None where it was used already or nothing is left."""
+    rows = PromptShown.of_pair(turn.session, pair.id)
+    mine = [row for row in rows if row.member_id == turn.actor.id]
+    if not mine or mine[-1].id != shown.id:
+        return None
+    now = _situation(turn, pair, shown.met_on)
+    chosen = rules.another(library(turn).prompts, PromptShown.history(rows), now)
+    if chosen is None:
+        return None
+    carried_by = shown.carried_by
+    return _show(turn, pair, chosen, rows, met_on=shown.met_on, carried_by=carried_by, swapped=True)
+
+
+def shown_after(turn: Turn, pair: Pair, met_on: date) -> PromptShown | None:
+    """The last prompt the actor was shown after that meeting."""
+    rows = PromptShown.of_pair(turn.session, pair.id)
+    mine = [row for row in rows if row.member_id == turn.actor.id and row.met_on == met_on]
+    return mine[-1] if mine else None
+
+
+def _show(
+    turn: Turn,
+    pair: Pair,
+    prompt: Prompt,
+    before: list[PromptShown],
+    *,
+    met_on: date | None,
+    carried_by: str,
+    swapped: bool,
+) -> PromptShown:
+    row = PromptShown(
+        pair_id=pair.id,
+        number=before[-1].number + 1 if before else 1,
+        member_id=turn.actor.id,
+        prompt=prompt.id,
+        swapped=swapped,
+        met_on=met_on,
+        carried_by=carried_by,
+        shown_at=turn.now,
+    )
+    turn.session.add(row)
+    turn.session.flush()
+    return row
+
+
+# --- where the pair stands --------------------------------------------------------------------
+
+
+def meetings_by(turn: Turn, pair: Pair, on: date) -> int:
+    """How many meetings this pair had until that day, with it."""
+    count = select(func.count(Meeting.id)).where(
+        Meeting.pair_id == pair.id, Meeting.state == "happened", Meeting.happened_on <= on
+    )
+    return turn.session.scalar(count) or 0
+
+
+def _situation(turn: Turn, pair: Pair, met_on: date | None) -> rules.Situation:
+    programme = Programme.by_id(turn.session, pair.programme_id)
+    met = meetings_by(turn, pair, met_on or turn.today)
+    return rules.Situation(
+        person=turn.actor.id,
+        role=role_of(pair, turn.actor),
+        phase=_phase(pair, met),
+        kind=cast(Kind, programme.kind),
+        setting="school" if programme.setting == "school" else "workplace",
+        moment=_moment(programme, pair, met, after_meeting=met_on is not None),
+        meeting=max(1, met if met_on is not None else met + 1),
+    )
+
+
+def _phase(pair: Pair, met: int) -> Phase:
+    match pair.state:
+        case "ended":
+            return "redefinition"
+        case "closing":
+            return "separation"
+        case "active" if met:
+            return "cultivation"
+        case "paused" if met and pair.agreed_at is not None:
+            return "cultivation"
+        case _:
+            return "initiation"
+
+
+def _moment(programme: Programme, pair: Pair, met: int, *, after_meeting: bool) -> Moment:
+    if pair.state == "ended":
+        return "after_end"
+    if not after_meeting:
+        return "between_meetings" if met else "before_meeting"
+    if pair.state == "closing":
+        return "last_meeting"
+    return "midpoint" if met == _planned(programme, pair) // 2 else "after_meeting"
+
+
+def _planned(programme: Programme, pair: Pair) -> int:
+    """How many meetings the round has room for; 0 while it has no dates."""
+    if programme.starts_on is None or programme.ends_on is None:
+        return 0
+    return (programme.ends_on - programme.starts_on).days // (7 * pair.cadence_weeks)

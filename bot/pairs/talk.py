@@ -1,0 +1,216 @@
+"""What people do with a pair as a whole: see where it stands, pause, pick up again, finish, go on."""
+
+from datetime import timedelta
+
+from bot.conversation.card import Card, Form
+from bot.conversation.reply import OpenForm, Reply, Say, Update
+from bot.errors import Complaint, Complaints, NotThere, Refusal
+from bot.outbox.model import acted
+from bot.pairs import agreement_talk, cards, ending, notices, schedule
+from bot.pairs.model import AgreementSide, Meeting, Pair
+from bot.pairs.notices import Ended, Paused, Resumed
+from bot.pairs.rules import LIVE
+from bot.pairs.which import live_pair, one_of_mine, pair_named
+from bot.people.model import Member
+from bot.programmes.model import Participant
+from bot.turn import Asked, Turn
+
+JUST_ENDED = timedelta(days=14)
+"""So long the home speaks of a pair that has ended, until its person has chosen what next."""
+
+# --- home -------------------------------------------------------------------------------------
+
+
+def waiting_for_me(turn: Turn) -> Card | None:
+    """A pair in which the next step is this person's: a new match, an agreement, times to choose from."""
+    pairs = Pair.live_of(turn.session, turn.actor)
+    mine = next((pair for pair in pairs if _is_mine(turn, pair)), None)
+    return None if mine is None else _card(turn, mine, pairs)
+
+
+def next_step(turn: Turn) -> Card | None:
+    """Where this person's pair stands: the one that is most alive, else the one that has just ended."""
+    pairs = Pair.live_of(turn.session, turn.actor)
+    if pairs:
+        awake = [pair for pair in pairs if pair.state != "paused"]
+        return _card(turn, (awake or pairs)[0], pairs)
+    for pair in reversed(Pair.all_of(turn.session, turn.actor)):
+        part = Participant.of(turn.session, pair.programme_id, turn.actor.id)
+        recent = pair.ended_at is not None and turn.now - pair.ended_at < JUST_ENDED
+        if recent and part is not None and part.state == "alumni":
+            return cards.ended(schedule.programme_of(turn, pair), pair)
+    return None
+
+
+def show(asked: Asked, turn: Turn) -> Reply:
+    """One pair, where there are several."""
+    pair, _ = pair_named(asked, turn)
+    return Update(card=_card(turn, pair, [pair] if not pair.live else Pair.live_of(turn.session, turn.actor)))
+
+
+def has_pair(turn: Turn) -> bool:
+    """Whether there is anything here for this person."""
+    return bool(Pair.live_of(turn.session, turn.actor))
+
+
+def has_paused(turn: Turn) -> bool:
+    """Whether there is anything to pick up again."""
+    return any(pair.state == "paused" for pair in Pair.live_of(turn.session, turn.actor))
+
+
+def _card(turn: Turn, pair: Pair, pairs: list[Pair]) -> Card:
+    others = [other for other in pairs if other.id != pair.id]
+    return cards.state_of(schedule.programme_of(turn, pair), pair, others=others)
+
+
+def _is_mine(turn: Turn, pair: Pair) -> bool:
+    match pair.state:
+        case "matched":
+            return Meeting.next_of(turn.session, pair.id, after=turn.now) is None
+        case "agreeing":
+            side = AgreementSide.of(turn.session, pair, turn.actor.id)
+            other = AgreementSide.of(turn.session, pair, pair.partner_of(turn.session, turn.actor).id)
+            return not side.complete or (other.complete and side.confirmed_at is None)
+        case "active" | "closing":
+            meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
+            return meeting is not None and meeting.at is None and meeting.proposed_by != turn.actor.id
+        case _:
+            return False
+
+
+# --- the first chat, and the chat of the two --------------------------------------------------
+
+
+def guide(asked: Asked, turn: Turn) -> Reply:
+    """The guide for the first chat. Once both have opened it, the agreement begins."""
+    pair, turn = live_pair(asked, turn)
+    side = AgreementSide.of(turn.session, pair, turn.actor.id)
+    side.guide_at = side.guide_at or turn.now
+    turn.session.add(side)
+    turn.session.flush()
+    opened = [AgreementSide.of(turn.session, pair, member).guide_at for member in pair.both]
+    if pair.state == "matched" and all(opened):
+        agreement_talk.begin(turn, pair)
+    return Say(card=cards.guide(turn, pair))
+
+
+def no_chat(asked: Asked, turn: Turn) -> Reply:
+    """Either of the two wants no posts in their chat."""
+    pair, turn = live_pair(asked, turn)
+    pair.shared_chat = False
+    return Update(card=cards.answered(turn, "chat_off"))
+
+
+def chat(asked: Asked, turn: Turn) -> Reply:
+    """Either wants them after all."""
+    pair, turn = live_pair(asked, turn)
+    pair.shared_chat = True
+    return Update(card=agreement_talk.agreement(turn, pair))
+
+
+def members(pair_id: str, turn: Turn) -> tuple[Member, ...]:
+    """Who is in a pair, for what is said to both."""
+    pair = Pair.by_id(turn.session, pair_id)
+    return () if pair is None else schedule.members(turn, pair)
+
+
+# --- pause ------------------------------------------------------------------------------------
+
+
+def pause(asked: Asked, turn: Turn) -> Reply:
+    """`pause`."""
+    return one_of_mine(
+        asked, turn, "pause", LIVE, lambda pair, here: OpenForm(form=cards.pause_form(here, pair))
+    )
+
+
+def pause_form(asked: Asked, turn: Turn) -> Form:
+    """Until a date, or open."""
+    pair, turn = live_pair(asked, turn)
+    return cards.pause_form(turn, pair)
+
+
+def paused(asked: Asked, turn: Turn) -> Reply:
+    """The pair rests; the other is told until when, and no reason. A pause that is on gets the new date."""
+    pair, turn = live_pair(asked, turn)
+    until = asked.values["until"]
+    if until is not None and until <= turn.today:
+        raise Complaints(until=Complaint("pairs.pause_past"))
+    last = schedule.longest_pause(turn, pair)
+    if until is not None and until > last:
+        raise Complaints(until=Complaint("pairs.pause_too_long", {"last": last}))
+    if pair.state != "paused":
+        pair.move("pause", turn.now)
+    pair.paused_until = until
+    ending.call_off_ahead(turn, pair, until=until)
+    schedule.replan(turn, pair)
+    notices.follow(turn, pair, notices.LIVE_KINDS)
+    partner = pair.partner_of(turn.session, turn.actor)
+    turn.notify(partner, Paused(pair=pair.id, at=turn.now.isoformat()))
+    return Update(card=cards.paused(turn, pair))
+
+
+def resume(asked: Asked, turn: Turn) -> Reply:
+    """`resume`: the pair goes on where it was; the other is told."""
+    return one_of_mine(asked, turn, "resume", {"paused"}, _resume, otherwise="pairs.nothing_paused")
+
+
+def _resume(pair: Pair, turn: Turn) -> Reply:
+    pair.move("resume", turn.now)
+    schedule.replan(turn, pair)
+    notices.follow(turn, pair, notices.LIVE_KINDS)
+    partner = pair.partner_of(turn.session, turn.actor)
+    turn.notify(partner, Resumed(pair=pair.id, at=turn.now.isoformat()))
+    return Update(card=cards.state_of(turn, pair))
+
+
+# --- the end, and what next -------------------------------------------------------------------
+
+
+def finish(asked: Asked, turn: Turn) -> Reply:
+    """`finish`: the one confirmation. A pair that has ended meanwhile says so."""
+    if asked.arg("pair"):
+        pair, here = pair_named(asked, turn)
+        if not pair.live:
+            return Update(card=cards.ended(here, pair))
+        return Update(card=cards.finish_ask(here, pair))
+    return one_of_mine(
+        asked, turn, "finish", LIVE, lambda pair, here: Say(card=cards.finish_ask(here, pair))
+    )
+
+
+def finish_now(asked: Asked, turn: Turn) -> Reply:
+    """No reason asked. Both may do this at once: nobody learns who was first."""
+    pair, turn = pair_named(asked, turn)
+    if pair.live:
+        ending.end(turn, pair, "finish")
+    return Update(card=cards.finished(turn, pair))
+
+
+def find_new(asked: Asked, turn: Turn) -> Reply:
+    """Back on the list."""
+    pair, part, turn = _after(asked, turn)
+    if not cards.may_match_again(turn):
+        raise Refusal("pairs.list_closed", step="home")
+    if part.state == "alumni":
+        part.state = "ready"
+    acted(turn.session, Ended.kind, pair.id, turn.actor.id, turn.now)
+    return Update(card=cards.answered(turn, "on_list"))
+
+
+def stop_here(asked: Asked, turn: Turn) -> Reply:
+    """Off the list; the way back stays open."""
+    pair, part, turn = _after(asked, turn)
+    if part.state == "ready":
+        part.state = "alumni"
+    acted(turn.session, Ended.kind, pair.id, turn.actor.id, turn.now)
+    return Update(card=cards.answered(turn, "stopped"))
+
+
+def _after(asked: Asked, turn: Turn) -> tuple[Pair, Participant, Turn]:
+    """The actor's ended pair and how they take part; what is over long since is answered kindly."""
+    pair, turn = pair_named(asked, turn)
+    part = Participant.of(turn.session, pair.programme_id, turn.actor.id)
+    if pair.live or part is None or part.state in {"withdrawn", "matched", "offered"}:
+        raise NotThere("pairs.moved_on", step="home")
+    return pair, part, turn

@@ -1,0 +1,362 @@
+"""The page in a real browser: as somebody with a mouse, a keyboard or a phone uses it; photographed on the way."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.playground.conftest import Api
+
+pytestmark = pytest.mark.needs_chromium
+
+# What an automatic checker of accessibility asks first, in our own words: each rule gives the culprits.
+CHECKS = """() => {
+  const seen = (one) => one.checkVisibility({ visibilityProperty: true });
+  const said = (one) => {
+    const by = (one.getAttribute("aria-labelledby") ?? "").split(" ").filter(Boolean);
+    if (by.length) return by.map((id) => document.getElementById(id)?.textContent ?? "").join(" ").trim();
+    return (one.getAttribute("aria-label") ?? one.textContent).trim();
+  };
+  const wrong = [];
+  const scope = document.querySelector("dialog[open]") ?? document;
+  for (const one of scope.querySelectorAll("input, select, textarea")) {
+    if (seen(one) && ![...one.labels].some((label) => label.textContent.trim())) wrong.push(`no label: ${one.id || one.name}`);
+    for (const id of (one.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean)) {
+      if (!document.getElementById(id)) wrong.push(`described by nothing: ${id}`);
+    }
+  }
+  for (const one of scope.querySelectorAll("button, a[href], summary")) if (seen(one) && !said(one)) wrong.push(`no name: ${one.outerHTML}`);
+  for (const one of scope.querySelectorAll("fieldset")) if (!one.querySelector("legend")?.textContent.trim()) wrong.push("no legend");
+  for (const one of scope.querySelectorAll("nav, aside, section, dialog, [role=log], [role=group]")) {
+    if (seen(one) && !(one.hasAttribute("aria-label") || one.hasAttribute("aria-labelledby"))) wrong.push(`no name: ${one.className}`);
+    const by = one.getAttribute("aria-labelledby");
+    if (seen(one) && by && !document.getElementById(by)) wrong.push(`named by nothing: ${by}`);
+  }
+  let level = scope === document ? 0 : 1;
+  for (const one of scope.querySelectorAll("h1, h2, h3, h4")) {
+    if (!seen(one)) continue;
+    const next = Number(one.tagName[1]);
+    if (next > level + 1) wrong.push(`heading ${next} after ${level}: ${one.textContent.trim()}`);
+    level = next;
+  }
+  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  for (const id of new Set(ids)) if (ids.filter((other) => other === id).length > 1) wrong.push(`id twice: ${id}`);
+  if (document.querySelectorAll("main").length !== 1) wrong.push("not one main");
+  if (!document.documentElement.lang) wrong.push("no language");
+  return wrong;
+}"""
+
+# The contrast of every text that can be seen, against the nearest ground behind it (WCAG 2.2: 4.5, large 3).
+CONTRAST = """() => {
+  const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  const rgb = (colour) => { context.clearRect(0, 0, 1, 1); context.fillStyle = colour; context.fillRect(0, 0, 1, 1); return [...context.getImageData(0, 0, 1, 1).data]; };
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const weak = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const one = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim() || !one.checkVisibility() || one.closest(".hidden, .skip, :disabled, script, noscript")) continue;
+    let behind = one;
+    while (behind && rgb(getComputedStyle(behind).backgroundColor)[3] < 255) behind = behind.parentElement;
+    const ground = light(rgb(behind ? getComputedStyle(behind).backgroundColor : "#fff"));
+    const style = getComputedStyle(one);
+    const ink = light(rgb(style.color));
+    const ratio = (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
+    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
+    if (ratio < (large ? 3 : 4.5)) weak.push(`${ratio.toFixed(2)}: ${walker.currentNode.textContent.trim().slice(0, 40)}`);
+  }
+  return weak;
+}"""
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def opens(browser: Browser, api: Api) -> Iterator[Opens]:
+    """Open the page: `opens("as=aoife", width=360, dark=True)`. No script may complain on the way."""
+    contexts = []
+    complaints: list[str] = []
+
+    def open_page(query: str = "", *, width: int = 1440, height: int = 900, path: str = "/play", **how: Any) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if how.pop("dark", False) else "light",
+            reduced_motion="reduce",
+            **how,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto(f"{api.address}{path}?{query}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def messages(page: Page, pane: str = "main") -> list[str]:
+    """What the pane's messages say, without bylines."""
+    found = page.locator(f"#pane-{pane} .message").locator(".said, .card .title")
+    return [text.strip() for text in found.all_inner_texts()]
+
+
+def write(page: Page, text: str) -> None:
+    """Type into the composer and send."""
+    page.get_by_label("Write as", exact=False).first.fill(text)
+    page.keyboard.press("Enter")
+
+
+def focused(page: Page) -> str:
+    """The id of what has the focus."""
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_help_is_answered_and_photographed(opens: Opens, screenshots: Path) -> None:
+    page = opens("as=niamh")
+    page.screenshot(path=screenshots / "playground-start.png")
+    write(page, "help")
+    expect(page.locator(".message .title").last).to_have_text("What you can do here")
+    assert messages(page) == ["help", "What you can do here"]
+    assert focused(page) == "write-main"
+    page.screenshot(path=screenshots / "playground-help.png")
+
+
+def test_another_person_is_one_click_or_one_key_away(opens: Opens) -> None:
+    page = opens("as=niamh")
+    page.get_by_role("link", name="Aoife Lanternwood").click()
+    expect(page.locator("#me h2")).to_contain_text("Aoife Lanternwood")
+    page.locator("#main").focus()
+    page.keyboard.press("n")
+    expect(page.locator("#me h2")).to_contain_text("Jun Kettlewick")
+    page.keyboard.press("p")
+    expect(page.locator("#me h2")).to_contain_text("Aoife Lanternwood")
+    page.keyboard.press("/")
+    assert focused(page) == "write-main"
+    page.keyboard.type("n/p")
+    expect(page.locator("#write-main")).to_have_value("n/p")
+    page.go_back()
+    expect(page.locator("#me h2")).to_contain_text("Jun Kettlewick")
+
+
+def test_single_keys_can_be_switched_off(opens: Opens) -> None:
+    page = opens("as=niamh")
+    page.get_by_label("Keys").uncheck()
+    page.locator("#main").focus()
+    page.keyboard.press("n")
+    page.keyboard.press("/")
+    assert focused(page) == "main"
+    page.reload()
+    expect(page.get_by_label("Keys")).not_to_be_checked()
+    expect(page.locator("#me h2")).to_contain_text("Niamh Applecross")
+
+
+def test_a_form_in_a_dialog_with_its_complaints_beside_the_fields(opens: Opens, screenshots: Path) -> None:
+    page = opens("as=aoife")
+    write(page, "sample")
+    page.get_by_role("button", name="Fill in").click()
+    dialog = page.get_by_role("dialog", name="About you")
+    expect(dialog).to_be_visible()
+    assert page.evaluate(CHECKS) == []
+    assert focused(page) == "f-1"
+    page.screenshot(path=screenshots / "playground-form.png")
+    dialog.get_by_label("Hours a month").fill("99")
+    dialog.get_by_label("In your own words").fill("kept")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    name = dialog.get_by_label("What should we call you?")
+    expect(name).to_be_focused()
+    expect(name).to_have_attribute("aria-invalid", "true")
+    expect(name).to_have_accessible_description("Please fill this in.")
+    expect(dialog.get_by_label("In your own words")).to_have_value("kept")
+    assert page.evaluate(CHECKS) == []
+    assert page.evaluate(CONTRAST) == []
+    page.screenshot(path=screenshots / "playground-form-complaints.png")
+    name.fill("Aoife")
+    dialog.get_by_label("Hours a month").fill("2")
+    dialog.get_by_label("Find a colleague").fill("moon")
+    dialog.get_by_label("Isla Moonmeadow").check()
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_be_hidden()
+    assert messages(page) == ["sample", "Saved, Aoife"]
+
+
+def test_escape_closes_the_dialog_and_gives_the_focus_back(opens: Opens) -> None:
+    page = opens("as=aoife")
+    write(page, "sample")
+    button = page.get_by_role("button", name="Fill in")
+    button.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_a_ballot_is_thanked_for_once_and_then_nowhere(opens: Opens, api: Api) -> None:
+    api.post("say", as_="niamh", text="launch")
+    page = opens("as=aoife&in=channel")
+    page.get_by_role("button", name="Open the poll").click()
+    page.get_by_role("dialog").get_by_label("Digital tools").check()
+    page.get_by_role("button", name="Seal").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Your envelope is sealed until Monday")
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert messages(page) == ["Would you take part?"]
+    assert "sealed" not in page.content()
+    assert "digital" not in str(page.evaluate("JSON.stringify({ ...localStorage })"))
+
+
+def test_an_update_keeps_everything_else_as_it_is(opens: Opens) -> None:
+    page = opens("as=aoife")
+    write(page, "about")
+    page.get_by_text("Text and JSON").first.click()
+    expect(page.locator("pre").first).to_contain_text("Vice Versa helps")
+    write(page, "sample")
+    page.get_by_role("button", name="Change this").click()
+    expect(page.locator(".message .title").last).to_have_text("It is done now")
+    expect(page.locator("details").first).to_have_attribute("open", "")
+
+
+def test_moving_on_brings_what_was_due_and_marks_it_unread(opens: Opens, screenshots: Path) -> None:
+    page = opens("as=niamh")
+    write(page, "nudge")
+    expect(page.locator("#behind")).to_contain_text("nudge for 2 people")
+    page.screenshot(path=screenshots / "playground-behind.png")
+    page.get_by_role("button", name="Next: nudge for 2 people").click()
+    expect(page.locator("#clock time")).to_have_text("Tuesday 13 January, 09:00")
+    expect(page.locator("#said")).to_have_text("It is now Tuesday 13 January, 09:00.")
+    expect(page.locator("#moving")).to_be_hidden()
+    rosa = page.get_by_role("link", name="Rosa Pradoverde").first
+    expect(page.locator("#as-rosa .unread")).to_be_visible()
+    rosa.click()
+    expect(page.locator("#as-rosa .unread")).to_be_hidden()
+    expect(page.locator("#as-aoife .unread")).to_be_visible()
+    assert messages(page) == ["A meeting is due"]
+
+
+def test_two_people_side_by_side_see_the_same_thing_change(opens: Opens, api: Api, screenshots: Path) -> None:
+    api.post("say", as_="niamh", text="nudge")
+    api.post("say", as_="niamh", text="together")
+    api.post("clock", advance="week")
+    page = opens("as=aoife&in=bot")
+    page.get_by_label("Side by side").select_option("rosa")
+    expect(page.locator("#pane-beside")).to_contain_text("Rosa Pradoverde")
+    page.locator("#pane-main").get_by_role("button", name="We have met").click()
+    expect(page.locator("#pane-beside .title")).to_have_text("You have met")
+    assert (messages(page), messages(page, "beside")) == (["It is done now"], ["You have met"])
+    page.locator("#pane-beside").get_by_role("link", name="Aoife Lanternwood").click()
+    page.get_by_label("Write as Rosa Pradoverde").fill("¿El martes?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#pane-beside .said")).to_have_text("¿El martes?")
+    page.screenshot(path=screenshots / "playground-side-by-side.png")
+    assert page.evaluate(CHECKS) == []
+    page.get_by_role("link", name="Close").click()
+    expect(page.locator("#pane-beside")).to_have_count(0)
+
+
+def test_the_first_minute_leads_and_can_be_skipped(opens: Opens) -> None:
+    page = opens("as=aoife")
+    tour = page.get_by_role("region", name="Your first minute")
+    expect(tour).to_contain_text("1 of 5")
+    tour.get_by_role("button", name="Take me there").click()
+    expect(page.locator("#me h2")).to_contain_text("Niamh Applecross")
+    expect(page.locator("#write-main")).to_have_value("/viceversa poll open")
+    tour.get_by_role("button", name="Next step").click()
+    page.reload()
+    expect(tour).to_contain_text("2 of 5")
+    tour.get_by_role("button", name="Skip").click()
+    page.reload()
+    expect(tour).to_be_hidden()
+
+
+def test_trouble_is_said_and_what_was_typed_stays(opens: Opens, api: Api) -> None:
+    page = opens("as=aoife")
+    page.get_by_label("Write as Aoife").fill("fails")
+    page.route("**/play/api/say*", lambda route: route.abort())
+    with page.expect_event("console"):
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("The playground does not answer. Is it still running?")
+    expect(page.locator("#write-main")).to_have_value("fails")
+
+
+def test_begin_again_asks_first(opens: Opens, api: Api) -> None:
+    page = opens("as=aoife")
+    write(page, "about")
+    expect(page.locator(".message")).to_have_count(2)
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Begin again").click()
+    assert len(api.texts("aoife")) == 2
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Begin again").click()
+    expect(page.locator("#me h2")).to_contain_text("Niamh Applecross")
+    assert api.texts("aoife") == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
+@pytest.mark.parametrize("path", ["/play", "/play/gallery"])
+def test_nothing_is_wider_than_the_screen(opens: Opens, api: Api, screenshots: Path, width: int, path: str) -> None:
+    api.post("say", as_="aoife", text="sample")
+    api.post("say", as_="aoife", text="averylongword" * 30)
+    page = opens("as=aoife&in=bot", width=width, height=780, path=path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.screenshot(path=screenshots / f"playground-{width}{path.replace('/', '-')}.png", full_page=True)
+    for tab in ("People", "Behind", "Messages") if width < 960 and path == "/play" else ():
+        page.get_by_role("button", name=tab, exact=True).click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.screenshot(path=screenshots / f"playground-{width}-{tab.lower()}.png")
+
+
+@pytest.mark.parametrize("path", ["/play", "/play/gallery"])
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("dark", [False, True])
+def test_everything_has_a_name_and_can_be_read(
+    opens: Opens, api: Api, screenshots: Path, path: str, width: int, dark: bool
+) -> None:
+    api.post("say", as_="niamh", text="nudge")
+    api.post("say", as_="niamh", text="sample")
+    page = opens("as=niamh", width=width, dark=dark, path=path)
+    assert page.evaluate(CHECKS) == []
+    assert page.evaluate(CONTRAST) == []
+    if dark:
+        page.screenshot(path=screenshots / f"playground-dark-{width}{path.replace('/', '-')}.png")
+
+
+def test_light_or_dark_is_chosen_and_stays_chosen(opens: Opens) -> None:
+    page = opens("as=niamh")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.get_by_role("button", name="Dark").click()
+    dark = page.evaluate(ground)
+    assert light != dark
+    page.reload()
+    assert page.evaluate(ground) == dark
+    page.get_by_role("button", name="Light").click()
+    assert page.evaluate(ground) == light
+
+
+def test_without_a_script_it_can_be_read(opens: Opens, screenshots: Path) -> None:
+    page = opens("as=niamh", java_script_enabled=False)
+    expect(page.get_by_text("You can read everything here without JavaScript")).to_be_visible()
+    page.get_by_role("link", name="Rosa Pradoverde").click()
+    expect(page.locator("#me h2")).to_contain_text("Rosa Pradoverde")
+    page.screenshot(path=screenshots / "playground-no-script.png")
+
+
+def test_all_of_it_works_with_the_keyboard_alone(opens: Opens) -> None:
+    page = opens("as=aoife")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the messages"
+    page.keyboard.press("Enter")
+    page.keyboard.press("/")
+    page.keyboard.type("sample")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message .card")).to_have_count(1)
+    page.get_by_role("button", name="Change this").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".message .title").last).to_have_text("It is done now")
+    assert focused(page).startswith("main-m")  # the button is gone: the card it was on has the focus
