@@ -20,6 +20,17 @@ log = logging.getLogger("adapters.cli")  # by name, for as a program this module
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 done, 1 not done, 2 not understood, 130 broken off."""
     asked = _parser().parse_args(arguments)
+    try:
+        return _answer(asked)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our lines has seen enough; Python would complain again while it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _answer(asked: argparse.Namespace) -> int:
     # Imported late, here and below: `--help` is to answer at once.
     from adapters import logs
     from adapters.settings import BadSettings, load
@@ -33,12 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
             _say(*(f"problem  settings: {line}" for line in bad.lines))
             return 1
         return _say_no(bad.lines)
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:
-        # Whoever read our lines has seen enough; Python would complain again while it closes the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        raise
     except Exception as bug:
         log.debug("a command failed", exc_info=bug)
         kind, where = type(bug).__name__, logs.stack(bug)[0]

@@ -19,6 +19,7 @@ CANARY: Final = "doctor.canary"
 """A key that is written, read and destroyed, to see that the store works."""
 
 MIGRATE: Final = "viceversa migrate"
+RUN: Final = f"run: {MIGRATE}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ def _database(what: str, url: str, line: migrations.Line) -> Iterator[Finding]:
     """Whether it is there and private, and on the newest step."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
-        yield Finding(what=what, said=f"there is none yet at {file}", fix=MIGRATE)
+        yield Finding(what=what, said=f"there is none yet at {file}", fix=RUN)
         return
     database = Database(url)
     try:
@@ -69,7 +70,7 @@ def _database(what: str, url: str, line: migrations.Line) -> Iterator[Finding]:
         database.close()
     if file is not None and open_to_others(file.parent):
         said = f"others on this machine may look into {file.parent}"
-        yield Finding(what=what, said=said, fix=f"chmod 700 {file.parent}")
+        yield Finding(what=what, said=said, fix=f"run: chmod 700 {file.parent}")
     else:
         yield Finding(what=what, said=f"answers ({file or 'PostgreSQL'})")
     yield _migrations(f"{what}'s tables", standing)
@@ -80,7 +81,7 @@ def _migrations(what: str, standing: migrations.Standing) -> Finding:
         case "current":
             return Finding(what=what, said="on the newest step")
         case "empty" | "behind":
-            return Finding(what=what, said="steps are missing", fix=MIGRATE)
+            return Finding(what=what, said="steps are missing", fix=RUN)
         case "newer":
             return Finding(what=what, said="from a newer version", fix=NEWER)
         case _:
@@ -91,7 +92,7 @@ def _keys(folder: Path) -> Finding:
     """Whether secrets can be kept, and the one that everything sealed rests on is there."""
     what = "key store"
     if not folder.exists():
-        return Finding(what=what, said=f"there is none yet at {folder}", fix=MIGRATE)
+        return Finding(what=what, said=f"there is none yet at {folder}", fix=RUN)
     trouble = trouble_with(folder)
     if trouble is not None:
         return Finding(what=what, said=trouble.what, fix=trouble.fix)

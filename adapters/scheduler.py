@@ -70,7 +70,7 @@ class Bells:
 
 
 class AlarmClock:
-    """Rings the bells from `start` to `stop`. It keeps the machine's time, whatever the house's clock shows."""
+    """Rings the bells from `start` to `stop`, by the machine's time, whatever the house's clock shows."""
 
     def __init__(self, bells: Bells) -> None:
         self._rings = {

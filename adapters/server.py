@@ -11,12 +11,14 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 from aiohttp import web
 
 from adapters.bootstrap import bring_up
 from adapters.keystore import KeyStoreUnsafe
+from adapters.pages import app as pages
+from adapters.playground import talking
 from adapters.playground.app import routes
 from adapters.playground.house import Playground, open_playground
 from adapters.settings import BadSettings, Settings, problem
@@ -25,10 +27,13 @@ from bot.house import inline
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 HOST: Final = "127.0.0.1"
 """The playground lets anybody be anybody, so nobody but this machine may reach it."""
 
-PATIENCE: Final = 5.0
+PATIENCE: Final = 3.0
 """Seconds that stopping waits for requests under way."""
 
 
@@ -60,7 +65,7 @@ async def _answer(
     playground: Playground, listener: socket.socket, say: Callable[[str], None], stop: asyncio.Event
 ) -> None:
     app = web.Application()
-    app.add_routes([web.get("/health", _health), *routes(playground)])
+    app.add_routes([web.get("/health", _health), *routes(playground), *own_pages(playground)])
     # No access log: it would hold who asked for what, and when.
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
     await runner.setup()
@@ -70,6 +75,23 @@ async def _answer(
         await stop.wait()
     finally:
         await runner.cleanup()
+
+
+def own_pages(playground: Playground) -> list[web.RouteDef]:
+    """Our own pages, for the people of the playground, where `PUBLIC_URL` says how a browser reaches them."""
+    if playground.house.public_url is None:
+        return []
+
+    async def run(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        def work_and_send() -> T:
+            done = work(*given, **named)
+            talking.settle(playground)
+            return done
+
+        return await playground.run(work_and_send)
+
+    # The house is asked for each time: beginning again makes a new one.
+    return pages.routes(lambda: playground.house, playground.routes, run)
 
 
 async def _health(_: web.Request) -> web.Response:
@@ -85,7 +107,12 @@ def opened(settings: Settings, compute: Callable[..., Any] = inline) -> Playgrou
     try:
         # Here, because only this user may look into it, whoever makes a folder in it later.
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return open_playground(settings.data_dir, prepare=partial(bring_up, called=called), compute=compute)
+        return open_playground(
+            settings.data_dir,
+            prepare=partial(bring_up, called=called),
+            compute=compute,
+            public_url=settings.public_url,
+        )
     except KeyStoreUnsafe as unsafe:
         raise BadSettings([problem("DATA_DIR", str(unsafe))]) from unsafe
     except OSError as failed:

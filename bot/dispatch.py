@@ -4,9 +4,11 @@ Everything a platform sends comes through `dispatch` as an `Event` and leaves as
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 from sqlalchemy import select
+from sqlalchemy.event import listen
 from sqlalchemy.exc import IntegrityError
 
 from bot import spoken
@@ -26,12 +28,14 @@ from bot.conversation.model import SeenEvent
 from bot.conversation.phrases import Phrases
 from bot.conversation.reply import Choices, Done, Reply, Say, Unknown, Update
 from bot.database import TenantSession
-from bot.errors import Refusal, WhichProgramme
+from bot.errors import NotThere, Refusal, WhichProgramme
 from bot.house import House
 from bot.people import arrivals
 from bot.people.model import Account, Installation, Member
 from bot.routing import Routes
 from bot.turn import Asked, Turn
+
+OUR_PAGES: Final = "pages"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,9 @@ class Known:
 
     tenant: str
     installation: str
+    """The installation's id; on our own pages, which belong to none, `OUR_PAGES`."""
     account: str
+    """The account's id; on our own pages an empty string: a cookie stands for the member."""
     member: str
     locale: str
     zone: str
@@ -59,6 +65,23 @@ def dispatch(house: House, routes: Routes, event: Event) -> Reply | Unknown:
     if known is None:
         gone = isinstance(event, Lifecycle) and event.what == "left"
         return Done() if gone else Unknown()
+    return _answer(house, routes, event, known)
+
+
+def answer_visitor(house: House, routes: Routes, known: Known, event: Click | Submission | Suggest) -> Reply:
+    """Answer somebody on our own pages, whom their cookie has made known, as if they had asked in the chat.
+
+    Only forms that a link may open are there: nothing else can be pressed or sent, and no ballot.
+    """
+    match event:
+        case Click(name=form) | Submission(form=form) if form not in routes.linkable:
+            too_old = NotThere("conversation.card_too_old", step="home")
+            return Say(card=spoken.refusal_card(too_old, house.phrases(known.locale, known.zone)))
+        case _:
+            return _answer(house, routes, event, known)
+
+
+def _answer(house: House, routes: Routes, event: Event, known: Known) -> Reply:
     if _is_traceless(routes, event):
         return _answer_without_trace(house, routes, event, known)
     try:
@@ -104,10 +127,16 @@ def _identify(house: House, sender: Sender) -> Known | None:
         )
 
 
-def _turn(house: House, session: TenantSession, known: Known) -> Turn:
+def _turn(house: House, routes: Routes, session: TenantSession, known: Known) -> Turn:
     actor = Member.by_id(session, known.member)
-    phrases = Phrases(house.words, actor.locale, actor.zone)
-    return Turn(session=session, house=house, actor=actor, now=house.clock.now(), phrases=phrases)
+    return Turn(
+        session=session,
+        house=house,
+        actor=actor,
+        now=house.clock.now(),
+        phrases=Phrases(house.words, actor.locale, actor.zone),
+        linkable=routes.linkable,
+    )
 
 
 def _answer_once(house: House, routes: Routes, event: Event, known: Known) -> Reply:
@@ -115,7 +144,7 @@ def _answer_once(house: House, routes: Routes, event: Event, known: Known) -> Re
         before = _seen(session, house, event, known)
         if before is not None:
             return before
-        turn = _turn(house, session, known)
+        turn = _turn(house, routes, session, known)
         reply = _route(routes, event, turn, known)
         if not isinstance(event, Suggest):
             _keep(session, house, event, known, reply)
@@ -126,12 +155,18 @@ def _answer_without_trace(house: House, routes: Routes, event: Event, known: Kno
     """Ballots: what they do happens in the ballot box alone, so there is nothing here to commit."""
     try:
         with house.database.tenant(known.tenant) as session:
-            reply = _route(routes, event, _turn(house, session, known), known)
+            # Heard at every flush as well: what has been flushed is no longer new, and would be committed.
+            listen(session, "before_flush", _no_rows)
+            reply = _route(routes, event, _turn(house, routes, session, known), known)
             if session.new or session.dirty or session.deleted:
-                raise RuntimeError("a traceless form changed rows outside the ballot box")
+                _no_rows()
             return reply
     except Refusal as refusal:
         return Say(card=spoken.refusal_card(refusal, house.phrases(known.locale, known.zone)))
+
+
+def _no_rows(*_: object) -> None:
+    raise RuntimeError("a traceless form changed rows outside the ballot box")
 
 
 def _is_traceless(routes: Routes, event: Event) -> bool:
@@ -187,4 +222,4 @@ def open_form(house: House, routes: Routes, sender: Sender, name: str, args: dic
     if known is None or name not in routes.forms:
         return None
     with house.database.tenant(known.tenant) as session:
-        return routes.forms[name].form(Asked(args=args), _turn(house, session, known))
+        return routes.forms[name].form(Asked(args=args), _turn(house, routes, session, known))

@@ -11,7 +11,7 @@ from typing import Protocol
 from sqlalchemy import delete, func, select
 
 from bot.agenda.model import DueDate, Job
-from bot.conversation.model import Dialogue, LastChoices, SeenEvent
+from bot.conversation.model import Dialogue, DoorPass, LastChoices, SeenEvent, Visit
 from bot.database import AllTenantsSession
 from bot.house import House
 from bot.outbox import composing, sending
@@ -159,11 +159,13 @@ def compose(house: House, routes: Routes, tenant: str, outgoing: str) -> Parcel 
 
 
 def sweep(house: House) -> None:
-    """Forget what was kept for a day, and the message log after 60."""
+    """Forget what was kept for a day, links and visits that are over, and the message log after 60 days."""
     now = house.clock.now()
     with house.database.everyone() as session:
         for kept in (SeenEvent, LastChoices, Dialogue):
             session.execute(delete(kept).where(kept.at < now - A_DAY))
+        for over in (DoorPass, Visit):
+            session.execute(delete(over).where(over.until <= now))
         ended = ("sent", "dropped", "failed", "doubtful", "retracted")
         session.execute(delete(Outgoing).where(Outgoing.state.in_(ended), Outgoing.due_at < now - SENT_KEPT))
         session.execute(delete(Job).where(Job.state == "done", Job.due_at < now - SENT_KEPT / 2))

@@ -7,10 +7,30 @@ the room's `talk`, what is said later is a notice in the room's `notices`, and i
 from collections.abc import Callable
 
 from bot import home
+from bot.checkins import notices as checkin_notices
+from bot.checkins import occasions as checkin_occasions
+from bot.checkins import talk as checkins
 from bot.conversation.reply import Reply
+from bot.learning import lessons
+from bot.learning import model as learning_model
+from bot.learning import notes as private_notes
+from bot.learning import notices as learning_notices
+from bot.learning import talk as learning
+from bot.matching import asking, results, rounds, running
+from bot.matching import desk as matching_desk
+from bot.matching import notices as matching_notices
+from bot.matching import talk as matching
+from bot.pairs import agreement_talk, ending, meeting_notices, meeting_talk
+from bot.pairs import due as pair_due
+from bot.pairs import notices as pair_notices
+from bot.pairs import talk as pairs
 from bot.people import messages
 from bot.people import talk as people
 from bot.people.model import Member
+from bot.polls import jobs as poll_jobs
+from bot.polls import notices as poll_notices
+from bot.polls import opening as poll_opening
+from bot.polls import talk as polls
 from bot.privacy import talk as privacy
 from bot.programmes import closing, desk, joining, levels, signup
 from bot.programmes import notices as programme_notices
@@ -23,11 +43,20 @@ from bot.turn import Asked, Turn
 STEPS: tuple[NextStep, ...] = (
     # what needs this person's answer now
     desk.promise_waiting,
+    asking.next_step,
     joining.invited,
+    pairs.waiting_for_me,
+    checkins.next_step,
+    lessons.next_step,
     # the coordinator's next thing
     desk.first_programme,
+    polls.coordinator_step,
+    matching_desk.next_step,
     desk.coordinator,
     # waiting
+    pairs.next_step,
+    polls.next_step,
+    asking.waiting,
     joining.waiting,
     people.welcome,
 )
@@ -50,7 +79,7 @@ def leave_programme(_: Asked, turn: Turn) -> Reply:
 
 def delete_everything(_: Asked, turn: Turn) -> Reply:
     """Out of everything: every room lets go, then every row goes."""
-    return privacy.delete(LEAVING, turn)
+    return privacy.delete((*LEAVING, polls.erase), turn)
 
 
 # --- commands ---------------------------------------------------------------------------------
@@ -83,10 +112,45 @@ COMMANDS: dict[str, Route] = {
         opens="programmes.stop", may="coordinate", scope="one", careful=True, group="run"
     ),
     # polls
+    "poll": Route(do=polls.poll, group="now", show=polls.has_poll),
+    "poll open": Route(
+        opens="polls.open", may="coordinate", scope="one", group="run", show=poll_opening.may_open
+    ),
+    "poll cancel": Route(
+        do=polls.ask_cancel,
+        may="coordinate",
+        scope="one",
+        careful=True,
+        group="run",
+        show=polls.can_cancel,
+    ),
+    "poll not now": Route(
+        opens="polls.not_now",
+        may="coordinate",
+        scope="one",
+        careful=True,
+        group="run",
+        show=polls.can_decline,
+    ),
     # matching
+    "matches": Route(do=asking.matches, group="now", show=asking.takes_part),
+    "match run": Route(do=matching.run_card, may="coordinate", scope="one", group="run"),
+    "match approve": Route(do=matching.approve_card, may="coordinate", scope="one", group="run"),
+    "match explain": Route(opens="matching.explain", may="coordinate", scope="one", group="run"),
     # pairs
+    "agree": Route(do=agreement_talk.agree, group="now", show=pairs.has_pair),
+    "meet": Route(do=meeting_talk.meet, group="now", show=pairs.has_pair),
+    "pause": Route(do=pairs.pause, group="mine", show=pairs.has_pair),
+    "resume": Route(do=pairs.resume, group="mine", show=pairs.has_paused),
+    "finish": Route(do=pairs.finish, careful=True, group="mine", show=pairs.has_pair),
     # checkins
+    "met": Route(do=checkins.met, group="now", show=pairs.has_pair),
+    "checkin": Route(do=checkins.checkin, group="now", show=pairs.has_pair),
+    "why this": Route(do=checkins.why_this, group="mine"),
     # learning
+    "prompt": Route(do=learning.prompt, group="now", show=pairs.has_pair),
+    "learn": Route(do=lessons.learn, group="now", show=lessons.has_lessons),
+    "notes": Route(do=private_notes.notes, group="mine", show=private_notes.has_use),
     # support
     # privacy
     "privacy": Route(do=privacy.privacy, group="mine"),
@@ -106,6 +170,7 @@ ALIASES: dict[str, str] = {
     "quiet": "quiet fewer",
     "quiet off": "resume messages",
     "my data": "mydata",
+    "vote": "poll",
     # Spanish
     "inicio": "home",
     "hola": "home",
@@ -127,6 +192,26 @@ ALIASES: dict[str, str] = {
     "abrir inscripción": "signup open",
     "cerrar inscripción": "signup close",
     "niveles": "levels",
+    "encuesta": "poll",
+    "votar": "poll",
+    "abrir encuesta": "poll open",
+    "anular encuesta": "poll cancel",
+    "esta vez no": "poll not now",
+    "visto": "met",
+    "al día": "checkin",
+    "por qué esto": "why this",
+    "pregunta": "prompt",
+    "aprender": "learn",
+    "notas": "notes",
+    "parejas": "matches",
+    "emparejar": "match run",
+    "aprobar parejas": "match approve",
+    "explicar pareja": "match explain",
+    "acuerdo": "agree",
+    "quedar": "meet",
+    "pausa": "pause",
+    "retomar": "resume",
+    "terminar": "finish",
     "privacidad": "privacy",
     "mis datos": "mydata",
     "borrar mis datos": "delete me",
@@ -143,6 +228,53 @@ CLICKS: dict[str, Route] = {
     "programmes.levels_right": Route(do=levels.all_right, may="coordinate", scope="one"),
     "programmes.not_for_me": Route(do=joining.not_for_me),
     "programmes.leave": Route(do=leave_programme, may="take_part", scope="one"),
+    # polls
+    "polls.how": Route(do=polls.how),
+    "polls.result": Route(do=polls.result),
+    "polls.comments": Route(do=polls.comments),
+    "polls.send": Route(do=poll_opening.send),
+    "polls.cancel": Route(do=polls.cancel),
+    # matching
+    "matching.start": Route(do=matching.start, may="coordinate", scope="one"),
+    "matching.try_again": Route(do=matching.try_again, may="coordinate", scope="one"),
+    "matching.pairs": Route(do=matching.pairs, may="coordinate", scope="one"),
+    "matching.approve": Route(do=matching.approve, may="coordinate", scope="one"),
+    "matching.stay": Route(do=asking.stay),
+    # pairs
+    "pairs.show": Route(do=pairs.show),
+    "pairs.guide": Route(do=pairs.guide),
+    "pairs.no_chat": Route(do=pairs.no_chat),
+    "pairs.chat": Route(do=pairs.chat),
+    "pairs.agreement": Route(do=agreement_talk.show),
+    "pairs.confirm": Route(do=agreement_talk.confirm),
+    "pairs.more_time": Route(do=agreement_talk.more_time),
+    "pairs.accept": Route(do=meeting_talk.accept),
+    "pairs.not_now": Route(do=meeting_talk.not_now),
+    "pairs.cannot_today": Route(do=meeting_talk.cannot),
+    "pairs.finish": Route(do=pairs.finish),
+    "pairs.finish_now": Route(do=pairs.finish_now),
+    "pairs.find_new": Route(do=pairs.find_new),
+    "pairs.stop_here": Route(do=pairs.stop_here),
+    # checkins
+    "checkins.not_this_month": Route(do=checkins.not_this_month),
+    "checkins.happened": Route(do=checkins.happened),
+    "checkins.did_not": Route(do=checkins.did_not),
+    "checkins.all_fine": Route(do=checkins.all_fine),
+    # learning
+    "learning.pulse": Route(do=learning.pulse),
+    "learning.change": Route(do=learning.change),
+    "learning.leave_it": Route(do=learning.leave_it),
+    "learning.talked": Route(do=learning.talked),
+    "learning.another": Route(do=learning.another),
+    "learning.no_prompts": Route(do=learning.no_prompts),
+    "learning.prompts_on": Route(do=learning.prompts_on),
+    "learning.notes": Route(do=private_notes.page),
+    "learning.read_note": Route(do=private_notes.read),
+    "learning.ask_delete": Route(do=private_notes.ask_delete),
+    "learning.delete_note": Route(do=private_notes.delete),
+    "learning.lesson": Route(do=lessons.lesson),
+    "learning.lessons": Route(do=lessons.more),
+    "learning.read": Route(do=lessons.read),
     # privacy
     "privacy.limits": Route(do=privacy.limits),
     "privacy.page": Route(do=privacy.page),
@@ -172,6 +304,42 @@ FORMS: dict[str, FormRoute] = {
     "programmes.profile": FormRoute(
         form=joining.profile_form, submit=joining.profile, may="take_part", scope="one"
     ),
+    # polls
+    "polls.vote": FormRoute(form=polls.ballot, submit=polls.vote, traceless=True),
+    "polls.open": FormRoute(
+        form=poll_opening.open_form, submit=poll_opening.draft, may="coordinate", scope="one"
+    ),
+    "polls.not_now": FormRoute(form=polls.not_now_form, submit=polls.not_now, may="coordinate", scope="one"),
+    # matching
+    "matching.look": FormRoute(form=asking.look_form, submit=asking.answer),
+    "matching.wishes": FormRoute(form=asking.wishes_form, submit=asking.wishes, may="take_part", scope="one"),
+    "matching.apart": FormRoute(
+        form=matching.apart_form, submit=matching.apart, may="coordinate", scope="one"
+    ),
+    "matching.together": FormRoute(
+        form=matching.together_form, submit=matching.together, may="coordinate", scope="one"
+    ),
+    "matching.take_back": FormRoute(
+        form=matching.take_back_form, submit=matching.take_back, may="coordinate", scope="one"
+    ),
+    "matching.explain": FormRoute(
+        form=matching.explain_form, submit=matching.explain, may="coordinate", scope="one"
+    ),
+    "matching.take_out": FormRoute(
+        form=matching.take_out_form, submit=matching.take_out, may="coordinate", scope="one"
+    ),
+    # pairs
+    "pairs.agree": FormRoute(form=agreement_talk.form, submit=agreement_talk.written),
+    "pairs.suggest": FormRoute(form=meeting_talk.suggest_form, submit=meeting_talk.suggested),
+    "pairs.move": FormRoute(form=meeting_talk.move_form, submit=meeting_talk.moved),
+    "pairs.date": FormRoute(form=meeting_talk.date_form, submit=meeting_talk.dated),
+    "pairs.pause": FormRoute(form=pairs.pause_form, submit=pairs.paused),
+    # checkins
+    "checkins.met": FormRoute(form=checkins.met_form, submit=checkins.met_submitted),
+    # learning
+    "learning.note": FormRoute(form=learning.note_form, submit=learning.note),
+    "learning.edit_note": FormRoute(form=private_notes.edit_form, submit=private_notes.edit),
+    "learning.bring": FormRoute(form=learning.bring_form, submit=learning.bring),
 }
 
 # --- notices: kind → words --------------------------------------------------------------------
@@ -186,6 +354,49 @@ NOTICES: tuple[NoticeRoute, ...] = (
     NoticeRoute(notice=programme_notices.TooFew, compose=programme_notices.compose_too_few),
     NoticeRoute(notice=programme_notices.Stopped, compose=programme_notices.compose_stopped),
     NoticeRoute(notice=programme_notices.Handover, compose=programme_notices.compose_handover),
+    # polls
+    NoticeRoute(notice=poll_notices.PollInvite, compose=poll_notices.compose_invite),
+    NoticeRoute(notice=poll_notices.PollReminder, compose=poll_notices.compose_reminder),
+    NoticeRoute(notice=poll_notices.PollResult, compose=poll_notices.compose_result),
+    NoticeRoute(notice=poll_notices.PollNext, compose=poll_notices.compose_next),
+    NoticeRoute(notice=poll_notices.PollThanks, compose=poll_notices.compose_thanks),
+    # matching
+    NoticeRoute(notice=matching_notices.Question, compose=matching_notices.compose_question),
+    NoticeRoute(notice=matching_notices.StillOpen, compose=matching_notices.compose_still_open),
+    NoticeRoute(notice=matching_notices.Solved, compose=matching_notices.compose_solved),
+    NoticeRoute(notice=matching_notices.Matched, compose=matching_notices.compose_matched),
+    NoticeRoute(notice=matching_notices.NoMatch, compose=matching_notices.compose_no_match),
+    NoticeRoute(notice=matching_notices.NotReached, compose=matching_notices.compose_not_reached),
+    NoticeRoute(notice=matching_notices.Told, compose=matching_notices.compose_told),
+    NoticeRoute(notice=matching_notices.Unreached, compose=matching_notices.compose_unreached),
+    # pairs
+    NoticeRoute(notice=pair_notices.Hello, compose=pair_notices.compose_hello),
+    NoticeRoute(notice=pair_notices.AgreeStart, compose=pair_notices.compose_agree_start),
+    NoticeRoute(notice=pair_notices.BothSides, compose=pair_notices.compose_both_sides),
+    NoticeRoute(notice=pair_notices.AgreementChanged, compose=pair_notices.compose_changed),
+    NoticeRoute(notice=pair_notices.AgreeHelp, compose=pair_notices.compose_agree_help),
+    NoticeRoute(notice=pair_notices.Agreed, compose=pair_notices.compose_agreed),
+    NoticeRoute(notice=pair_notices.AgreedHere, compose=pair_notices.compose_agreed_here),
+    NoticeRoute(notice=pair_notices.Paused, compose=pair_notices.compose_paused),
+    NoticeRoute(notice=pair_notices.Resumed, compose=pair_notices.compose_resumed),
+    NoticeRoute(notice=pair_notices.ClosingSoon, compose=pair_notices.compose_closing),
+    NoticeRoute(notice=pair_notices.Ended, compose=pair_notices.compose_ended),
+    NoticeRoute(notice=meeting_notices.MeetingProposed, compose=meeting_notices.compose_proposed),
+    NoticeRoute(notice=meeting_notices.TimesDeclined, compose=meeting_notices.compose_declined),
+    NoticeRoute(notice=meeting_notices.MeetingBooked, compose=meeting_notices.compose_booked),
+    NoticeRoute(notice=meeting_notices.MeetingOff, compose=meeting_notices.compose_off),
+    NoticeRoute(notice=meeting_notices.NoAnswer, compose=meeting_notices.compose_no_answer),
+    NoticeRoute(notice=meeting_notices.BookedHere, compose=meeting_notices.compose_booked_here),
+    NoticeRoute(notice=meeting_notices.OffHere, compose=meeting_notices.compose_off_here),
+    # checkins
+    NoticeRoute(notice=checkin_occasions.MeetingDue, compose=checkin_notices.compose_meeting_due),
+    NoticeRoute(notice=checkin_occasions.Reminder, compose=checkin_notices.compose_reminder),
+    NoticeRoute(notice=checkin_occasions.DidItHappen, compose=checkin_notices.compose_did_it_happen),
+    NoticeRoute(notice=checkin_occasions.Quiet, compose=checkin_notices.compose_quiet),
+    NoticeRoute(notice=checkin_occasions.AutoPaused, compose=checkin_notices.compose_auto_paused),
+    # learning
+    NoticeRoute(notice=learning_model.AfterMeeting, compose=learning_notices.compose),
+    NoticeRoute(notice=learning_model.AfterLogging, compose=learning_notices.compose),
 )
 
 # --- due dates and long work ------------------------------------------------------------------
@@ -193,16 +404,51 @@ NOTICES: tuple[NoticeRoute, ...] = (
 DUE: dict[str, DueHandler] = {
     signup.CLOSES: closing.closes,
     joining.FORGET: joining.forget,
+    poll_jobs.REMIND: poll_jobs.remind_due,
+    poll_jobs.CLOSE: poll_jobs.close_due,
+    poll_jobs.RESULTS: poll_jobs.results_due,
+    poll_jobs.NEXT: poll_jobs.next_due,
+    # matching
+    rounds.WINDOW: rounds.window,
+    results.RESULT: results.result,
+    results.REACHED: results.reached,
+    results.FORGET: results.forget,
+    # pairs
+    "pairs.begun": pair_due.begun,
+    "pairs.look_again": pair_due.look_again,
+    "pairs.begin_agreeing": pair_due.begin_agreeing,
+    "pairs.agree_help": pair_due.agree_help,
+    "pairs.agree_timeout": pair_due.agree_timeout,
+    "pairs.no_answer": pair_due.no_answer,
+    "pairs.times_passed": pair_due.times_passed,
+    "pairs.resume": pair_due.resume,
+    "pairs.closing": pair_due.closing,
+    "pairs.completed": pair_due.completed,
+    # checkins
+    "checkins.meeting_due": checkin_notices.meeting_falls_due,
+    "checkins.reminder": checkin_notices.reminder_falls_due,
+    "checkins.did_it_happen": checkin_notices.question_falls_due,
+    "checkins.quiet": checkin_notices.silence_falls_due,
 }
 
 JOBS: dict[str, JobRunner] = {
     signup.INVITE: signup.invite,
+    poll_opening.OPEN: poll_jobs.open_poll,
+    poll_jobs.REMIND: poll_jobs.remind,
+    poll_jobs.CLOSE: poll_jobs.close_poll,
+    poll_jobs.CANCEL: poll_jobs.cancel_poll,
+    poll_jobs.TELL: poll_jobs.tell,
+    poll_jobs.THANK: poll_jobs.thank,
+    rounds.RUN: running.run,
+    rounds.TELL: results.tell,
 }
 
 # --- a person leaves: what each room does -----------------------------------------------------
 
 LEAVING: tuple[Callable[[Member, Turn], None], ...] = (
     # first what needs the person's place in a programme, then that place itself
+    ending.let_go,
+    rounds.drop_out,
     joining.withdraw,
     programmes.hand_over,
 )
@@ -218,5 +464,5 @@ ROUTES = Routes(
     leaving=LEAVING,
     home=show_home,
     suggest=people.suggest,
-    pair_members=lambda pair, turn: (),
+    pair_members=pairs.members,
 )

@@ -110,11 +110,15 @@ class Routes:
     pair_members: Callable[[str, Turn], tuple[Member, ...]]
     """Who is in a pair, for notices to both."""
     careful: frozenset[str] = field(init=False)
+    linkable: frozenset[str] = field(init=False)
+    """The forms that a link to our own pages may open: all but the traceless ones (a link is a row)."""
 
     def __post_init__(self) -> None:
         words = {word for word, route in self.commands.items() if route.careful}
         words |= {alias for alias, word in self.aliases.items() if word in words}
         object.__setattr__(self, "careful", frozenset(words))
+        linkable = frozenset(name for name, route in self.forms.items() if not route.traceless)
+        object.__setattr__(self, "linkable", linkable)
 
     def notice(self, kind: str) -> NoticeRoute:
         """The route of a kind of notice."""

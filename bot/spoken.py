@@ -28,12 +28,11 @@ from bot.conversation.model import Dialogue, LastChoices
 from bot.conversation.phrases import Phrases
 from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal, WhichProgramme
+from bot.meant import in_programme
 from bot.nudges.typed_dates import parse_date
 from bot.nudges.typed_times import Misread, parse_time
-from bot.programmes.model import Programme
-from bot.programmes.permissions import MAY, Capability, hats, programmes_of, require
 from bot.routing import FormRoute, Route, Routes
-from bot.turn import Asked, Turn
+from bot.turn import DOOR, Asked, Turn
 
 AGAIN: Final = "conversation.command"
 """The click that runs a command word; its `args` are `text` and perhaps `programme`."""
@@ -86,7 +85,7 @@ def submission(routes: Routes, name: str, args: dict[str, str], values: dict[str
     route = routes.forms.get(name)
     if route is None:
         raise NotThere("conversation.card_too_old", step="home")
-    turn = _in_programme(turn, route, args)
+    turn = in_programme(turn, route, args)
     asked = Asked(args=args)
     form = _form(route, asked, turn)
     clean, complaints = check(form, values)
@@ -121,13 +120,21 @@ def remembered(reply: Reply, turn: Turn) -> Reply:
 
 def remember(turn: Turn, card: Card) -> None:
     """The card's buttons are now what numbers mean for the turn's actor."""
-    actions = msgspec.to_builtins(card.actions)
+    actions = msgspec.to_builtins([_kept(action, turn) for action in card.actions])
     row = turn.session.scalar(select(LastChoices).where(LastChoices.member_id == turn.actor.id))
     if row is None:
         turn.session.add(LastChoices(member_id=turn.actor.id, actions=actions, at=turn.now))
         turn.session.flush()
     else:
         row.actions, row.at = actions, turn.now
+
+
+def _kept(action: Action, turn: Turn) -> Action:
+    """The button as it is remembered. A link to our own pages is a key, and keys are not left lying about."""
+    ours = turn.house.public_url
+    if ours is not None and isinstance(action, LinkButton) and action.url.startswith(f"{ours}{DOOR}"):
+        return LinkButton(url="", label=action.label)
+    return action
 
 
 def refusal_card(refusal: Refusal, phrases: Phrases) -> Card:
@@ -172,7 +179,7 @@ def _run(routes: Routes, heard: Heard, args: dict[str, str], turn: Turn) -> Repl
 
 
 def _do(routes: Routes, route: Route, asked: Asked, turn: Turn, name: str) -> Reply:
-    turn = _in_programme(turn, route, asked.args)
+    turn = in_programme(turn, route, asked.args)
     if route.opens is not None:
         return _open(routes, route.opens, asked, turn)
     if route.do is None:
@@ -182,7 +189,7 @@ def _do(routes: Routes, route: Route, asked: Asked, turn: Turn, name: str) -> Re
 
 def _open(routes: Routes, name: str, asked: Asked, turn: Turn) -> Reply:
     route = routes.forms[name]
-    turn = _in_programme(turn, route, asked.args)
+    turn = in_programme(turn, route, asked.args)
     return OpenForm(form=_form(route, asked, turn))
 
 
@@ -192,36 +199,6 @@ def _form(route: FormRoute, asked: Asked, turn: Turn) -> Form:
     if turn.programme is not None and route.scope == "one":
         form = msgspec.structs.replace(form, args={**form.args, "programme": turn.programme.id})
     return form
-
-
-def _in_programme(turn: Turn, route: Route | FormRoute, args: dict[str, str]) -> Turn:
-    """The turn in the programme meant: named in the args, already known, the only one that fits, or ask."""
-    if route.scope == "none":
-        require(turn.session, turn.actor, turn.programme, route.may)
-        return turn
-    named = args.get("programme")
-    if named:
-        programme = Programme.by_id(turn.session, named)
-        if hats(turn.session, turn.actor, programme) <= {"member", "founder"}:
-            raise NotThere("programmes.nothing_there")
-        require(turn.session, turn.actor, programme, route.may)
-        return turn.within(programme)
-    if turn.programme is not None:
-        require(turn.session, turn.actor, turn.programme, route.may)
-        return turn
-    return turn.within(_only_programme(turn, route.may))
-
-
-def _only_programme(turn: Turn, capability: Capability) -> Programme:
-    fitting = programmes_of(turn.session, turn.actor, capability)
-    if "member" in MAY[capability]:  # whoever may ask, it is about a programme they have something to do with
-        fitting = [p for p in fitting if not hats(turn.session, turn.actor, p) <= {"member", "founder"}]
-    if len(fitting) > 1:
-        raise WhichProgramme([(p.id, p.name) for p in fitting])
-    if not fitting:
-        require(turn.session, turn.actor, None, capability)  # says which hat is missing, if one is
-        raise Refusal("programmes.none_yet", step="home")
-    return fitting[0]
 
 
 def _reject(form: Form, values: dict[str, Any], complaints: dict[str, Complaint], turn: Turn) -> RejectForm:
@@ -258,6 +235,8 @@ def _numbered(routes: Routes, number: int, turn: Turn) -> Reply:
         case FormButton(name=name, args=args):
             reply = click(routes, name, args, turn)
             return _begin(reply.form, turn) if isinstance(reply, OpenForm) else reply
+        case LinkButton(url=""):
+            raise Refusal("conversation.no_such_number", step="home")
         case LinkButton(url=url, label=label):
             return Say(card=Card(title=(f"{label}: {url}",), lang=turn.phrases.tag))
 
@@ -266,11 +245,13 @@ def _for_typing(form: Form, turn: Turn) -> Say:
     """A form asked for by typing: a card that opens it, and the way to answer here instead."""
     phrases = turn.phrases
     how = "conversation.form_only" if form.secret else "conversation.form_or_here"
-    body: tuple[Element, ...] = (Text(line=phrases.line(how)),)
-    button = FormButton(
-        name=form.name, label=phrases.text("conversation.open_form"), args=form.args, primary=True
-    )
-    return Say(card=Card(title=(form.title,), body=body, actions=(button,), lang=phrases.tag))
+    body: list[Element] = [Text(line=phrases.line(how))]
+    label = phrases.text("conversation.open_form")
+    actions: list[Action] = [FormButton(name=form.name, label=label, args=form.args, primary=True)]
+    if form.secret and (url := turn.link(form.name, form.args)) is not None:
+        body.append(Text(line=phrases.line("conversation.link_lasts")))
+        actions.append(LinkButton(url=url, label=phrases.text("conversation.open_own_page")))
+    return Say(card=Card(title=(form.title,), body=tuple(body), actions=tuple(actions), lang=phrases.tag))
 
 
 def _begin(form: Form, turn: Turn) -> Reply:

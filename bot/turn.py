@@ -1,13 +1,15 @@
 """One turn: who acts, in which programme, when, in which words, and what is to be said later."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from bot.agenda import model as agenda
 from bot.conversation.card import Name
+from bot.conversation.model import DoorPass, new_token
 from bot.conversation.phrases import Phrases
 from bot.database import TenantSession
 from bot.house import House
@@ -19,6 +21,9 @@ from bot.outbox.notice import Notice, Recipient, ToMember
 from bot.people.model import Member
 from bot.programmes.model import Programme
 from bot.programmes.permissions import Capability, require
+
+DOOR: Final = "/in/"
+"""Where links to our own pages lead, beneath `PUBLIC_URL`; a token follows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,8 @@ class Turn:
     now: datetime
     phrases: Phrases
     programme: Programme | None = None
+    linkable: frozenset[str] = frozenset()
+    """The forms that `link` may lead to (`Routes.linkable`): none where nobody has just asked for it."""
 
     @property
     def today(self) -> date:
@@ -107,6 +114,20 @@ class Turn:
             self.now, person.zone, person.hours, person.calendar, person.days_off, routine=routine
         )
 
+    def link(self, form: str, args: Mapping[str, str] | None = None) -> str | None:
+        """A web address at which the actor can fill in this form: good once, for ten minutes.
+
+        None where there is no `PUBLIC_URL`, and for ballots: a link would be a trace of having opened one.
+        Made for an answer to what the actor just did; what is sent later would come too late.
+        """
+        if self.house.public_url is None or form not in self.linkable:
+            return None
+        token = new_token()
+        opens = self.house.sealer.seal(f"door:{self.actor.id}", msgspec.json.encode([form, dict(args or {})]))
+        self.session.add(DoorPass.made(self.actor.id, token, opens, self.now))
+        self.session.flush()
+        return f"{self.house.public_url}{DOOR}{token}"
+
     def due(self, kind: str, subject: str, at: datetime) -> None:
         """Plan what is due for `subject`, or move it."""
         agenda.due(self.session, kind, subject, at)
@@ -121,7 +142,8 @@ class Turn:
 
     def speaking_to(self, reader: Member) -> "Turn":
         """The same turn as another member sees it: their language, their zone."""
-        return replace(self, actor=reader, phrases=self.house.phrases(reader.locale, reader.zone))
+        phrases = self.house.phrases(reader.locale, reader.zone)
+        return replace(self, actor=reader, phrases=phrases, linkable=frozenset())
 
     def within(self, programme: Programme | None) -> "Turn":
         """The same turn in a programme."""

@@ -10,6 +10,7 @@ bot would show is kept per person, so a test reads like a conversation:
     stage.newest("Ana")                 # the newest card or message as plain text
 """
 
+import functools
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ from bot.database import Base, Database
 from bot.dispatch import dispatch
 from bot.errors import KeyClash, KeyMissing
 from bot.house import House
-from bot.learning.library import load_library
+from bot.learning.library import Library, load_library
 from bot.outbox.outcome import Gone, Outcome, Sent
 from bot.outbox.parcel import Parcel
 from bot.people.model import Grant, Installation, Member, Tenant
@@ -282,6 +283,18 @@ def complaints(reply: Reply) -> dict[str, str]:
     return {name: plain(line) for name, line in reply.complaints.items()}
 
 
+@functools.cache
+def words() -> Words:
+    """Every block of every locale, compiled once for all tests of a process: nobody changes them."""
+    return Words()
+
+
+@functools.cache
+def library(tag: str) -> Library:
+    """A locale's library, read once for all tests of a process: nobody changes it."""
+    return load_library(tag)
+
+
 def house_at(url: str, ballots_url: str, clock: SteppedClock | None = None) -> House:
     """A house with empty tables, made directly from the mapped classes."""
     keys = MemoryKeys()
@@ -295,8 +308,8 @@ def house_at(url: str, ballots_url: str, clock: SteppedClock | None = None) -> H
         ballots=ballots,
         keys=keys,
         clock=clock or SteppedClock(),
-        words=Words(),
-        libraries={tag: load_library(tag) for tag in ("en", "es")},
+        words=words(),
+        libraries={tag: library(tag) for tag in ("en", "es")},
     )
 
 

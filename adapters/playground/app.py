@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from aiohttp import web
 
-from adapters.playground import behind, moving, pages, talking, wire
+from adapters.playground import behind, moving, pages, school, talking, wire
 from adapters.playground.buttons import Which
 from adapters.playground.guard import Handler, body_as, error_json, guarded, our_fault
 from adapters.playground.house import Playground
@@ -66,6 +66,7 @@ def routes(playground: Playground) -> list[web.RouteDef]:
         ("GET", "/play/gallery", page.gallery),
         ("GET", "/play/static/{name}", page.static),
         ("GET", "/play/api", api.listed),
+        ("GET", "/play/api/school", api.school),
         ("GET", "/play/api/people", api.people),
         ("GET", "/play/api/messages", api.messages),
         ("GET", "/play/api/home", api.home),
@@ -102,6 +103,10 @@ class _Api:
     async def listed(self, _: web.Request) -> web.Response:
         """What there is to ask."""
         return web.json_response(LISTED)
+
+    async def school(self, _: web.Request) -> web.Response:
+        """The school year, for a coordinator to paste, and what else is known."""
+        return web.json_response(school.known_school())
 
     async def people(self, _: web.Request) -> web.Response:
         """Everybody."""
@@ -260,6 +265,7 @@ def _who(request: web.Request) -> str:
 
 
 LISTED: Final = {
+    "GET /play/api/school": "the school year as a coordinator pastes it, and what else is known",
     "GET /play/api/people": "everybody, with the conversations each has",
     "GET /play/api/messages?as=PERSON&in=CONVERSATION": "what they can read, oldest first",
     "GET /play/api/home?as=PERSON": "their home, whose buttons are clicked with message: home",

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from adapters.playground import school
 from adapters.playground.house import Playground
+from adapters.playground.kinds import date_words, notice_words, people_counted
 from adapters.playground.people import conversation_name, names_of
 from adapters.playground.seeding import member_of
 from adapters.playground.trail import Trail
@@ -50,7 +51,9 @@ def behind(playground: Playground, person: str) -> dict[str, Any]:
             "now": playground.clock.now().isoformat(),
             "next": None if next_at is None else _next(max(next_at, playground.clock.now()), rows, due),
             "upcoming": [_notice(playground, session, row, me) for row in rows],
-            "planned": [{"due": d.at.isoformat(), "when": when(d.at), "what": _words(d.kind)} for d in due],
+            "planned": [
+                {"due": d.at.isoformat(), "when": when(d.at), "what": date_words(d.kind)} for d in due
+            ],
             "last": None if last is None else _trail(playground, session, last, me),
             "delivered": delivered,
         }
@@ -82,10 +85,10 @@ def mark_move(playground: Playground) -> None:
 def _next(at: datetime, rows: list[Outgoing], due: list[DueDate]) -> dict[str, Any]:
     """The next thing that happens, with its name. What is due within a minute reads as one thing."""
     until = at + timedelta(minutes=1)
-    notices = Counter(_words(row.kind) for row in rows if row.due_at < until)
-    looks = Counter(_words(d.kind) for d in due if d.at < until)
-    parts = [f"{kind} for {_count(count)}" for kind, count in notices.items()]
-    parts += [f"time to look at {kind}" + (f" ({n})" if n > 1 else "") for kind, n in looks.items()]
+    notices = Counter(notice_words(row.kind) for row in rows if row.due_at < until)
+    dates = Counter(date_words(d.kind) for d in due if d.at < until)
+    parts = [f"{words} for {people_counted(count)}" for words, count in notices.items()]
+    parts += [words if count == 1 else f"{words} ({count})" for words, count in dates.items()]
     what = ", ".join(parts[:3]) or "work that is waiting"
     return {"at": at.isoformat(), "when": when(at), "what": what, "words": f"{when(at)}: {what}"}
 
@@ -108,7 +111,7 @@ def _notice(
     says, why = _rehearsed(playground.routes, row, turn)
     return {
         "kind": row.kind,
-        "what": _words(row.kind),
+        "what": notice_words(row.kind),
         "due": row.due_at.isoformat(),
         "when": when(row.due_at),
         "for": _recipient(playground.routes, row, turn),
@@ -186,15 +189,7 @@ def _delivered(playground: Playground, names: dict[str, str]) -> list[dict[str, 
             "to": to(reader, seen.conversation),
             "person": reader,
             "text": plain(seen.card.title) if seen.card else seen.text,
+            "lang": seen.card.lang if seen.card else "en",
         }
         for seen, reader in found[-MOST:]
     ]
-
-
-def _words(kind: str) -> str:
-    """`checkins.meeting_due` → `meeting due`."""
-    return kind.rpartition(".")[2].replace("_", " ")
-
-
-def _count(people: int) -> str:
-    return "one person" if people == 1 else f"{people} people"

@@ -38,6 +38,8 @@ _WHEN = Moment(
 )
 _AOIFE = Name(member="a", text="Aoife Lanternwood")
 _ROOM = Link(url="https://example.org", text="The room")
+_PEOPLE = (Option(value="a", label="Aoife Lanternwood"), Option(value="j", label="Jun Kettlewick"))
+_HOURS = tuple(Option(value=f"{hour:02}:00", label=f"{hour:02}:00") for hour in range(8, 18))
 _TOPICS = (
     Option(value="feedback", label="Giving and taking feedback"),
     Option(value="digital", label="Digital tools in class"),
@@ -117,17 +119,10 @@ FORMS: dict[str, Form] = {
             ChoiceField(name="one", label="What would help most?", options=_TOPICS, value="digital"),
             ChoiceField(name="must", label="Which one first?", options=_TOPICS, required=True),
             ManyField(name="some", label="What can you offer?", options=_TOPICS, value=("feedback",)),
-            PersonField(
-                name="person",
-                label="Who introduced you?",
-                options=(
-                    Option(value="a", label="Aoife Lanternwood"),
-                    Option(value="j", label="Jun Kettlewick"),
-                ),
-            ),
-            PersonField(
-                name="people", label="Who should hear of it?", hint="Type part of a name.", many=True
-            ),
+            PersonField(name="person", label="Who introduced you?", options=_PEOPLE),
+            ChoiceField(name="hour", label="When do you start?", options=_HOURS, required=True),
+            ManyField(name="hours", label="When are you free?", options=_HOURS, value=("09:00",)),
+            PersonField(name="people", label="Who should hear of it?", hint="Part of a name.", many=True),
         ),
         submit="Save",
         args={"pair": "p1"},

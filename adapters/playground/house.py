@@ -56,8 +56,17 @@ class Playground:
     trails: Trails
     tenant: str
 
-    def __init__(self, folder: Path, prepare: Prepare, compute: Callable[..., Any], routes: Routes) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        prepare: Prepare,
+        compute: Callable[..., Any],
+        routes: Routes,
+        public_url: str | None,
+        words: Words,
+    ) -> None:
         self.folder = folder
+        self._public_url = public_url
         self.routes = routes
         self._prepare = prepare
         self._compute = compute
@@ -65,7 +74,7 @@ class Playground:
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="playground")
         self.moving = asyncio.Lock()
         """Held while the clock is moved on: it moves for one person at a time."""
-        self._words = Words()
+        self._words = words
         self._libraries = {tag: load_library(tag) for tag in LOCALES}
         self._open()
 
@@ -112,6 +121,7 @@ class Playground:
             clock=self.clock,
             words=self._words,
             libraries=self._libraries,
+            public_url=self._public_url,
             compute=self._compute,
         )
         self.messenger = Messenger(self.messages, self.clock, INSTALLATION)
@@ -130,12 +140,16 @@ def open_playground(
     prepare: Prepare = create_tables,
     compute: Callable[..., Any] = core.inline,
     routes: Routes = ROUTES,
+    public_url: str | None = None,
+    words: Words | None = None,
 ) -> Playground:
     """Open the playground in `data_dir/playground`, making the school if it is not there yet.
 
     `prepare` brings its tables up to date (a server hands in the migrations); `compute` runs pure functions,
-    in another process where the caller has one; `routes` are other tables than the product's, for tests.
+    in another process where the caller has one; `routes` are other tables than the product's, for tests;
+    `public_url` is where a browser reaches our own pages, which whoever serves it then serves as well;
+    `words` are those of somebody who has them compiled already.
     """
     folder = data_dir / "playground"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Playground(folder, prepare, compute, routes)
+    return Playground(folder, prepare, compute, routes, public_url, words or Words())

@@ -134,6 +134,10 @@ class Messages:
 
     def conversations(self, reader: str) -> list[str]:
         """Where this person can read: the bot, the channel, then chats with partners as they began."""
+        return conversations_of(reader, self.pair_chats())
+
+    def pair_chats(self) -> list[str]:
+        """The chats of all pairs, as they began."""
         with self._database.everyone() as session:
             found = session.scalars(
                 select(MessageRow.conversation)
@@ -141,7 +145,7 @@ class Messages:
                 .group_by(MessageRow.conversation)
                 .order_by(func.min(MessageRow.number))
             )
-            return [BOT, CHANNEL, *(name for name in found if _is_in(reader, name))]
+            return list(found)
 
     def newest(self) -> dict[tuple[str | None, str], int]:
         """(reader, conversation) → number of the newest message there; reader None for what all see."""
@@ -171,6 +175,11 @@ class Messages:
                 .order_by(MessageRow.number)
             )
             return [(_seen(row), row.reader) for row in rows]
+
+
+def conversations_of(reader: str, pair_chats: list[str]) -> list[str]:
+    """Where this person can read, given the chats of all pairs."""
+    return [BOT, CHANNEL, *(chat for chat in pair_chats if _is_in(reader, chat))]
 
 
 def pair_chat(people: tuple[str, ...]) -> str:

@@ -11,8 +11,8 @@ import jinja2
 
 from adapters.playground import behind, gallery_cards, school, talking, wire
 from adapters.playground.house import Playground
-from adapters.playground.messages import BOT, CHANNEL, Seen
-from adapters.playground.people import BOT_NAME, people
+from adapters.playground.messages import BOT, CHANNEL, PAIR, Seen, members_of
+from adapters.playground.people import BOT_NAME, names_of, people
 from adapters.playground.talking import Answer
 from bot.conversation.card import Form
 from bot.conversation.phrases import Phrases, Words
@@ -44,6 +44,7 @@ def page(playground: Playground, query: dict[str, str]) -> str:
         clock=behind.clock(playground),
         behind=behind.behind(playground, me["id"]),
         steps=STEPS,
+        year=school.YEAR,
         **_words(playground),
     )
 
@@ -105,17 +106,22 @@ def _pane(
         "name": name,
         "person": person,
         "conversation": conversation,
-        "title": chats.get(conversation, BOT_NAME),
+        "title": _title(conversation, chats),
         "about": _about(conversation, by_id),
         "messages": _with_days([_shown(message) for message in seen]),
         "partners": [
             by_id[other]
             for chat in conversations
-            for other in chat.partition(":")[2].split("+")
+            for other in members_of(chat)
             if other in by_id and other != person["id"]
         ],
         "is_shared": conversation not in (BOT, HOME),
     }
+
+
+def _title(conversation: str, chats: dict[str, str]) -> str:
+    name = chats.get(conversation, BOT_NAME)
+    return f"Chat with {name}" if conversation.startswith(PAIR) else name
 
 
 def _about(conversation: str, by_id: dict[str, Any]) -> str:
@@ -125,7 +131,7 @@ def _about(conversation: str, by_id: dict[str, Any]) -> str:
         return "Where you are and what is next. It is always drawn anew."
     if conversation == BOT:
         return "Private. Type words, a number from a card, or /viceversa."
-    names = [by_id[person]["name"] for person in conversation.partition(":")[2].split("+") if person in by_id]
+    names = [by_id[person]["name"] for person in members_of(conversation)]
     return f"{' and '.join(names)} read this. The bot does not."
 
 
@@ -178,24 +184,23 @@ def _words(playground: Playground) -> dict[str, Any]:
     def say(block: str, lang: str) -> str:
         return Phrases(words, lang).text(block)
 
-    names = {person["id"]: person["name"] for person in people(playground)}
-    return {"say": say, "names": {**names, BOT: BOT_NAME}, "bot": BOT}
+    return {"say": say, "names": {**names_of(playground), BOT: BOT_NAME}, "bot": BOT}
 
 
 STEPS = (
     {
+        "title": "Begin a programme",
+        "text": "Niamh coordinates. She says why, for whom and when; home then leads her on.",
+        "as": "niamh",
+        "in": BOT,
+        "say": "/viceversa programme new",
+    },
+    {
         "title": "Ask the staff",
-        "text": "Niamh coordinates. Open a poll that nobody can read before it closes.",
+        "text": "Open a poll that nobody can read before it closes. Answer as others, then let time pass.",
         "as": "niamh",
         "in": BOT,
         "say": "/viceversa poll open",
-    },
-    {
-        "title": "Let time pass",
-        "text": "Switch to anybody, answer the poll in #staff, then move the clock past its close.",
-        "as": "aoife",
-        "in": CHANNEL,
-        "say": "",
     },
     {
         "title": "Join",

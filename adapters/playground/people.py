@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.playground.house import Playground
-from adapters.playground.messages import BOT, CHANNEL, members_of
+from adapters.playground.messages import BOT, CHANNEL, conversations_of, members_of
 from adapters.playground.school import CHANNEL_NAME, DIRECTORY, STAFF, Colleague, Hat
 from adapters.playground.seeding import members_by_person
 from bot.conversation.phrases import LOCALES
@@ -19,7 +19,7 @@ FIRST: tuple[Hat, ...] = ("coordinator", "sponsor", "")
 def people(playground: Playground) -> list[dict[str, Any]]:
     """Everybody, those who run the programme first, then by level. Names are those people chose to use."""
     newest = playground.messages.newest()
-    chats = {c.id: playground.messages.conversations(c.id) for c in STAFF}
+    pair_chats = playground.messages.pair_chats()
     with playground.house.database.tenant(playground.tenant) as session:
         members = members_by_person(session)
         told = {person: (m.name, m.locale, m.zone, m.level, m.active) for person, m in members.items()}
@@ -49,7 +49,7 @@ def people(playground: Playground) -> list[dict[str, Any]]:
                         "name": conversation_name(chat, c.id, names),
                         "newest": max(newest.get((c.id, chat), 0), newest.get((None, chat), 0)),
                     }
-                    for chat in chats[c.id]
+                    for chat in conversations_of(c.id, pair_chats)
                 ],
             }
         )

@@ -5,11 +5,11 @@ Every name is invented. Levels follow the school scale of spec 2.2: 1 student te
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from bot.conversation.event import Profile
-from bot.nudges.working_time import Calendar, DateRange, Span, WorkingHours, same_hours
+from bot.nudges.working_time import Span, WorkingHours, same_hours
 
 SCHOOL = "Larkfield School"
 ZONE = "Europe/Dublin"
@@ -244,28 +244,29 @@ STAFF: tuple[Colleague, ...] = (
 
 DIRECTORY = {colleague.id: colleague for colleague in STAFF}
 
-CALENDAR = Calendar(
-    kind="school",
-    holidays=frozenset(
-        {
-            date(2025, 10, 27),
-            date(2026, 2, 2),  # St Brigid's Day
-            date(2026, 3, 17),  # St Patrick's Day
-            date(2026, 4, 6),  # Easter Monday
-            date(2026, 5, 4),
-        }
-    ),
-    breaks=(
-        DateRange(first=date(2025, 10, 27), last=date(2025, 10, 31)),
-        DateRange(first=date(2026, 2, 16), last=date(2026, 2, 20)),
-        DateRange(first=date(2026, 6, 20), last=date(2026, 8, 30)),
-    ),
-    terms=(
-        DateRange(first=date(2025, 9, 1), last=date(2025, 12, 19)),
-        DateRange(first=date(2026, 1, 5), last=date(2026, 3, 27)),
-        DateRange(first=date(2026, 4, 13), last=date(2026, 6, 19)),
-        DateRange(first=date(2026, 8, 31), last=date(2026, 12, 18)),
-    ),
-    exam_weeks=(DateRange(first=date(2026, 6, 8), last=date(2026, 6, 12)),),
-)
-"""The school year, as the coordinator would enter it: terms, the mid-term weeks, public holidays."""
+YEAR = """\
+Term: 2025-09-01 - 2025-12-19
+Term: 2026-01-05 - 2026-03-27
+Term: 2026-04-13 - 2026-06-19
+Term: 2026-08-31 - 2026-12-18
+Mid-term: 2025-10-27 - 2025-10-31
+Mid-term: 2026-02-16 - 2026-02-20
+Mid-term: 2026-10-26 - 2026-10-30
+Summer: 2026-06-20 - 2026-08-30
+Exams: 2026-06-08 - 2026-06-12
+St Brigid's Day: 2026-02-02
+St Patrick's Day: 2026-03-17
+May holiday: 2026-05-04
+"""
+"""The school year as its coordinator pastes it into a programme: terms, breaks, exams, holidays."""
+
+
+def known_school() -> dict[str, str]:
+    """What is known of the school as a whole, as `GET /play/api/school` answers it."""
+    return {
+        "name": SCHOOL,
+        "zone": ZONE,
+        "opens": OPENS.isoformat(),
+        "channel": CHANNEL_NAME,
+        "calendar": YEAR,
+    }

@@ -1,6 +1,8 @@
 """Bringing the made-up school into the bot: by the same doors as a real one, and only once."""
 
-from typing import Any, Final
+import csv
+import io
+from typing import Final
 
 import msgspec
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from bot.conversation.event import Introduced, Sender
 from bot.database import TenantSession
 from bot.dispatch import dispatch
 from bot.house import House
+from bot.people import importing
 from bot.people.model import Account, Grant, Installation, Member, Tenant
 from bot.routing import Routes
 
@@ -30,7 +33,7 @@ def seed(house: House, routes: Routes, installation: str) -> str:
         for colleague in STAFF:
             introduce(house, routes, installation, colleague)
         with house.database.tenant(tenant) as session:
-            _enter(session, members_by_person(session), house)
+            _enter(session, house)
     return tenant
 
 
@@ -69,23 +72,35 @@ def _installed(house: House, installation: str) -> str:
         return place.tenant_id
 
 
-def _enter(session: TenantSession, members: dict[str, Member], house: House) -> None:
-    """What a coordinator's people file says, each person's own hours, and the first coordinator."""
+def people_file() -> bytes:
+    """The staff as the file that a coordinator would hand to `viceversa import-people`."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(("id", "email", "name", "level", "manager", "appraiser", "inductor", "site", "language"))
+    for c in STAFF:
+        site = c.zone.partition("/")[2]
+        lines = (c.manager or "", c.appraiser or "", c.inductor or "")
+        rows.writerow((c.id, c.email, c.name, c.level, *lines, site, c.locale))
+    return text.getvalue().encode()
 
-    def id_of(person: str | None) -> str | None:
-        return None if person is None else members[person].id
 
+def _enter(session: TenantSession, house: House) -> None:
+    """Take in the people file, each person's own hours, and the first coordinator."""
+    roster = importing.read_people(people_file(), importing.known_people(session))
+    if isinstance(roster, importing.Roster):
+        taken = importing.apply(session, roster, house.clock.now())
+        if isinstance(taken, importing.Summary):
+            _give_hours_and_grant(session, house)
+            return
+        roster = taken
+    words = house.phrases("en", "UTC")
+    raise ValueError("; ".join(problem.told(words) for problem in roster.found))
+
+
+def _give_hours_and_grant(session: TenantSession, house: House) -> None:
+    members = members_by_person(session)
     for colleague in STAFF:
         member = members[colleague.id]
-        facts: dict[str, Any] = {
-            "level": colleague.level,
-            "level_confirmed": True,
-            "manager_id": id_of(colleague.manager),
-            "appraiser_id": id_of(colleague.appraiser or colleague.manager),
-            "inductor_id": id_of(colleague.inductor),
-        }
-        for name, value in facts.items():
-            setattr(member, name, value)
         if colleague.hours is not None:
             member.hours = msgspec.to_builtins(colleague.hours, str_keys=True)
         if colleague.hat == "coordinator":

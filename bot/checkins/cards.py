@@ -107,9 +107,9 @@ def reminder(turn: Turn, pair: Pair, meeting: Meeting, at: datetime) -> Card:
         when, block = phrases.moment(at, "time"), "checkins.reminder_today"
     else:
         when, block = phrases.moment(at, "day_time"), "checkins.reminder"
-    move = FormButton(name="pairs.suggest", label=phrases.text("checkins.move_it"), args={"pair": pair.id})
+    move = FormButton(name="pairs.move", label=phrases.text("checkins.move_it"), args={"meeting": meeting.id})
     cannot = Button(
-        name="pairs.cant",
+        name="pairs.cannot_today",
         label=phrases.text("checkins.cannot_today" if today else "checkins.cannot_then"),
         args={"meeting": meeting.id},
     )
@@ -142,7 +142,7 @@ def did_it_happen(turn: Turn, pair: Pair, meeting: Meeting, at: datetime) -> Car
         ),
         actions=(
             Button(name="checkins.happened", label=phrases.text("checkins.yes"), args=args, primary=True),
-            FormButton(name="pairs.date", label=phrases.text("checkins.moved"), args={"pair": pair.id}),
+            FormButton(name="pairs.move", label=phrases.text("checkins.moved"), args={"meeting": meeting.id}),
             Button(name="checkins.did_not", label=phrases.text("checkins.no"), args=args),
         ),
         privacy="private",

@@ -3,7 +3,7 @@
 from bot.checkins import cards, rules
 from bot.checkins.model import replan
 from bot.checkins.occasions import AutoPaused, DidItHappen, MeetingDue, Quiet, Reminder
-from bot.checkins.planning import Plan, did_it_happen, is_resting, reminder_time
+from bot.checkins.planning import Plan, asking_time, did_it_happen, is_resting, reminder_time
 from bot.checkins.rhythm import Rhythm
 from bot.conversation.card import Card
 from bot.outbox.model import written
@@ -50,12 +50,9 @@ def question_falls_due(subject: str, turn: Turn) -> None:
     if found is None:
         return
     pair, member, turn = found
-    plan = Plan(turn, pair, Rhythm.of(turn.session, pair))
-    for meeting in plan.booked:
-        notice = did_it_happen(meeting)
-        if written(turn.session, notice, ToMember(member=member.id)) is None:
-            turn.notify(member, notice)
-            break
+    meeting = Plan(turn, pair, Rhythm.of(turn.session, pair)).unasked(member)
+    if meeting is not None and asking_time(turn, member, meeting) <= turn.now:
+        turn.notify(member, did_it_happen(meeting))
     replan(turn, pair)
 
 

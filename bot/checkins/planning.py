@@ -19,6 +19,9 @@ from bot.turn import Turn, availability
 SHORTEST_NOTICE = timedelta(minutes=15)
 """A reminder closer to the meeting than this helps nobody: it goes out on the working day before."""
 
+ASKED_WITHIN = timedelta(days=40)
+"""What is older is not asked about: the log that knows what was sent goes back 60 days (spec 6.1)."""
+
 REMINDED_WITHIN = timedelta(days=5)
 """So long before a meeting the reminder may have gone out, over a weekend and a holiday."""
 
@@ -59,11 +62,12 @@ class Plan:
             redraw(MeetingDue.kind, asked_of(self.pair.id, was_due))
         if rhythm.due_on is None:  # a date, a pause or an end answers it; "all fine" stays private
             redraw(Quiet.kind, self.pair.id)
-        for meeting in self._of_today():
+        for meeting in self._recent():
             redraw(Reminder.kind, meeting.id)
+            redraw(DidItHappen.kind, meeting.id)
 
-    def _of_today(self) -> list[Meeting]:
-        """The meetings that somebody may have been reminded of lately: booked, moved or called off."""
+    def _recent(self) -> list[Meeting]:
+        """The meetings that there may be a card about: booked, moved or called off."""
         query = select(Meeting).where(Meeting.pair_id == self.pair.id, Meeting.state != "happened")
         times = ((m, m.at or m.moved_from) for m in self.turn.session.scalars(query))
         return [m for m, at in times if at is not None and abs(at - self.turn.now) < REMINDED_WITHIN]
@@ -94,17 +98,26 @@ class Plan:
         """When this member is asked about the meeting that is due, unless they were."""
         if self.rhythm.due_on is None:
             return None
+        asked = self.rhythm.asked_on == self.rhythm.due_on
+        if asked and self.today - self.rhythm.due_on > ASKED_WITHIN:
+            return None
         notice = MeetingDue(pair=self.pair.id, on=self.rhythm.due_on)
         if written(self.turn.session, notice, ToMember(member=member.id)) is not None:
             return None
         return first_hour(self.turn, member, self.rhythm.due_on, notice)
 
     def _question(self, member: Member) -> datetime | None:
-        """When this member is asked whether a booked meeting took place, unless they were."""
+        """When this member is asked whether a booked meeting took place."""
+        meeting = self.unasked(member)
+        return None if meeting is None else asking_time(self.turn, member, meeting)
+
+    def unasked(self, member: Member) -> Meeting | None:
+        """The first booked meeting about which this member has not been asked."""
         for meeting in self.booked:
             notice = did_it_happen(meeting)
-            if written(self.turn.session, notice, ToMember(member=member.id)) is None:
-                return asking_time(self.turn, member, meeting)
+            known = written(self.turn.session, notice, ToMember(member=member.id))
+            if known is None and notice.at > self.turn.now - ASKED_WITHIN:
+                return meeting
         return None
 
     def _plan_reminder(self, member: Member) -> None:

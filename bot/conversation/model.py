@@ -95,7 +95,7 @@ class Visit(Tenanted):
     until: Mapped[datetime]
 
     @classmethod
-    def begun(cls, tenant: str, member_id: str, cookie: str, now: datetime) -> Self:
+    def new(cls, tenant: str, member_id: str, cookie: str, now: datetime) -> Self:
         """A new visit for whoever sends this cookie, `new_token()`, from now on."""
         return cls(
             tenant_id=tenant,
@@ -110,6 +110,10 @@ class Visit(Tenanted):
     def of_cookie(cls, session: Session, cookie: str, now: datetime) -> Self | None:
         """The visit of that cookie, unless it is over."""
         return session.scalar(select(cls).where(cls.digest == _digest(cookie), cls.until > now))
+
+    def begins_anew(self, now: datetime) -> None:
+        """Another link was used: as good a proof of who this is as the first."""
+        self.began_at, self.until = now, now + VISIT_IDLE
 
     def goes_on(self, now: datetime) -> None:
         """Something was looked at: the half hour begins anew, within the two hours."""
@@ -151,10 +155,10 @@ class DoorPass(Tenanted):
         return session.scalar(found.with_for_update())
 
     @classmethod
-    def of_page(cls, session: Session, page: str, visit: Visit) -> Self | None:
+    def of_page(cls, session: Session, page: str, visit: Visit, now: datetime) -> Self | None:
         """The pass behind a page, if this visit has come in with it."""
-        found = select(cls).where(cls.tenant_id == visit.tenant_id, cls.id == page, cls.visit_id == visit.id)
-        return session.scalar(found)
+        mine = (cls.tenant_id == visit.tenant_id, cls.visit_id == visit.id)
+        return session.scalar(select(cls).where(cls.id == page, *mine, cls.until > now))
 
     def use(self, visit: Visit, now: datetime) -> None:
         """Let this visit in. There is no second time."""

@@ -9,13 +9,13 @@ who would be left over (A4). A step in which there is nobody to ask is passed ov
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from sqlalchemy import Index, UniqueConstraint, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.database import Tenanted, record_of, within_tenant
-from bot.errors import NotThere, Stale
+from bot.errors import Stale
 from bot.matching.candidate import Couple, Pairing, PersonId, couple
 from bot.people.model import Member
 
@@ -36,8 +36,6 @@ ASKING: Final[frozenset[RoundState]] = frozenset({"juniors", "seniors", "juniors
 """People are being asked."""
 JUNIORS: Final[frozenset[RoundState]] = frozenset({"juniors", "juniors2"})
 """Those who would lead are being asked."""
-SECOND: Final[frozenset[RoundState]] = frozenset({"juniors2", "seniors2"})
-"""The second pass."""
 OVER: Final[frozenset[RoundState]] = frozenset({"told", "empty", "stopped"})
 """Nothing more comes of it."""
 
@@ -74,10 +72,17 @@ class Round(Tenanted):
     """Until when answers of that step are taken."""
     tells_at: Mapped[datetime | None]
     """The fixed hour at which the result stands for everybody; known once it is approved."""
+    held_back: Mapped[int] = mapped_column(default=0)
+    """How many approved pairs could not begin: somebody had gone, or could not be reached."""
 
     @classmethod
     def by_id(cls, session: Session, round_id: str) -> "Round | None":
-        """The round of that id, held until the transaction ends: answers and clock meet here."""
+        """The round of that id, to look at."""
+        return session.scalar(select(Round).where(Round.id == round_id))
+
+    @classmethod
+    def held(cls, session: Session, round_id: str) -> "Round | None":
+        """The same, held until the transaction ends: answers, the clock and people who leave meet here."""
         return session.scalar(select(Round).where(Round.id == round_id).with_for_update())
 
     @classmethod
@@ -85,6 +90,14 @@ class Round(Tenanted):
         """The programme's newest round, over or not."""
         query = select(Round).where(Round.programme_id == programme_id)
         return session.scalar(query.order_by(Round.began_at.desc(), Round.id).limit(1))
+
+    @classmethod
+    def all_open(cls, session: Session, programme_id: str | None = None) -> "list[Round]":
+        """The rounds that are not over, of one programme if named; held until the transaction ends."""
+        query = select(Round).where(Round.state.not_in(OVER)).order_by(Round.id).with_for_update()
+        if programme_id is not None:
+            query = query.where(Round.programme_id == programme_id)
+        return list(session.scalars(query))
 
     @classmethod
     def open_in(cls, session: Session, programme_id: str) -> "Round | None":
@@ -103,14 +116,13 @@ class Round(Tenanted):
 
     def move(self, to: RoundState) -> None:
         """Follow `NEXT`; `Stale` where the round is no longer in a state for it."""
-        follows: dict[str, frozenset[RoundState]] = {**NEXT}
-        if to not in follows.get(self.state, frozenset()):
+        if to not in NEXT.get(cast(RoundState, self.state), frozenset()):
             raise Stale("matching.moved_on", step="home")
         self.state = to
 
 
 class Consent(Tenanted):
-    """What one person answered about one other, in one step: theirs alone, read by the engine and nobody else.
+    """What one person answered about one other in one step: theirs alone, read by the engine and nobody else.
 
     Each answer is a row of the person who gives it, so that nothing of a "rather not" hangs on the other.
     A shortlist is kept here and nowhere else.
@@ -143,12 +155,22 @@ class Consent(Tenanted):
         return (self.member_id, self.other_id) if self.step in JUNIORS else (self.other_id, self.member_id)
 
     @classmethod
-    def list_of(cls, session: Session, round: Round, member_id: str) -> "list[Consent]":
+    def list_of(cls, session: Session, current: Round, member_id: str) -> "list[Consent]":
         """Whom this person is asked about in the step now open, in order."""
         query = select(Consent).where(
-            Consent.round_id == round.id, Consent.step == round.state, Consent.member_id == member_id
+            Consent.round_id == current.id, Consent.step == current.state, Consent.member_id == member_id
         )
         return list(session.scalars(query.order_by(Consent.place, Consent.id)))
+
+    @classmethod
+    def asked_before(cls, session: Session, current: Round, member_id: str) -> bool:
+        """Whether this person was asked on the same side earlier in the round: these are further people."""
+        side = JUNIORS if current.state in JUNIORS else ASKING - JUNIORS
+        earlier = sorted(side - {current.state})
+        query = select(Consent.id).where(
+            Consent.round_id == current.id, Consent.member_id == member_id, Consent.step.in_(earlier)
+        )
+        return session.scalar(query.limit(1)) is not None
 
     @classmethod
     def asked(cls, session: Session, round_id: str) -> "list[Consent]":
@@ -162,10 +184,16 @@ class Consent(Tenanted):
         return sorted(set(session.scalars(query)))
 
     @classmethod
-    def all_answered(cls, session: Session, round: Round) -> bool:
+    def concerns(cls, session: Session, round_id: str, member_id: str) -> bool:
+        """Whether this person has been asked anything in that round."""
+        query = select(Consent.id).where(Consent.round_id == round_id, Consent.member_id == member_id)
+        return session.scalar(query.limit(1)) is not None
+
+    @classmethod
+    def all_answered(cls, session: Session, current: Round) -> bool:
         """Whether everybody asked in the step now open has answered."""
         silent = select(Consent.id).where(
-            Consent.round_id == round.id, Consent.step == round.state, Consent.answered_at.is_(None)
+            Consent.round_id == current.id, Consent.step == current.state, Consent.answered_at.is_(None)
         )
         return session.scalar(silent.limit(1)) is None
 
@@ -196,7 +224,7 @@ class ByHand(Tenanted):
         within_tenant("programme", "programme_id"),
         within_tenant("member", "one_id"),
         within_tenant("member", "other_id"),
-        record_of(None, "private", "round end + 30 days"),
+        record_of(None, "private", "round end"),
     )
 
     programme_id: Mapped[str]
@@ -213,7 +241,9 @@ class ByHand(Tenanted):
         return list(session.scalars(query.order_by(ByHand.together, ByHand.id)))
 
     @classmethod
-    def enter(cls, session: Session, programme_id: str, one: Member, other: Member, *, together: bool) -> None:
+    def enter(
+        cls, session: Session, programme_id: str, one: Member, other: Member, *, together: bool
+    ) -> None:
         """Enter it once; what was said of the two before, either way round, is taken back."""
         cls.take_back(session, programme_id, {one.id}, {other.id})
         row = cls(programme_id=programme_id, one_id=one.id, other_id=other.id, together=together)
@@ -259,14 +289,6 @@ class Chosen(Tenanted):
     def of(cls, session: Session, round_id: str) -> "list[Chosen]":
         """The pairs of a round, in an order that tells nothing."""
         return list(session.scalars(select(Chosen).where(Chosen.round_id == round_id).order_by(Chosen.id)))
-
-    @classmethod
-    def found(cls, session: Session, round_id: str, chosen: Collection[str]) -> "list[Chosen]":
-        """Those of the round's pairs that were named by id; `NotThere` if one is none of them."""
-        rows = [row for row in cls.of(session, round_id) if row.id in set(chosen)]
-        if len(rows) < len(set(chosen)):
-            raise NotThere("matching.moved_on", step="home")
-        return rows
 
     @property
     def both(self) -> tuple[PersonId, PersonId]:

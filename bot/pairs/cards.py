@@ -236,8 +236,9 @@ def _ending(turn: Turn, pair: Pair) -> str:
             return "completed"
         case "timeout":
             return "gentle_end"
-        case "left" if not pair.partner_of(turn.session, turn.actor).active:
-            return "unavailable"
+        case "left" if not (partner := pair.partner_of(turn.session, turn.actor)).active:
+            # A deleted person has no name any more.
+            return "unavailable" if any(map(str.isalpha, partner.name)) else "unavailable_nameless"
         case _:
             return "stepped_back" if schedule.may_step_back(turn, pair) else "no_fault"
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.nudges.local_time import local_date
 from bot.pairs import meeting_notices, notices, schedule
+from bot.pairs.meeting_notices import MeetingOff
 from bot.pairs.model import Meeting, Pair
 from bot.pairs.notices import Ended
 from bot.pairs.rules import Cause
@@ -40,7 +41,20 @@ def call_off_ahead(turn: Turn, pair: Pair, *, until: date | None = None) -> None
         if ahead and not stays:
             meeting.call_off()
             turn.session.flush()
-            meeting_notices.follow(turn, meeting)
+            meeting_notices.take_back(turn, meeting)
+            _say_in_time(turn, pair, meeting)
+
+
+def _say_in_time(turn: Turn, pair: Pair, meeting: Meeting) -> None:
+    """Whoever would read of the pause or the end too late is told at least that the meeting is off."""
+    if meeting.at is None:
+        return
+    notice = MeetingOff(meeting=meeting.id, number=meeting.occasions, at=meeting.at.isoformat())
+    for member in schedule.members(turn, pair):
+        reads_at = turn.hours_of(member, turn.now, notice) or turn.now
+        if member.id != turn.actor.id and member.active and reads_at > meeting.at - schedule.LAST_WORD:
+            at = schedule.in_time(turn, member, notice, meeting.at)
+            turn.notify(member, notice, not_before=at)
 
 
 def let_go(member: Member, turn: Turn) -> None:

@@ -18,6 +18,7 @@ from bot.pairs.parts import button, for_both, form_button, name_of, on_clock_of,
 from bot.spoken import AGAIN
 from bot.turn import Turn
 
+
 def suggested(turn: Turn, pair: Pair, meeting: Meeting) -> Card:
     """To whoever suggested: which times, and that the other will see them."""
     partner = pair.partner_of(turn.session, turn.actor)
@@ -104,12 +105,22 @@ def off(turn: Turn, pair: Pair, at: datetime, *, by_me: bool, why: Line = ()) ->
     """A booked meeting will not take place; no reason is asked or given."""
     phrases, name = turn.phrases, name_of(turn, pair)
     words = "called_off" if by_me else "is_off"
+    awake = pair.live and pair.state != "paused"
     return Card(
         title=phrases.line(f"pairs.{words}", name=name, at=phrases.moment(at, "day_time")),
-        body=() if by_me else (text(turn, "is_off_next"),),
-        actions=_ways_to_a_date(turn, pair, "suggest_times"),
+        body=(text(turn, "is_off_next"),) if awake and not by_me else (),
+        actions=_ways_to_a_date(turn, pair, "suggest_times") if awake else (),
         why=why,
         lang=phrases.tag,
+    )
+
+
+def not_now_said(turn: Turn, pair: Pair) -> Card:
+    """To whoever said "Not now"."""
+    return Card(
+        title=turn.phrases.line("pairs.not_now_said", name=name_of(turn, pair)),
+        actions=_ways_to_a_date(turn, pair, "suggest_times"),
+        lang=turn.phrases.tag,
     )
 
 

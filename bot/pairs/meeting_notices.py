@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from bot.conversation.card import Card, Text
+from bot.conversation.card import Card, Facts, Line
 from bot.outbox.model import revise
 from bot.outbox.notice import Notice
 from bot.pairs import meeting_cards, schedule
 from bot.pairs.model import Meeting, Pair
+from bot.pairs.parts import on_clock_of
 from bot.turn import Turn
 
 
@@ -19,8 +20,7 @@ class MeetingProposed(Notice, frozen=True, kw_only=True):
     expires_after = 24 * 21
 
     meeting: str
-    at: str
-    """When they were suggested: newer suggestions replace older ones."""
+    number: int
 
 
 class TimesDeclined(Notice, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class TimesDeclined(Notice, frozen=True, kw_only=True):
     when = "working"
 
     meeting: str
-    at: str
+    number: int
 
 
 class MeetingBooked(Notice, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ class MeetingBooked(Notice, frozen=True, kw_only=True):
     when = "working"
 
     meeting: str
-    at: str
+    number: int
 
 
 class MeetingOff(Notice, frozen=True, kw_only=True):
@@ -52,6 +52,7 @@ class MeetingOff(Notice, frozen=True, kw_only=True):
     when = "now"
 
     meeting: str
+    number: int
     at: str
 
 
@@ -62,7 +63,7 @@ class NoAnswer(Notice, frozen=True, kw_only=True):
     when = "working"
 
     meeting: str
-    at: str
+    number: int
 
 
 class BookedHere(Notice, frozen=True, kw_only=True):
@@ -72,7 +73,7 @@ class BookedHere(Notice, frozen=True, kw_only=True):
     when = "now"  # somebody has just booked it
 
     meeting: str
-    at: str
+    number: int
 
 
 class OffHere(Notice, frozen=True, kw_only=True):
@@ -82,6 +83,7 @@ class OffHere(Notice, frozen=True, kw_only=True):
     when = "now"  # somebody has just called it off
 
     meeting: str
+    number: int
     at: str
 
 
@@ -90,8 +92,8 @@ MEETING_KINDS = (
     TimesDeclined.kind,
     MeetingBooked.kind,
     NoAnswer.kind,
-    BookedHere.kind,
 )
+"""Cards with buttons. What stands in the chat of the two stays as it was said."""
 
 
 def follow(turn: Turn, meeting: Meeting) -> None:
@@ -100,12 +102,23 @@ def follow(turn: Turn, meeting: Meeting) -> None:
         revise(turn.session, kind, meeting.id, but=turn.actor.id or None)
 
 
+def take_back(turn: Turn, meeting: Meeting) -> None:
+    """The meeting is off with the pair's pause or end: its cards go on both sides.
+
+    The actor has pressed no button on these two; the others may be the very cards that led them here.
+    """
+    for kind in (MeetingProposed.kind, MeetingBooked.kind):
+        revise(turn.session, kind, meeting.id)
+    for kind in (TimesDeclined.kind, NoAnswer.kind):
+        revise(turn.session, kind, meeting.id, but=turn.actor.id or None)
+
+
 # --- words ------------------------------------------------------------------------------------
 
 
 def compose_proposed(notice: MeetingProposed, turn: Turn) -> Card | None:
     """A button for each time that is still ahead."""
-    found = _open_proposal(notice.meeting, notice.at, turn)
+    found = _open_proposal(notice, turn)
     if found is None:
         return None
     meeting, pair = found
@@ -125,15 +138,15 @@ def compose_booked(notice: MeetingBooked, turn: Turn) -> Card | None:
     """When and where, while it stands."""
     meeting = Meeting.by_id(turn.session, notice.meeting)
     pair = _resting_not(meeting, turn)
-    if meeting is None or pair is None or not _stands(meeting, notice.at):
+    if meeting is None or pair is None or not _stands(meeting) or meeting.occasions != notice.number:
         return None
     return meeting_cards.booked(turn, pair, meeting, why=turn.phrases.line("pairs.why_meeting"))
 
 
 def compose_off(notice: MeetingOff, turn: Turn) -> Card | None:
-    """That it is off, unless it was booked for the same time again."""
+    """That it is off, unless it was booked for the same time again; a pause or an end may be the cause."""
     meeting = Meeting.by_id(turn.session, notice.meeting)
-    pair = _resting_not(meeting, turn)
+    pair = Pair.by_id(turn.session, meeting.pair_id) if meeting is not None else None
     if meeting is None or pair is None or _stands(meeting, notice.at):
         return None
     at = datetime.fromisoformat(notice.at)
@@ -143,7 +156,7 @@ def compose_off(notice: MeetingOff, turn: Turn) -> Card | None:
 
 def compose_no_answer(notice: NoAnswer, turn: Turn) -> Card | None:
     """Other ways on, while nobody has answered."""
-    found = _open_proposal(notice.meeting, notice.at, turn)
+    found = _open_proposal(notice, turn)
     if found is None:
         return None
     return meeting_cards.no_answer(turn, found[1], why=turn.phrases.line("pairs.why_suggested"))
@@ -152,9 +165,9 @@ def compose_no_answer(notice: NoAnswer, turn: Turn) -> Card | None:
 def compose_booked_here(notice: BookedHere, turn: Turn) -> Card | None:
     """One line with the date for both."""
     meeting = Meeting.by_id(turn.session, notice.meeting)
-    if meeting is None or not _stands(meeting, notice.at):
+    if meeting is None or meeting.at is None or not _stands(meeting) or meeting.occasions != notice.number:
         return None
-    return _for_both(turn, meeting, notice.at, "chat_booked")
+    return _for_both(turn, meeting, meeting.at, "chat_booked")
 
 
 def compose_off_here(notice: OffHere, turn: Turn) -> Card | None:
@@ -162,26 +175,34 @@ def compose_off_here(notice: OffHere, turn: Turn) -> Card | None:
     meeting = Meeting.by_id(turn.session, notice.meeting)
     if meeting is None or _stands(meeting, notice.at):
         return None
-    return _for_both(turn, meeting, notice.at, "chat_off_date")
+    return _for_both(turn, meeting, datetime.fromisoformat(notice.at), "chat_off_date")
 
 
-def _for_both(turn: Turn, meeting: Meeting, at: str, block: str) -> Card | None:
+def _for_both(turn: Turn, meeting: Meeting, at: datetime, block: str) -> Card | None:
     pair = _resting_not(meeting, turn)
     if pair is None or not pair.shared_chat:
         return None
     one, other = schedule.members(turn, pair)
-    moment = turn.phrases.moment(datetime.fromisoformat(at), "day_time")
-    names = {"one": turn.name(one), "other": turn.name(other)} if block == "chat_booked" else {}
-    body = (Text(line=(meeting.place,)),) if meeting.place and block == "chat_booked" else ()
-    return Card(
-        title=turn.phrases.line(f"pairs.{block}", at=moment, **names), body=body, lang=turn.phrases.tag
+    title = turn.phrases.line(
+        f"pairs.{block}",
+        at=turn.phrases.moment(at, "day_time"),
+        one=turn.name(one),
+        other=turn.name(other),
     )
+    rows: list[tuple[str, Line]] = []
+    if block == "chat_booked" and meeting.place:
+        rows.append((turn.phrases.text("pairs.fact_where"), (meeting.place,)))
+    if block == "chat_booked" and one.zone != other.zone:
+        for member in (one, other):
+            label = turn.phrases.text("pairs.fact_for", name=member.name)
+            rows.append((label, (on_clock_of(turn.phrases, member, at),)))
+    return Card(title=title, body=(Facts(rows=tuple(rows)),) if rows else (), lang=turn.phrases.tag)
 
 
-def _stands(meeting: Meeting, at: str) -> bool:
-    """Whether it is booked for that instant, or took place as booked."""
-    booked = meeting.state in {"booked", "happened", "missed"}
-    return booked and meeting.at is not None and meeting.at.isoformat() == at
+def _stands(meeting: Meeting, at: str | None = None) -> bool:
+    """Whether it is booked, or took place as booked; for that instant, if one is named."""
+    booked = meeting.state in {"booked", "happened", "missed"} and meeting.at is not None
+    return booked and (at is None or (meeting.at is not None and meeting.at.isoformat() == at))
 
 
 def _resting_not(meeting: Meeting | None, turn: Turn) -> Pair | None:
@@ -190,11 +211,11 @@ def _resting_not(meeting: Meeting | None, turn: Turn) -> Pair | None:
     return pair if pair is not None and pair.live and pair.state != "paused" else None
 
 
-def _open_proposal(meeting_id: str, at: str, turn: Turn) -> tuple[Meeting, Pair] | None:
-    """A suggestion made then that nobody has answered and that still has a time ahead."""
-    meeting = Meeting.by_id(turn.session, meeting_id)
+def _open_proposal(notice: MeetingProposed | NoAnswer, turn: Turn) -> tuple[Meeting, Pair] | None:
+    """This very suggestion, if nobody has answered it and a time of it is still ahead."""
+    meeting = Meeting.by_id(turn.session, notice.meeting)
     pair = _resting_not(meeting, turn)
-    if meeting is None or pair is None or meeting.state != "proposed":
+    if meeting is None or pair is None:
         return None
-    same = meeting.proposed_at is not None and meeting.proposed_at.isoformat() == at
+    same = meeting.state == "proposed" and meeting.occasions == notice.number
     return (meeting, pair) if same and any(time > turn.now for time in meeting.times) else None

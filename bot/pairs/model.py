@@ -101,6 +101,8 @@ class Meeting(Tenanted):
     agenda: Mapped[str] = mapped_column(default="")
     """What one of them wants to bring, shared by their own choice (A7)."""
     happened_on: Mapped[date | None]
+    occasions: Mapped[int] = mapped_column(default=0)
+    """Counts how often it was suggested, booked or called off: each has its own notices."""
 
     @classmethod
     def of_member(cls, session: Session, meeting_id: str, member: Member) -> "tuple[Meeting, Pair]":
@@ -147,6 +149,7 @@ class Meeting(Tenanted):
         meeting.state, meeting.at, meeting.proposed_by, meeting.proposed_at = "proposed", None, by.id, now
         meeting.options = [option.isoformat() for option in sorted(set(options))]
         meeting.place, meeting.minutes = place, pair.minutes
+        meeting.occasions = (meeting.occasions or 0) + 1
         session.flush()
         return meeting
 
@@ -158,6 +161,7 @@ class Meeting(Tenanted):
             meeting.moved_from = meeting.at
         meeting.state, meeting.at, meeting.options = "booked", at, []
         meeting.place, meeting.minutes = place, pair.minutes
+        meeting.occasions = (meeting.occasions or 0) + 1
         session.flush()
         return meeting
 
@@ -182,7 +186,7 @@ class Meeting(Tenanted):
 
     def call_off(self) -> None:
         """It will not take place: suggested or booked, it is off the table."""
-        self.state = "cancelled"
+        self.state, self.occasions = "cancelled", self.occasions + 1
 
     def missed(self) -> None:
         """It was booked and did not take place; nobody is told (A6)."""

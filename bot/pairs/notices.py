@@ -43,7 +43,7 @@ class AgreementChanged(Notice, frozen=True, kw_only=True):
     when = "working"
 
     pair: str
-    at: str
+    number: int
 
 
 class AgreeHelp(Notice, frozen=True, kw_only=True):
@@ -64,7 +64,7 @@ class Agreed(Notice, frozen=True, kw_only=True):
     expires_after = None
 
     pair: str
-    at: str
+    number: int
 
 
 class AgreedHere(Notice, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class AgreedHere(Notice, frozen=True, kw_only=True):
     when = "now"  # somebody has just confirmed
 
     pair: str
-    at: str
+    number: int
 
 
 class Paused(Notice, frozen=True, kw_only=True):
@@ -85,7 +85,7 @@ class Paused(Notice, frozen=True, kw_only=True):
     when = "working"
 
     pair: str
-    at: str
+    number: int
 
 
 class Resumed(Notice, frozen=True, kw_only=True):
@@ -96,7 +96,7 @@ class Resumed(Notice, frozen=True, kw_only=True):
     when = "working"
 
     pair: str
-    at: str
+    number: int
 
 
 class ClosingSoon(Notice, frozen=True, kw_only=True):
@@ -180,7 +180,7 @@ def compose_agree_help(notice: AgreeHelp, turn: Turn) -> Card | None:
 
 
 def compose_agreed(notice: Agreed, turn: Turn) -> Card | None:
-    """The copy, unless a newer one has been agreed."""
+    """The copy, unless it has been changed since."""
     pair = _agreed_then(notice, turn)
     return agreement_cards.copy_of(turn, pair, why=_why(turn, "match")) if pair else None
 
@@ -236,9 +236,12 @@ def _agreeing(pair_id: str, turn: Turn) -> Pair | None:
 
 
 def _agreed_then(notice: Agreed | AgreedHere, turn: Turn) -> Pair | None:
+    """The pair, while what the two agreed stands as it is."""
     pair = Pair.by_id(turn.session, notice.pair)
-    same = pair is not None and pair.agreed_at is not None and pair.agreed_at.isoformat() == notice.at
-    return pair if same else None
+    if pair is None:
+        return None
+    sides = [AgreementSide.of(turn.session, pair, member) for member in pair.both]
+    return pair if all(side.confirmed_at is not None for side in sides) else None
 
 
 def _both_written(turn: Turn, pair: Pair) -> bool:

@@ -42,6 +42,8 @@ class Pair(Tenanted):
     last_met_on: Mapped[date | None]
     shared_chat: Mapped[bool] = mapped_column(default=True)
     """Whether the bot may open a chat of the three; it never reads it. The pair may choose none."""
+    occasions: Mapped[int] = mapped_column(default=0)
+    """Counts what is said about the pair and can be said again, a pause for one: each has its own number."""
 
     @classmethod
     def begin(
@@ -122,6 +124,11 @@ class Pair(Tenanted):
     def minutes(self) -> int:
         """How long the next meeting is meant to take: the first chat is short."""
         return FIRST_CHAT_MINUTES if self.state == "matched" else self.meeting_minutes
+
+    def next_occasion(self) -> int:
+        """A number for a notice that is not the same as any before, even at the same instant."""
+        self.occasions = (self.occasions or 0) + 1
+        return self.occasions
 
     def partner_of(self, session: Session, member: Member) -> Member:
         """The other one."""

@@ -31,6 +31,10 @@ SETTLING = timedelta(minutes=10)
 """So long after both can have read of their match in private, the shared chat is opened."""
 
 
+LAST_WORD = timedelta(hours=1)
+"""So long before a meeting its change must have been said."""
+
+
 def replan(turn: Turn, pair: Pair) -> None:
     """Plan, move or forget all that is due for this pair, in this room and in the check-ins."""
     wanted = _wanted(turn, pair) if pair.live else {}
@@ -75,6 +79,34 @@ def longest_pause(turn: Turn, pair: Pair) -> date:
     return rules.working_day(turn.today, rules.LONGEST_PAUSE, people(turn, pair))
 
 
+def hello_at(turn: Turn, pair: Pair, notice: Notice) -> datetime:
+    """When the chat of the two opens."""
+    return both_awake(turn, pair, notice, pair.matched_at + SETTLING)
+
+
+def posting_at(turn: Turn, pair: Pair, notice: Notice) -> datetime:
+    """When something can be posted in the chat of the two: in hours that suit both, after its first words."""
+    first = hello_at(turn, pair, notice) + timedelta(minutes=1)
+    return both_awake(turn, pair, notice, max(turn.now, first))
+
+
+def closing_at(turn: Turn, pair: Pair) -> datetime | None:
+    """When the pair begins to close, or None for a round without an end."""
+    return _around_the_end(turn, pair, -rules.CLOSING_BEFORE_END)
+
+
+def completed_at(turn: Turn, pair: Pair) -> datetime | None:
+    """When the pair is complete, or None for a round without an end."""
+    return _around_the_end(turn, pair, rules.COMPLETED_AFTER_END)
+
+
+def _around_the_end(turn: Turn, pair: Pair, days: int) -> datetime | None:
+    ends = turn.the_programme.ends_on
+    if ends is None:
+        return None
+    return _morning(rules.working_day(ends, days, people(turn, pair)), turn.the_programme)
+
+
 def both_awake(turn: Turn, pair: Pair, notice: Notice, not_before: datetime) -> datetime:
     """The first moment from `not_before` on in both people's hours, or in one's where they share none."""
     at = not_before
@@ -85,6 +117,17 @@ def both_awake(turn: Turn, pair: Pair, notice: Notice, not_before: datetime) -> 
             return at
         at = max(known)
     return at
+
+
+def in_time(turn: Turn, member: Member, notice: Notice, before: datetime | None) -> datetime:
+    """When to say what concerns a meeting at `before`: in the member's hours, if that is soon enough.
+
+    Otherwise an hour before it, whatever the hour: nobody travels to a meeting that is off.
+    """
+    fitting = turn.hours_of(member, turn.now, notice) or turn.now
+    if before is None or before <= turn.now:
+        return fitting
+    return min(fitting, max(turn.now, before - LAST_WORD))
 
 
 def _wanted(turn: Turn, pair: Pair) -> dict[str, datetime]:
@@ -102,9 +145,8 @@ def _wanted(turn: Turn, pair: Pair) -> dict[str, datetime]:
         case "agreeing":
             wanted["agree_help"] = after(pair.agreeing_at, rules.AGREE_HELP_AFTER)
             wanted["agree_timeout"] = after(pair.agreeing_at, rules.AGREE_TIMEOUT_AFTER)
-        case "active" if programme.ends_on is not None:
-            near = rules.working_day(programme.ends_on, -rules.CLOSING_BEFORE_END, both)
-            wanted["closing"] = _morning(near, programme)
+        case "active" if (near := closing_at(turn, pair)) is not None:
+            wanted["closing"] = near
         case "paused" if pair.paused_until is not None:
             wanted["resume"] = _morning(pair.paused_until, programme)
         case _:  # closing, and what waits for a date that nobody has set, have no timer of their own
@@ -113,9 +155,9 @@ def _wanted(turn: Turn, pair: Pair) -> dict[str, datetime]:
     if meeting is not None and meeting.state == "proposed" and pair.state != "paused":
         wanted["no_answer"] = after(meeting.proposed_at, rules.ANSWER_WITHIN)
         wanted["times_passed"] = max(meeting.times)
-    if programme.ends_on is not None:
-        last = rules.working_day(programme.ends_on, rules.COMPLETED_AFTER_END, both)
-        wanted["completed"] = _morning(last, programme)
+    last = completed_at(turn, pair)
+    if last is not None:
+        wanted["completed"] = last
     return wanted
 
 

@@ -146,7 +146,7 @@ def paused(asked: Asked, turn: Turn) -> Reply:
     schedule.replan(turn, pair)
     notices.follow(turn, pair, notices.LIVE_KINDS)
     partner = pair.partner_of(turn.session, turn.actor)
-    turn.notify(partner, Paused(pair=pair.id, at=turn.now.isoformat()))
+    turn.notify(partner, Paused(pair=pair.id, number=pair.next_occasion()))
     return Update(card=cards.paused(turn, pair))
 
 
@@ -160,7 +160,7 @@ def _resume(pair: Pair, turn: Turn) -> Reply:
     schedule.replan(turn, pair)
     notices.follow(turn, pair, notices.LIVE_KINDS)
     partner = pair.partner_of(turn.session, turn.actor)
-    turn.notify(partner, Resumed(pair=pair.id, at=turn.now.isoformat()))
+    turn.notify(partner, Resumed(pair=pair.id, number=pair.next_occasion()))
     return Update(card=cards.state_of(turn, pair))
 
 
@@ -174,9 +174,7 @@ def finish(asked: Asked, turn: Turn) -> Reply:
         if not pair.live:
             return Update(card=cards.ended(here, pair))
         return Update(card=cards.finish_ask(here, pair))
-    return one_of_mine(
-        asked, turn, "finish", LIVE, lambda pair, here: Say(card=cards.finish_ask(here, pair))
-    )
+    return one_of_mine(asked, turn, "finish", LIVE, lambda pair, here: Say(card=cards.finish_ask(here, pair)))
 
 
 def finish_now(asked: Asked, turn: Turn) -> Reply:

@@ -32,7 +32,7 @@ def awake_pair(asked: Asked, turn: Turn) -> tuple[Pair, Turn]:
 
 
 def meeting_named(asked: Asked, turn: Turn) -> tuple[Meeting, Pair, Turn]:
-    """The meeting that a button names, its pair (one of the actor's, live, not on pause), and the turn there."""
+    """The meeting a button names, its pair (one of the actor's, live, not on pause), and the turn there."""
     meeting, pair = Meeting.of_member(turn.session, asked.arg("meeting"), turn.actor)
     if not pair.live:
         raise Stale("pairs.ended_already", step="home")

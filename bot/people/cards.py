@@ -43,6 +43,11 @@ def names_of(tag: str) -> set[str]:
     return {folded(Locale(tag).get_display_name(other) or tag) for other in LOCALES}
 
 
+def own_language(phrases: Phrases) -> str:
+    """The language of these words, as it is called in them: "English", "español"."""
+    return Locale(phrases.tag).get_display_name(phrases.tag) or phrases.tag
+
+
 def languages(phrases: Phrases, unknown: str = "") -> Card:
     """Each language under its own name; the present one is said in the first line."""
     block = "people.language_unknown" if unknown else "people.language"
@@ -51,13 +56,13 @@ def languages(phrases: Phrases, unknown: str = "") -> Card:
         for tag, own in LOCALES.items()
         if tag != phrases.tag
     )
-    title = phrases.line(block, now=LOCALES[phrases.tag], said=unknown[:40])
+    title = phrases.line(block, now=own_language(phrases), said=unknown[:40])
     return Card(title=title, actions=buttons, lang=phrases.tag)
 
 
 def spoken_now(phrases: Phrases) -> Card:
     """Said in the new language."""
-    title = phrases.line("people.language_now", now=LOCALES[phrases.tag])
+    title = phrases.line("people.language_now", now=own_language(phrases))
     return Card(title=title, actions=(again("home", phrases, primary=True),), lang=phrases.tag)
 
 

@@ -45,7 +45,7 @@ def _taking_part(turn: Turn) -> list[tuple[Participant, Programme]]:
         )
         .order_by(Participant.joined_at)
     )
-    return [(part, programme) for part, programme in turn.session.execute(query).tuples()]
+    return [(part, programme) for part, programme in turn.session.execute(query)]
 
 
 def _next_break(turn: Turn) -> date | None:

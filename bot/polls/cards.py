@@ -29,7 +29,7 @@ from bot.nudges.local_time import local_date
 from bot.people.model import Member
 from bot.polls.model import InterestPoll
 from bot.polls.questions import TEXT_LIMIT, Question
-from bot.polls.rules import FEWEST_ANSWERS, TRANSITIONS, Side
+from bot.polls.rules import AGAIN_AFTER, FEWEST_ANSWERS, TRANSITIONS, Side
 from bot.programmes.permissions import holders
 from bot.spoken import again
 from bot.turn import Turn
@@ -63,7 +63,9 @@ def _questions(poll: InterestPoll) -> int:
 
 
 def why_asked(poll: InterestPoll, turn: Turn) -> Line:
-    """Why this came, and how to get fewer."""
+    """Why this came, and how to get fewer; a channel's post goes to nobody in particular."""
+    if not turn.actor.id:
+        return ()
     return turn.phrases.line("polls.why_asked", chosen=poll.audience == "chosen")
 
 
@@ -241,9 +243,16 @@ def after_results(poll: InterestPoll, turn: Turn) -> Card:
     return Card(
         title=phrases.line("polls.is_told", programme=turn.the_programme.name),
         body=(Text(line=phrases.line("polls.signup_when", day=poll.signup_from, now=_may_open(poll, turn))),),
-        actions=(*ways_on(poll, turn), result_button(poll, turn)),
+        actions=(*ways_on(poll, turn), result_button(poll, turn), *_ask_again(poll, turn)),
         lang=phrases.tag,
     )
+
+
+def _ask_again(poll: InterestPoll, turn: Turn) -> tuple[Button, ...]:
+    """Where nothing could be shown, the programme may ask once more."""
+    if poll.state not in AGAIN_AFTER:
+        return ()
+    return (again("poll open", turn.phrases, programme=turn.the_programme.id),)
 
 
 def ways_on(poll: InterestPoll, turn: Turn) -> tuple[FormButton, ...]:

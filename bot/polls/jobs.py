@@ -172,7 +172,7 @@ ENDS: dict[str, Cause] = {"published": "publish", "not_enough": "find_too_few", 
 
 
 def close_poll(house: House, facts: JobFacts) -> None:
-    """Count once in the ballot box; then its end is kept here, and the hour at which it is told is planned."""
+    """Count once in the ballot box; then keep its end here, and plan the hour at which it is told."""
     with _turn(house, facts) as (poll, turn):
         if poll.state != "closing":
             return

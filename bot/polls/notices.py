@@ -90,7 +90,8 @@ def compose_result(notice: PollResult, turn: Turn) -> Card | None:
     poll = InterestPoll.by_id(turn.session, notice.poll)
     if not poll.told(turn.now):
         return None
-    return results.result(poll, turn, why=turn.phrases.line("polls.why_result"))
+    why = turn.phrases.line("polls.why_result") if turn.actor.id else ()
+    return results.result(poll, turn, why=why)
 
 
 def compose_next(notice: PollNext, turn: Turn) -> Card | None:

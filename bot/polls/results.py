@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.conversation.card import Action, Bullets, Button, Card, Element, Line, Quote, Text
+from bot.conversation.card import Action, Button, Card, Element, Facts, Line, Quote, Text
 from bot.errors import NotThere
 from bot.polls.ballot_box import Outcome
 from bot.polls.model import InterestPoll
@@ -28,9 +28,8 @@ def result(poll: InterestPoll, turn: Turn, *, why: Line = ()) -> Card:
         block = "polls.void_told" if outcome.state == "void" else "polls.not_enough"
         return Card(title=phrases.line(block), why=why, lang=phrases.tag)
     body: list[Element] = []
-    lines = tuple(_lines(outcome.cells, poll, turn))
-    if lines:
-        body.append(Bullets(items=lines))
+    for group in dict.fromkeys(cell.group for cell in outcome.cells):
+        body += _said_by(group, [cell for cell in outcome.cells if cell.group == group], poll, turn)
     if any(cell.shown == "not_enough" for cell in outcome.cells):
         body.append(Text(line=phrases.line("polls.said_rest")))
     body.append(Text(line=phrases.line("polls.said_rough"), quiet=True))
@@ -41,25 +40,30 @@ def result(poll: InterestPoll, turn: Turn, *, why: Line = ()) -> Card:
     return Card(title=title, body=tuple(body), actions=actions, why=why, lang=phrases.tag)
 
 
-def _lines(cells: Sequence[Cell], poll: InterestPoll, turn: Turn) -> Iterator[Line]:
-    """One sentence for each question of each group; topics of a question share one."""
+def _said_by(group: str, cells: Sequence[Cell], poll: InterestPoll, turn: Turn) -> Iterator[Element]:
+    """How many of these people are open to it, and in rows what else they said."""
     phrases = turn.phrases
+    who = phrases.text(f"polls.group_{group}")
     labels = {topic["id"]: topic["label"] for topic in poll.topics}
-    for group, question in dict.fromkeys((cell.group, cell.question) for cell in cells):
-        here = [c for c in cells if (c.group, c.question) == (group, question) and c.shown != "not_enough"]
-        if not here:
-            continue
-        who = phrases.text(f"polls.group_{group}")
-        if here[0].choice:
+    rows: list[tuple[str, Line]] = []
+    for question in dict.fromkeys(cell.question for cell in cells if cell.shown != "not_enough"):
+        here = [cell for cell in cells if cell.question == question]
+        share = phrases.text(f"polls.share_{here[0].shown}")
+        if question == "open":
+            yield Text(line=phrases.line("polls.said_open", group=who, share=share))
+        elif here[0].choice:
             wanted = [labels[cell.choice] for cell in here if cell.shown == "enough"]
-            yield phrases.line(f"polls.said_{question}", group=who, topics=wanted)
+            rows.append(
+                (phrases.text(f"polls.said_{question}"), phrases.line("polls.said_topics", topics=wanted))
+            )
         else:
-            share = phrases.text(f"polls.share_{here[0].shown}")
-            yield phrases.line(f"polls.said_{question}", group=who, share=share)
+            rows.append((phrases.text(f"polls.said_{question}"), (share,)))
+    if rows:
+        yield Facts(rows=tuple(rows))
 
 
 def comments(poll: InterestPoll, first: int, turn: Turn) -> Card:
-    """Comments from the `first` on, in the order they were mixed into, without group; `NotThere` past the end."""
+    """Comments from the `first` on, as they were mixed, without group; `NotThere` past the end."""
     phrases = turn.phrases
     every = outcome_of(poll, turn).comments
     here = every[first : first + PAGE]

@@ -1,4 +1,4 @@
-"""Pure decisions about an interest poll: its states, its dates, who is asked what, and what its size hides."""
+"""Pure decisions about an interest poll: its states, its dates, who is asked what, what its size hides."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -4,17 +4,19 @@
 no row, no notice, no log line, and the same words for every answer.
 """
 
+from contextlib import suppress
 
 from bot.conversation.card import Card, Form, Text, TextField
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import NotThere, Refusal, Stale, WhichProgramme
 from bot.outbox.model import revise
+from bot.people.model import Member
 from bot.polls import cards, results
 from bot.polls.jobs import CANCEL, CLOSE, NEXT, REMIND, THANK
-from bot.polls.model import InterestPoll, PollAudience
+from bot.polls.model import InterestPoll, PollAudience, forget, open_polls_of
 from bot.polls.notices import PollInvite, PollNext, PollReminder
 from bot.polls.opening import coordinated
-from bot.polls.refusals import NotInvited, PollClosed
+from bot.polls.refusals import NotInvited, PollClosed, PollUnknown
 from bot.polls.rules import TRANSITIONS, Side
 from bot.programmes.model import Programme
 from bot.programmes.permissions import hats, programmes_of
@@ -238,3 +240,17 @@ def not_now(asked: Asked, turn: Turn) -> Reply:
     turn.no_longer_due(NEXT, newest.id)
     revise(turn.session, PollNext.kind, newest.id)
     return Update(card=Card(title=turn.phrases.line("polls.not_now_done"), lang=turn.phrases.tag))
+
+
+# --- a person goes ----------------------------------------------------------------------------
+
+
+def erase(member: Member, turn: Turn) -> None:
+    """Delete me: an answer in an open poll is blanked, as if never given (I15), and the lists forget them.
+
+    Somebody who leaves without asking for that keeps their say: their envelope is counted (spec T17).
+    """
+    for poll_id in open_polls_of(turn.session, member):
+        with suppress(PollUnknown):  # it is being opened at this moment, and holds nothing of theirs yet
+            turn.house.ballots.blank(poll_id, member.id)
+    forget(turn.session, member)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from bot.conversation.card import Action, Bullets, Button, Card, Element, Facts, Text
 from bot.conversation.phrases import Phrases
 from bot.spoken import again
@@ -13,6 +15,10 @@ LIMITS = ("platform", "server", "alike", "pooling", "style", "screen", "joining"
 
 PAGE = 1500
 """Characters of own data on one card: half of what the smallest platform takes."""
+
+
+LISTED = 8
+"""Facts in one list, within what every platform takes."""
 
 
 def privacy(phrases: Phrases) -> Card:
@@ -57,13 +63,14 @@ def summary(data: Mapping[str, Sequence[Any]], phrases: Phrases) -> Card:
     for table, rows in data.items():
         label = _label(table, phrases)
         counts[label] = counts.get(label, 0) + len(rows)
-    rows = tuple((label, phrases.line("privacy.entries", count=count)) for label, count in counts.items())
+    rows = [(label, phrases.line("privacy.entries", count=count)) for label, count in counts.items()]
+    lists = tuple(Facts(rows=tuple(rows[at : at + LISTED])) for at in range(0, len(rows), LISTED))
     button = Button(
         name="privacy.page", label=phrases.text("privacy.show_all"), args={"page": "1"}, primary=True
     )
     return Card(
         title=phrases.line("privacy.mydata"),
-        body=(Facts(rows=rows), Text(line=phrases.line("privacy.mydata_not"), quiet=True)),
+        body=(*lists, Text(line=phrases.line("privacy.mydata_not"), quiet=True)),
         actions=(button, again("delete me", phrases)),
         privacy="private",
         promise=phrases.line("privacy.mydata_private"),
@@ -93,9 +100,9 @@ def pages(data: Mapping[str, Sequence[Mapping[str, Any]]], phrases: Phrases) -> 
 
 
 def _said(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return str(value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def page(data: Mapping[str, Sequence[Mapping[str, Any]]], number: int, phrases: Phrases) -> Card:

@@ -32,9 +32,7 @@ def own_data(
     """
     names = {person.id: person.name for person in session.scalars(select(Member))}
     found: dict[str, list[dict[str, Any]]] = {}
-    for table in tables():
-        if not is_personal(table):
-            continue
+    for table in sorted(filter(is_personal, tables()), key=lambda table: table is not Member):
         rows = session.scalars(select(table).where(owned_by(table, member.id)).order_by(table.id)).all()
         if rows:
             found[table.__tablename__] = [_plain(row, member, names, unseal) for row in rows]

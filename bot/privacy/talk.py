@@ -49,7 +49,7 @@ def delete_me(_: Asked, turn: Turn) -> Reply:
 
 
 def delete(leaving: tuple[Callable[[Member, Turn], None], ...], turn: Turn) -> Reply:
-    """Every room lets go, then every row goes; what follows is said by somebody who no longer knows the reader."""
+    """Every room lets go, then every row goes; the words are made before, while the reader is known."""
     farewell = cards.deleted(turn.phrases)
     member = turn.actor
     member.left_at = member.left_at or turn.now

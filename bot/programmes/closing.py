@@ -67,7 +67,7 @@ def _close(turn: Turn) -> None:
     programme.move("close_signup")
     turn.no_longer_due(CLOSES, programme.id)
     revise(turn.session, SignupOpen.kind, programme.id)
-    revise(turn.session, TooFew.kind, programme.id)
+    revise(turn.session, TooFew.kind, programme.id, but=turn.actor.id)
     tell_joined(turn, SignupClosed(programme=programme.id))
 
 
@@ -111,7 +111,7 @@ def keep_open(asked: Asked, turn: Turn) -> Reply:
     if wrong:
         raise Complaints(**wrong)
     close_on(asked.values["closes"], turn)
-    revise(turn.session, TooFew.kind, turn.the_programme.id)
+    revise(turn.session, TooFew.kind, turn.the_programme.id, but=turn.actor.id)
     return Update(card=opened(turn))
 
 
@@ -148,7 +148,7 @@ def stop(asked: Asked, turn: Turn) -> Reply:
     programme.stopped_because = asked.values["reason"].rstrip(".")
     turn.no_longer_due(CLOSES, programme.id)
     for kind in (SignupOpen.kind, TooFew.kind):
-        revise(turn.session, kind, programme.id)
+        revise(turn.session, kind, programme.id, but=turn.actor.id)
     told = tell_joined(turn, Stopped(programme=programme.id))
     given = {"programme": programme.name, "count": len(told)}
     return Update(card=Card(title=phrases.line("programmes.stopped_now", **given), lang=phrases.tag))

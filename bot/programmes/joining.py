@@ -258,9 +258,9 @@ def invited(turn: Turn) -> Card | None:
     """For somebody who could join: what this is in two lines, the time it costs, the way in."""
     for programme, part in open_to(turn):
         here = turn.within(programme)
-        if part is not None and part.state == "invited":
-            return invitation(here)
         worn = hats(turn.session, turn.actor, programme)
+        if part is not None and part.state == "invited" and "coordinator" not in worn:
+            return invitation(here)
         if part is None and "sponsor" in worn:
             return cards.join_early(here)
         if part is None and not worn & {"coordinator", "alternate"}:
@@ -280,7 +280,7 @@ def waiting(turn: Turn) -> Card | None:
         )
         .order_by(Participant.joined_at.desc())
     )
-    found = turn.session.execute(query).tuples().first()
+    found = turn.session.execute(query).first()
     if found is None:
         return None
     programme, part = found

@@ -123,7 +123,8 @@ def level_form(asked: Asked, turn: Turn) -> Form:
     said = {line: getattr(member, f"{line}_id") for line in LINES}
     return Form(
         name="programmes.level",
-        title=phrases.text("programmes.level_title", name=member.name),
+        title=phrases.text("programmes.level_title"),
+        intro=(Text(line=phrases.line("programmes.level_about", name=turn.name(member))),),
         args={"programme": turn.the_programme.id, "member": member.id},
         fields=(
             ChoiceField(

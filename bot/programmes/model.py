@@ -163,4 +163,4 @@ class Participant(Tenanted):
             )
             .order_by(Participant.joined_at, Participant.id)
         )
-        return [(part, member) for part, member in session.execute(query).tuples()]
+        return [(part, member) for part, member in session.execute(query)]

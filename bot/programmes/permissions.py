@@ -80,6 +80,6 @@ def programmes_of(session: Session, member: Member, capability: Capability) -> l
     every = session.scalars(
         select(Programme)
         .where(Programme.state.not_in(("archived", "cancelled")))
-        .order_by(Programme.created_at)
+        .order_by(Programme.created_at, Programme.id)
     )
     return [p for p in every if hats(session, member, p) & MAY[capability]]

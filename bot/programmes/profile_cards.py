@@ -57,7 +57,7 @@ def preview(turn: Turn, part: Participant, *, new: bool) -> Card:
     body: list[Element] = [as_partners_see(turn, part, turn.actor)]
     if new:
         body.append(Text(line=phrases.line("programmes.welcome", programme=programme.name)))
-        if sponsor is not None and programme.promise_signed_on is not None:
+        if sponsor not in (None, turn.actor) and programme.promise_signed_on is not None:
             body.append(Text(line=phrases.line("programmes.welcome_promise", sponsor=turn.name(sponsor))))
     given = {"coordinators": [turn.name(m) for m in holders(turn.session, programme, "coordinator")]}
     return Card(

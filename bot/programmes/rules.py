@@ -4,6 +4,7 @@ DRAFT → [POLL] → SIGNUP → MATCHING → RUNNING → WRAP_UP → EVALUATION 
 (spec 2.1; the readiness list of 2.2 stands in front of sign-up instead of a state of its own).
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -153,8 +154,8 @@ def smallest_gap(levels_in_use: int) -> int:
 
 
 def gap_fits(gap: int, levels_in_use: int) -> bool:
-    """Whether the gap keeps the rule and leaves somebody to meet; unknown levels (0) rule nothing out."""
-    return gap >= smallest_gap(levels_in_use) and (levels_in_use == 0 or gap < max(levels_in_use, 2))
+    """Whether the gap keeps that rule, by the levels known so far."""
+    return gap >= smallest_gap(levels_in_use)
 
 
 # --- sides ------------------------------------------------------------------------------------
@@ -222,7 +223,7 @@ class Sides:
 def hours_asked(starts: date, ends: date, cadence_weeks: int, meeting_minutes: int) -> int:
     """About how many hours a round takes of one person: its meetings, and half as much again around them."""
     meetings = max(1, (ends - starts) // timedelta(weeks=cadence_weeks))
-    return max(1, round(meetings * meeting_minutes * 1.5 / 60))
+    return math.ceil(meetings * meeting_minutes * 1.5 / 60)
 
 
 MOST_TOPICS = 10

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from bot.errors import Complaint
+from bot.nudges.typed_dates import YEARS
 from bot.nudges.working_time import Calendar, CalendarKind
 from bot.outbox.model import revise
 from bot.people.model import Member
@@ -68,7 +69,7 @@ def complaints(values: dict[str, Any], programme: Programme, turn: Turn) -> dict
     """What is wrong with the values of a set-up form, by field: with the reason and the way out."""
     found: list[tuple[str, Complaint]] = []
     if "why" in values and (count := rules.count_words(values["why"])) > rules.WHY_WORDS:
-        found.append(("why", Complaint("programmes.why_long", {"words": count, "most": rules.WHY_WORDS})))
+        found.append(("why", Complaint("programmes.why_long", {"count": count, "most": rules.WHY_WORDS})))
     if "ends_on" in values:
         found += _about_dates(values, programme, turn)
     if "goal_by" in values:
@@ -85,7 +86,9 @@ def _about_dates(values: dict[str, Any], programme: Programme, turn: Turn) -> It
     ends: date | None = values["ends_on"]
     if starts is not None and starts != programme.starts_on and starts < turn.today:
         yield "starts_on", Complaint("programmes.in_the_past", {"day": starts})
-    if starts is not None and ends is not None:
+    if starts is not None and starts.year not in YEARS:
+        yield "starts_on", Complaint("programmes.far_away")
+    elif starts is not None and ends is not None:
         shortest = starts + timedelta(weeks=2 * values["cadence_weeks"])
         if ends <= starts:
             yield "ends_on", Complaint("programmes.ends_before_start", {"starts": starts, "ends": ends})
@@ -98,14 +101,13 @@ def _about_dates(values: dict[str, Any], programme: Programme, turn: Turn) -> It
     levels = levels_in_use(turn)
     if not rules.gap_fits(values["level_gap"], levels):
         least = rules.smallest_gap(levels)
-        block = "programmes.gap_small" if values["level_gap"] < least else "programmes.gap_large"
-        yield "level_gap", Complaint(block, {"levels": levels, "least": least})
+        yield "level_gap", Complaint("programmes.gap_small", {"levels": levels, "least": least})
     if values["calendar"]:
         calendar = read_calendar(values["calendar"], turn.today, "school", locale=turn.phrases.tag)
         match calendar:
             case BadLine(number=number, line=line, why=why):
-                given = {"number": number, "line": line, "why": str(why)}
-                yield "calendar", Complaint("programmes.calendar_line", given)
+                told = {"number": number, "line": line, "why": str(why)}
+                yield "calendar", Complaint("programmes.calendar_line", told)
             case Calendar():
                 pass
             case _:
@@ -119,6 +121,8 @@ def _about_goal(values: dict[str, Any], programme: Programme, turn: Turn) -> Ite
         return
     if by < turn.today:
         yield "goal_by", Complaint("programmes.in_the_past", {"day": by})
+    elif by.year not in YEARS:
+        yield "goal_by", Complaint("programmes.far_away")
     elif starts is not None and by <= starts:
         yield "goal_by", Complaint("programmes.goal_before_start", {"starts": starts})
 

@@ -167,7 +167,7 @@ def _dates(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Field]:
             hint=text("programmes.hint_calendar"),
             value=written(calendar) if calendar else "",
             lines=6,
-            longest=4000,
+            longest=3000,
         ),
     ]
 

@@ -17,8 +17,9 @@ from bot.conversation.card import (
 from bot.conversation.reply import Reply, Update
 from bot.errors import Complaint, Complaints, Refusal, Stale
 from bot.house import House
-from bot.nudges.local_time import to_utc
+from bot.nudges.local_time import local_date, to_utc
 from bot.people.model import Member
+from bot.polls.model import asked_in, signup_from
 from bot.programmes import desk, rules
 from bot.programmes.model import Participant, Programme
 from bot.programmes.notices import (
@@ -39,6 +40,10 @@ CHUNK = 50
 """People invited in one transaction: each is a few rows, and nobody waits longer than that."""
 
 AUDIENCES = ("everyone", "levels", "chosen")
+NAMED = frozenset({"chosen", "asked"})
+"""Audiences that are lists: everybody on them is invited, whoever they are."""
+AFTER_POLL = ("asked", "everyone")
+"""After a poll everybody whom it asked is invited alike, whatever they answered (spec 2.4, U2)."""
 
 
 def still_may(turn: Turn, cause: rules.Cause) -> None:
@@ -54,6 +59,16 @@ def signup_form(_: Asked, turn: Turn) -> Form:
     open_now = rules.missing(desk.checks(turn))
     if open_now:
         raise Refusal("programmes.not_ready", step="readiness", count=len(open_now))
+    _wait_for_poll(turn)
+    polled = bool(asked_in(turn.session, programme.id))
+    audiences = AFTER_POLL if polled else AUDIENCES
+    chosen = PersonField(
+        name="people",
+        label=phrases.text("programmes.field_chosen"),
+        hint=phrases.text("programmes.hint_chosen"),
+        many=True,
+        options=Member.on_offer(turn.session),
+    )
     return Form(
         name="programmes.signup",
         title=phrases.text("programmes.signup_title"),
@@ -71,21 +86,22 @@ def signup_form(_: Asked, turn: Turn) -> Form:
                 label=phrases.text("programmes.field_audience"),
                 required=True,
                 options=tuple(
-                    Option(value=a, label=phrases.text(f"programmes.audience_{a}")) for a in AUDIENCES
+                    Option(value=a, label=phrases.text(f"programmes.audience_{a}")) for a in audiences
                 ),
-                value="everyone",
+                value=audiences[0],
             ),
-            PersonField(
-                name="people",
-                label=phrases.text("programmes.field_chosen"),
-                hint=phrases.text("programmes.hint_chosen"),
-                many=True,
-                options=Member.on_offer(turn.session),
-            ),
+            *(() if polled else (chosen,)),
         ),
         submit=phrases.text("programmes.open_signup"),
         lang=phrases.tag,
     )
+
+
+def _wait_for_poll(turn: Turn) -> None:
+    """Two working days pass between a poll's results and sign-up (U2): `Refusal` before that."""
+    first = signup_from(turn.session, turn.the_programme.id)
+    if first is not None and local_date(turn.now, turn.the_programme.zone) < first:
+        raise Refusal("programmes.too_soon_after_poll", step="home", day=first)
 
 
 def open_signup(asked: Asked, turn: Turn) -> Reply:
@@ -102,10 +118,11 @@ def open_signup(asked: Asked, turn: Turn) -> Reply:
 def _check(values: dict[str, Any], turn: Turn) -> list[str]:
     """The people chosen; `Complaints` for a day that does not fit or an audience too small to match."""
     wrong = day_complaint(values["closes"], turn)
-    people = select(Member.id).where(Member.left_at.is_(None), Member.id.in_(values["people"]))
+    named = values.get("people", ())
+    people = select(Member.id).where(Member.left_at.is_(None), Member.id.in_(named))
     chosen = sorted(turn.session.scalars(people))
     if values["audience"] == "chosen":
-        if len(chosen) < len(values["people"]):
+        if len(chosen) < len(named):
             wrong["people"] = Complaint("programmes.not_here")
         elif len(chosen) < 2 * rules.PER_SIDE:
             given = {"count": len(chosen), "least": 2 * rules.PER_SIDE}
@@ -154,6 +171,8 @@ def invite(house: House, facts: JobFacts) -> None:
             query = query.where(Member.level.is_not(None))
         if facts.facts["audience"] == "chosen":
             query = query.where(Member.id.in_(facts.facts["people"]))
+        if facts.facts["audience"] == "asked":
+            query = query.where(Member.id.in_(asked_in(session, facts.subject)))
         people = list(session.scalars(query))
     for done in range(0, len(people), CHUNK):
         with house.database.tenant(facts.tenant) as session:
@@ -170,15 +189,15 @@ def invite(house: House, facts: JobFacts) -> None:
             if programme.state not in rules.JOINABLE:
                 return
             for member_id in people[done : done + CHUNK]:
-                _invite(Member.by_id(session, member_id), turn)
+                _invite(Member.by_id(session, member_id), turn, named=facts.facts["audience"] in NAMED)
         facts.report(min(done + CHUNK, len(people)), len(people))
 
 
-def _invite(member: Member, turn: Turn) -> None:
+def _invite(member: Member, turn: Turn, *, named: bool) -> None:
     programme = turn.the_programme
     part = Participant.of(turn.session, programme.id, member.id)
     if part is None:
-        if hats(turn.session, member, programme) & {"coordinator", "alternate"}:
+        if not named and hats(turn.session, member, programme) & {"coordinator", "alternate"}:
             return  # they run it and may join by themselves
         turn.session.add(Participant(programme_id=programme.id, member_id=member.id))
         turn.session.flush()

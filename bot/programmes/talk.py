@@ -94,7 +94,7 @@ def sign(_: Asked, turn: Turn) -> Reply:
         raise Stale("programmes.signed_already", step="home", day=programme.promise_signed_on)
     programme.promise_signed_on = turn.today
     acted(turn.session, SponsorNamed.kind, programme.id, turn.actor.id, turn.now)
-    revise(turn.session, SponsorNamed.kind, programme.id, but=turn.actor.id)
+    revise(turn.session, SponsorNamed.kind, programme.id)
     tell_all(turn, "coordinator", PromiseSigned(programme=programme.id, on=turn.today))
     return Update(card=cards.promise(turn))
 

@@ -1,10 +1,10 @@
-"""A platform that exists only here, for the sending loop: a notice, its words, and a messenger that keeps count."""
+"""A platform that exists only here: a notice, its words, and a messenger that keeps count."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 from sqlalchemy import select
 
@@ -14,11 +14,12 @@ from bot.outbox.model import Outgoing, write
 from bot.outbox.notice import Notice, ToMember
 from bot.outbox.outcome import Outcome, Sent
 from bot.outbox.parcel import Parcel
-from bot.people.model import Member
 from bot.routes import ROUTES
 from bot.routing import NoticeRoute
 from bot.turn import Turn
 from tests.fakes import Stage
+
+T = TypeVar("T")
 
 
 class Hello(Notice, frozen=True, kw_only=True):
@@ -52,12 +53,6 @@ def states(stage: Stage) -> dict[str, str]:
     with stage.house.database.tenant(stage.tenant) as session:
         rows = session.scalars(select(Outgoing).where(Outgoing.kind == Hello.kind).order_by(Outgoing.key))
         return {row.facts["word"]: f"{row.state} {row.why}".strip() for row in rows}
-
-
-def reachable(stage: Stage, name: str) -> Member:
-    """The member of that name."""
-    with stage.house.database.tenant(stage.tenant) as session:
-        return Member.by_id(session, stage.members[name])
 
 
 @dataclass
@@ -95,6 +90,16 @@ class Meeting:
             self._all.set()
         await self._all.wait()
         return None
+
+
+def soon(story: Coroutine[Any, Any, T]) -> T:
+    """The outcome of a story; one that waits for what never happens fails after a minute."""
+
+    async def in_time() -> T:
+        async with asyncio.timeout(60):
+            return await story
+
+    return asyncio.run(in_time())
 
 
 @contextmanager

@@ -1,7 +1,9 @@
-"""The sending loop: everything due leaves, at the same time and in order, and each outcome is written down."""
+"""The sending loop: all that is due leaves, at the same time and in order, and each outcome is kept."""
 
 import asyncio
 import logging
+import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,9 +11,24 @@ import pytest
 from adapters import delivery
 from adapters.delivery import Delivery, TokenBucket
 from adapters.worker import Worker
+from bot.conversation.card import Card
+from bot.house import House
+from bot.outbox import sending
 from bot.outbox.outcome import NotAccepted, Outcome, RateLimited, Unreachable
 from bot.outbox.parcel import Parcel
-from tests.adapters.post import ROUTES_WITH_HELLO, Meeting, Postbox, states, wish, working
+from bot.routing import NoticeRoute
+from bot.turn import Turn
+from tests.adapters.post import (
+    ROUTES_WITH_HELLO,
+    Hello,
+    Meeting,
+    Postbox,
+    compose,
+    soon,
+    states,
+    wish,
+    working,
+)
 from tests.fakes import Stage
 
 
@@ -24,11 +41,11 @@ def send_all(stage: Stage, postbox: Postbox, **options: object) -> None:
 
     async def story() -> None:
         with working() as worker:
-            sending = loop_for(stage, worker, postbox, **options)
-            while await sending.round():
+            loop = loop_for(stage, worker, postbox, **options)
+            while await loop.round():
                 pass
 
-    asyncio.run(story())
+    soon(story())
 
 
 @pytest.fixture
@@ -63,7 +80,7 @@ def test_people_are_written_to_at_the_same_time(stage: Stage) -> None:
         with working() as worker:
             assert await loop_for(stage, worker, postbox).round() == 3
 
-    asyncio.run(story())
+    soon(story())
     assert postbox.most_at_once == 3
 
 
@@ -71,15 +88,29 @@ def test_one_person_is_written_to_in_order_one_at_a_time(stage: Stage) -> None:
     for word in ("first", "second", "third"):
         wish(stage, "Ana", word)
         stage.clock.move_to(stage.clock.now() + timedelta(minutes=1))
-    postbox = Postbox()
+    composed, all_composed = list[str](), threading.Event()
 
-    async def slow_at_first(parcel: Parcel) -> Outcome | None:
-        for _ in range(3 if parcel.text == "first" else 0):
-            await asyncio.sleep(0)
+    def noting(notice: Hello, turn: Turn) -> Card | None:
+        composed.append(notice.word)
+        if len(composed) == 3:
+            all_composed.set()
+        return compose(notice, turn)
+
+    async def held_up(parcel: Parcel) -> Outcome | None:
+        if parcel.text == "first":  # the others are ready by now, and would overtake it if they could
+            await asyncio.to_thread(all_composed.wait, 30)
+            for _ in range(50):
+                await asyncio.sleep(0)
         return None
 
-    postbox.answer = slow_at_first
-    send_all(stage, postbox)
+    postbox = Postbox(answer=held_up)
+    routes = replace(ROUTES_WITH_HELLO, notices=(NoticeRoute(notice=Hello, compose=noting),))
+
+    async def story() -> None:
+        with working() as worker:
+            assert await Delivery(stage.house, routes, worker, {"stage": postbox}).round() == 3
+
+    soon(story())
     assert [text for _, text in postbox.sent] == ["first", "second", "third"]
     assert postbox.most_at_once == 1
 
@@ -146,7 +177,7 @@ def test_a_platform_that_is_not_set_up_keeps_its_mail_waiting(stage: Stage) -> N
         with working() as worker:
             await Delivery(stage.house, ROUTES_WITH_HELLO, worker, {}).round()
 
-    asyncio.run(story())
+    soon(story())
     assert states(stage) == {"hello": "waiting"}
 
 
@@ -163,17 +194,17 @@ def test_the_loop_sleeps_until_it_is_nudged_and_ends_with_everything_sent(quick_
 
         postbox.answer = note
         with working() as worker:
-            sending = loop_for(quick_stage, worker, postbox)
-            running = asyncio.create_task(sending.run())
+            loop = loop_for(quick_stage, worker, postbox)
+            running = asyncio.create_task(loop.run())
             for word in ("one", "two"):
                 arrived.clear()
                 wish(quick_stage, "Ana", word)
-                sending.nudge()
+                loop.nudge()
                 await arrived.wait()
-            sending.stop()
+            loop.stop()
             await running
 
-    asyncio.run(story())
+    soon(story())
     assert states(quick_stage) == {"one": "sent", "two": "sent"}
 
 
@@ -183,15 +214,15 @@ def test_a_failing_database_ends_a_round_and_not_the_loop(
     quick_stage.arrive("Ana")
     wish(quick_stage, "Ana", "hello")
     postbox = Postbox()
-    really = delivery.sending.claim
+    really = sending.claim
     failures = [ConnectionError("the database went away")]
 
-    def claim(*given: object) -> list[tuple[str, str]]:
+    def claim(house: House, limit: int) -> list[tuple[str, str]]:
         if failures:
             raise failures.pop()
-        return really(*given)  # type: ignore[arg-type]  # handed on as they came
+        return really(house, limit)
 
-    monkeypatch.setattr(delivery.sending, "claim", claim)
+    monkeypatch.setattr(sending, "claim", claim)
     failed = asyncio.Event()
 
     class Heard(logging.Handler):
@@ -204,8 +235,8 @@ def test_a_failing_database_ends_a_round_and_not_the_loop(
 
     async def story() -> None:
         with working() as worker:
-            sending = loop_for(quick_stage, worker, postbox)
-            running = asyncio.create_task(sending.run())
+            loop = loop_for(quick_stage, worker, postbox)
+            running = asyncio.create_task(loop.run())
             await failed.wait()
             arrived = asyncio.Event()
 
@@ -214,13 +245,13 @@ def test_a_failing_database_ends_a_round_and_not_the_loop(
                 return None
 
             postbox.answer = note
-            sending.nudge()
+            loop.nudge()
             await arrived.wait()
-            sending.stop()
+            loop.stop()
             await running
 
     try:
-        asyncio.run(story())
+        soon(story())
     finally:
         logging.getLogger("adapters.delivery").removeHandler(heard)
     assert states(quick_stage) == {"hello": "sent"}

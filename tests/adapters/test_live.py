@@ -21,7 +21,7 @@ from bot.outbox.model import write
 from bot.outbox.notice import ToMember
 from bot.routing import JobFacts, Routes
 from bot.turn import Turn
-from tests.adapters.post import ROUTES_WITH_HELLO, Hello, Postbox, states, wish
+from tests.adapters.post import ROUTES_WITH_HELLO, Hello, Postbox, soon, states, wish
 from tests.fakes import START, Stage
 
 
@@ -53,7 +53,7 @@ def test_what_falls_due_is_done_and_sent_by_itself(stage: Stage) -> None:
         await arrived.wait()
         await live.stop()
 
-    asyncio.run(story())
+    soon(story())
     assert done == [f"{number:02}" for number in range(12)]
     assert states(stage) == {"all done": "sent"}
 
@@ -80,7 +80,7 @@ def test_long_work_is_run_by_itself_and_what_it_says_is_sent(stage: Stage) -> No
         await arrived.wait()
         await live.stop()
 
-    asyncio.run(story())
+    soon(story())
     with stage.house.database.tenant(stage.tenant) as session:
         job = session.scalars(select(Job)).one()
         assert (job.state, job.done, job.total) == ("done", 3, 3)
@@ -101,7 +101,7 @@ def test_an_event_is_answered_and_what_it_causes_leaves_at_once(stage: Stage) ->
         await live.stop()
         return reply
 
-    assert isinstance(asyncio.run(story()), Say)
+    assert isinstance(soon(story()), Say)
 
 
 def test_stopping_waits_for_an_answer_that_is_under_way(quick_stage: Stage) -> None:
@@ -121,7 +121,7 @@ def test_stopping_waits_for_an_answer_that_is_under_way(quick_stage: Stage) -> N
         with pytest.raises(RuntimeError, match="closed"):
             await live.dispatch(event)
 
-    asyncio.run(story())
+    soon(story())
     assert told == ["Say"]
 
 
@@ -129,7 +129,7 @@ def test_a_house_that_was_never_started_can_be_stopped(quick_stage: Stage) -> No
     async def story() -> None:
         await Live(quick_stage.house, ROUTES_WITH_HELLO, {}).stop()
 
-    asyncio.run(story())
+    soon(story())
 
 
 # --- the alarm clock --------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def test_every_bell_rings_at_once_and_then_keeps_its_time() -> None:
             assert isinstance(job.trigger, IntervalTrigger)
         return sorted(bells.heard), {job.name: job.trigger.interval for job in jobs}
 
-    heard, intervals = asyncio.run(story())
+    heard, intervals = soon(story())
     assert heard == ["deliver", "plan", "run_jobs", "sweep"]
     assert intervals == {
         "deliver": timedelta(seconds=scheduler.SEND_EVERY),

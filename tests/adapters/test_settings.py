@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.settings import DEFAULTS, BadSettings, Settings, load
+from adapters.settings import DEFAULTS, BadSettings, Settings, load, problem
 
 
 def refused(folder: Path, **environment: str) -> list[str]:
@@ -55,8 +55,7 @@ def test_everything_that_is_wrong_is_told_at_once_each_in_one_line_with_its_page
     ) == [
         ".env: line 2 is not NAME=value (docs/hosting.md#settings)",
         "DATABASE_URL: is written DATABSE_URL in line 3 of .env (docs/hosting.md#database_url)",
-        "BALLOT_DATABASE_URL: mysql is not known here; use sqlite:///… or postgresql://… "
-        "(docs/hosting.md#ballot_database_url)",
+        problem("BALLOT_DATABASE_URL", "mysql is not known here; use sqlite:///… or postgresql://…"),
         "PORT: must be a number from 1 to 65535, or 0 for any free one (docs/hosting.md#port)",
         "PUBLIC_URL: must begin with https:// and a host name (docs/hosting.md#public_url)",
         "LOG_LEVEL: must be one of debug, info, warning, error (docs/hosting.md#log_level)",

@@ -209,13 +209,23 @@ def test_on_a_server_long_work_uses_the_database_as_it_is(quick_stage: Stage) ->
 
 
 @pytest.fixture
+def ctrl_c_heard_here() -> Iterator[None]:
+    """What is started in the background may have been told to ignore it, and hands that on."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
 def processes() -> Iterator[Processes]:
     made = Processes()
     yield made
     made.close()
 
 
-def test_pure_functions_run_in_another_process_that_ctrl_c_does_not_reach(processes: Processes) -> None:
+def test_pure_functions_run_in_another_process_that_ctrl_c_does_not_reach(
+    processes: Processes, ctrl_c_heard_here: None
+) -> None:
     assert processes(divmod, 17, 5) == (3, 2)
     elsewhere = processes(os.getpid)
     assert elsewhere != os.getpid()

@@ -1,4 +1,4 @@
-"""An event loop whose seconds pass at once: what would wait until 1.5 s later happens now, in the right order.
+"""An event loop whose seconds pass at once: what would come 1.5 s later comes now, in the right order.
 
 Only for code that waits for nothing but time and other coroutines; a thread would be overtaken.
 """

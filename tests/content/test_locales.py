@@ -1,7 +1,7 @@
 """Every language says the same things with the same variables, and every word that code names exists."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -20,6 +20,7 @@ SPEAKING = {"line", "text", "Complaint", "Refusal", "NotThere", "NotAllowed", "S
 """Calls whose first argument, where it is written out, is a block."""
 
 
+@cache
 def variables(tag: str, file: str) -> dict[str, set[str]]:
     """Block → the variables it asks for."""
     path = PROMPTS / tag / file
@@ -48,7 +49,10 @@ def twice(tag: str, file: str) -> list[str]:
 @pytest.mark.parametrize("tag", [tag for tag in LOCALES if tag != SOURCE_LOCALE])
 def test_a_language_has_the_same_blocks_with_the_same_variables(tag: str, file: str) -> None:
     source, own = variables(SOURCE_LOCALE, file), variables(tag, file)
-    assert {"missing": sorted(source.keys() - own.keys()), "too many": sorted(own.keys() - source.keys())} == {
+    assert {
+        "missing": sorted(source.keys() - own.keys()),
+        "too many": sorted(own.keys() - source.keys()),
+    } == {
         "missing": [],
         "too many": [],
     }
@@ -65,19 +69,24 @@ def test_no_block_stands_there_twice(tag: str, file: str) -> None:
 # --- words that code names --------------------------------------------------------------------
 
 
-def calls() -> Iterator[tuple[str, ast.Call]]:
+@cache
+def calls() -> tuple[tuple[str, ast.Call], ...]:
     """Every call in the core, with where it stands."""
-    for path in sorted(CODE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                yield f"{path.relative_to(CODE.parent)}:{node.lineno}", node
+    return tuple(
+        (f"{path.relative_to(CODE.parent)}:{node.lineno}", node)
+        for path in sorted(CODE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    )
 
 
+@cache
 def blocks() -> set[str]:
     """Every block of the source language as `room.block`."""
     return {f"{file[:-3]}.{name}" for file in ROOMS for name in variables(SOURCE_LOCALE, file)}
 
 
+@cache
 def named_blocks() -> dict[str, str]:
     """Block → where code first names it, as far as it is written out."""
     found: dict[str, str] = {}
@@ -101,6 +110,7 @@ def test_every_command_that_help_lists_has_its_line() -> None:
     assert [block for block in listed if block not in blocks()] == []
 
 
+@cache
 def run_again() -> dict[str, str]:
     """Command word → where code first offers it as a button: `step="…"`, `again("…")`, `{"text": "…"}`."""
     found: dict[str, str] = {}

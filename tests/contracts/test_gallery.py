@@ -82,6 +82,8 @@ def spoken_parts(sample: Card | Form) -> list[str]:
                 parts += [plain(item) for item in items]
             case cards.Facts(rows=rows):
                 parts += [words for label, line in rows for words in (label, plain(line))]
+            case cards.Divider():
+                pass
     if isinstance(sample, Form):
         for field in sample.fields:
             parts += [field.label, field.hint, *(option.label for option in getattr(field, "options", ()))]

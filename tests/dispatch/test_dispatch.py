@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.conversation.card import Card, Form, plain
+from bot.conversation.card import plain
 from bot.conversation.event import Click, Command, Introduced, Lifecycle, Profile, Sender, Submission, Typed
 from bot.conversation.model import SeenEvent
 from bot.conversation.reply import Done, OpenForm, RejectForm, Say, Unknown, Update
@@ -183,5 +183,3 @@ def test_a_form_button_opens_its_form_with_its_args(probes: Stage) -> None:
     reply = probes.press("Ana", "Tea")
     assert isinstance(reply, OpenForm)
     assert (reply.form.name, reply.form.args) == ("probe.tea", {"a": "1"})
-    assert isinstance(reply.form, Form)
-    assert not isinstance(reply.form, Card)

@@ -255,7 +255,7 @@ def test_a_snooze_puts_routine_nudges_off_and_drops_what_is_too_old(told: Stage)
 
 def test_a_parcel_carries_the_whole_card_as_plain_text(told: Stage) -> None:
     parcels: list[Parcel] = []
-    told.on_post = parcels.append  # type: ignore[assignment]  # append gives None: the ordinary answer
+    told.on_post = parcels.append
     notify(told, Answer(thing="one"))
     told.settle()
     assert [p.text for p in parcels] == ["test.answer about one"]

@@ -13,10 +13,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from adapters.playground.app import routes
-from adapters.playground.house import Playground, open_playground
 from aiohttp import web
 
+from adapters.playground.app import routes
+from adapters.playground.house import Playground, open_playground
+from bot.conversation.phrases import Words
 from tests.playground import rooms
 
 
@@ -85,7 +86,9 @@ class Api:
             answer = connection.getresponse()
             text = answer.read().decode()
             is_json = (answer.getheader("Content-Type") or "").startswith("application/json")
-            heard = Heard(answer.status, dict(answer.getheaders()), text, json.loads(text) if is_json else None)
+            heard = Heard(
+                answer.status, dict(answer.getheaders()), text, json.loads(text) if is_json else None
+            )
         finally:
             connection.close()
         self.heard.append(heard)
@@ -97,19 +100,25 @@ class Api:
 
 
 @pytest.fixture(scope="session")
-def school_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def words() -> Words:
+    """All words, compiled once: that takes longer than most tests."""
+    return Words()
+
+
+@pytest.fixture(scope="session")
+def school_folder(tmp_path_factory: pytest.TempPathFactory, words: Words) -> Path:
     """A playground just opened for the first time, to be copied."""
     folder = tmp_path_factory.mktemp("school")
-    open_playground(folder).close()
+    open_playground(folder, words=words).close()
     return folder
 
 
 @pytest.fixture
-def playground(school_folder: Path, tmp_path: Path) -> Iterator[Playground]:
+def playground(school_folder: Path, tmp_path: Path, words: Words) -> Iterator[Playground]:
     """The school, with the tests' own room beside the product's."""
     folder = tmp_path / "data"
     shutil.copytree(school_folder, folder)
-    opened = open_playground(folder, routes=rooms.routes())
+    opened = open_playground(folder, routes=rooms.routes(), words=words)
     yield opened
     opened.close()
 

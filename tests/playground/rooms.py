@@ -1,7 +1,9 @@
-"""A small room for the playground's own tests: every reply, every field, every kind of recipient, and a ballot."""
+"""A small room for the playground's own tests: every reply, field and kind of recipient, and a ballot."""
 
 from datetime import timedelta
 from typing import ClassVar, Literal
+
+from sqlalchemy import select
 
 from bot.conversation.card import (
     Button,
@@ -29,7 +31,6 @@ from bot.routes import ROUTES
 from bot.routing import FormRoute, NoticeRoute, Route, Routes
 from bot.spoken import AGAIN
 from bot.turn import Asked, Turn
-from sqlalchemy import select
 
 PAIR = ("aoife", "rosa")
 """The two who share a chat: one in Dublin and English, one in Madrid and Spanish."""
@@ -219,6 +220,11 @@ def later(asked: Asked, turn: Turn) -> Reply:
     return Done()
 
 
+def the_two(pair: str, turn: Turn) -> tuple[Member, ...]:
+    """Who is in the one pair there is."""
+    return tuple(member(turn, person) for person in PAIR)
+
+
 def routes() -> Routes:
     """The product's help and about, and the room above."""
     return Routes(
@@ -234,7 +240,7 @@ def routes() -> Routes:
             "vote": Route(do=vote),
             "fails": Route(do=fails),
         },
-        aliases=ROUTES.aliases,
+        aliases={},
         clicks={"sample.change": Route(do=change), "sample.nothing": Route(do=nothing)},
         forms={
             "sample.form": FormRoute(form=form, submit=take),
@@ -246,5 +252,5 @@ def routes() -> Routes:
         leaving=(),
         home=home,
         suggest=ROUTES.suggest,
-        pair_members=lambda pair, turn: tuple(member(turn, person) for person in PAIR),
+        pair_members=the_two,
     )

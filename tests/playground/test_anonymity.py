@@ -38,7 +38,9 @@ def launched(api: Api) -> str:
     return str(api.get("messages", as_="jun", in_="channel")["messages"][0]["id"])
 
 
-def test_voting_leaves_no_trace_in_any_table_answer_or_log(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+def test_voting_leaves_no_trace_in_any_table_answer_or_log(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
     card = launched(api)
     rows, answers = everything_in(api.playground.folder), everything_answered(api)
     with caplog.at_level(logging.DEBUG):
@@ -55,7 +57,7 @@ def test_voting_leaves_no_trace_in_any_table_answer_or_log(api: Api, caplog: pyt
 
 
 def test_only_the_words_that_ask_for_a_ballot_touch_the_app(api: Api) -> None:
-    """Opened and sent from the card, not even the app's database knows; a typed `vote` is the core's to forget."""
+    """Opened and sent from the card, not even the app's database knows; a typed command is the core's."""
     card = launched(api)
     rows = everything_in(api.playground.folder)
     api.post("click", as_="aoife", message=card, button=0)

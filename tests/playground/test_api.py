@@ -1,10 +1,10 @@
-"""The JSON API, each address over a real socket: what a script can rely on, and what it is told when wrong."""
+"""The JSON API over a real socket: what a script can rely on, and what it is told when wrong."""
 
 import json
 
 import pytest
-from adapters.playground.house import open_playground
 
+from adapters.playground.house import open_playground
 from tests.playground import rooms
 from tests.playground.conftest import Api
 
@@ -22,6 +22,16 @@ def test_people_are_a_school_over_several_levels_languages_and_zones(api: Api) -
     assert [c["id"] for c in niamh["conversations"]] == ["bot", "channel"]
 
 
+def test_the_school_year_can_be_pasted_into_a_programme(api: Api) -> None:
+    school = api.get("school")
+    assert (school["name"], school["zone"], school["channel"]) == (
+        "Larkfield School",
+        "Europe/Dublin",
+        "#staff",
+    )
+    assert school["calendar"].splitlines()[1] == "Term: 2026-01-05 - 2026-03-27"
+
+
 def test_words_to_the_bot_are_answered_and_both_can_be_read_again(api: Api) -> None:
     answer = api.post("say", as_="aoife", in_="bot", text="about")
     assert answer["reply"] == "say"
@@ -33,10 +43,10 @@ def test_words_to_the_bot_are_answered_and_both_can_be_read_again(api: Api) -> N
     assert api.texts("jun") == []
 
 
-@pytest.mark.parametrize("words", ["/viceversa about", "/vv about", "  /VV   About "])
-def test_a_slash_command_works_everywhere_and_its_answer_is_for_one(api: Api, words: str) -> None:
+@pytest.mark.parametrize("typed", ["/viceversa about", "/vv about", "  /VV   About "])
+def test_a_slash_command_works_everywhere_and_its_answer_is_for_one(api: Api, typed: str) -> None:
     for conversation in ("bot", "channel"):
-        message = api.post("say", as_="aoife", in_=conversation, text=words)["message"]
+        message = api.post("say", as_="aoife", in_=conversation, text=typed)["message"]
         assert message["text"].startswith("Vice Versa helps two colleagues")
         assert (message["in"], message["private"]) == (conversation, True)
     assert api.texts("jun", "channel") == []
@@ -135,7 +145,7 @@ def test_a_form_travels_from_button_to_saved(api: Api) -> None:
         ("some", "many"),
         ("people", "person"),
     ]
-    values = {"line": "Aoife", "some": ["feedback"]}
+    values: dict[str, object] = {"line": "Aoife", "some": ["feedback"]}
     saved = api.post("submit", as_="aoife", form=form["id"], values=values, message=form["message"])
     assert (saved["reply"], saved["message"]["id"]) == ("update", shown["id"])
     assert api.texts("aoife") == ["sample", "Saved, Aoife"]
@@ -173,8 +183,8 @@ def test_submissions_that_cannot_be_taken(api: Api) -> None:
     many = "&".join(f"a{n}=1" for n in range(60))
     assert api.refused("POST", "submit", {"as": "aoife", "form": f"x?{many}"}) == (400, "bad_form")
     assert api.refused("POST", "submit", {"as": "aoife", "form": 7}) == (400, "bad_request")
-    body = {"as": "aoife", "form": {"name": "sample.form", "args": {"pair": 1}}}
-    assert api.refused("POST", "submit", body) == (400, "bad_request")
+    forged = {"as": "aoife", "form": {"name": "sample.form", "args": {"pair": 1}}}
+    assert api.refused("POST", "submit", forged) == (400, "bad_request")
 
 
 def test_colleagues_are_suggested_while_somebody_types(api: Api) -> None:
@@ -253,9 +263,11 @@ def test_reset_gives_the_school_anew(api: Api) -> None:
 def test_a_restart_keeps_messages_and_clock(api: Api) -> None:
     api.post("say", as_="aoife", text="help")
     api.post("clock", advance="week")
-    again = open_playground(api.playground.folder.parent, routes=rooms.routes())
+    again = open_playground(
+        api.playground.folder.parent, routes=rooms.routes(), words=api.playground.house.words
+    )
     assert again.clock.now().isoformat() == "2026-01-19T09:00:00+00:00"
-    assert [seen.text for seen in again.messages.read("aoife")][0] == "help"
+    assert again.messages.read("aoife")[0].text == "help"
     assert again.tenant == api.playground.tenant
     again.close()
 

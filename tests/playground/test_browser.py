@@ -1,4 +1,4 @@
-"""The page in a real browser: as somebody with a mouse, a keyboard or a phone uses it; photographed on the way."""
+"""The page in a real browser, by mouse, keyboard and phone; photographed on the way."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,66 +11,14 @@ from tests.playground.conftest import Api
 
 pytestmark = pytest.mark.needs_chromium
 
-# What an automatic checker of accessibility asks first, in our own words: each rule gives the culprits.
-CHECKS = """() => {
-  const seen = (one) => one.checkVisibility({ visibilityProperty: true });
-  const said = (one) => {
-    const by = (one.getAttribute("aria-labelledby") ?? "").split(" ").filter(Boolean);
-    if (by.length) return by.map((id) => document.getElementById(id)?.textContent ?? "").join(" ").trim();
-    return (one.getAttribute("aria-label") ?? one.textContent).trim();
-  };
-  const wrong = [];
-  const scope = document.querySelector("dialog[open]") ?? document;
-  for (const one of scope.querySelectorAll("input, select, textarea")) {
-    if (seen(one) && ![...one.labels].some((label) => label.textContent.trim())) wrong.push(`no label: ${one.id || one.name}`);
-    for (const id of (one.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean)) {
-      if (!document.getElementById(id)) wrong.push(`described by nothing: ${id}`);
-    }
-  }
-  for (const one of scope.querySelectorAll("button, a[href], summary")) if (seen(one) && !said(one)) wrong.push(`no name: ${one.outerHTML}`);
-  for (const one of scope.querySelectorAll("fieldset")) if (!one.querySelector("legend")?.textContent.trim()) wrong.push("no legend");
-  for (const one of scope.querySelectorAll("nav, aside, section, dialog, [role=log], [role=group]")) {
-    if (seen(one) && !(one.hasAttribute("aria-label") || one.hasAttribute("aria-labelledby"))) wrong.push(`no name: ${one.className}`);
-    const by = one.getAttribute("aria-labelledby");
-    if (seen(one) && by && !document.getElementById(by)) wrong.push(`named by nothing: ${by}`);
-  }
-  let level = scope === document ? 0 : 1;
-  for (const one of scope.querySelectorAll("h1, h2, h3, h4")) {
-    if (!seen(one)) continue;
-    const next = Number(one.tagName[1]);
-    if (next > level + 1) wrong.push(`heading ${next} after ${level}: ${one.textContent.trim()}`);
-    level = next;
-  }
-  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
-  for (const id of new Set(ids)) if (ids.filter((other) => other === id).length > 1) wrong.push(`id twice: ${id}`);
-  if (document.querySelectorAll("main").length !== 1) wrong.push("not one main");
-  if (!document.documentElement.lang) wrong.push("no language");
-  return wrong;
-}"""
-
-# The contrast of every text that can be seen, against the nearest ground behind it (WCAG 2.2: 4.5, large 3).
-CONTRAST = """() => {
-  const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
-  const rgb = (colour) => { context.clearRect(0, 0, 1, 1); context.fillStyle = colour; context.fillRect(0, 0, 1, 1); return [...context.getImageData(0, 0, 1, 1).data]; };
-  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const weak = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const one = walker.currentNode.parentElement;
-    if (!walker.currentNode.textContent.trim() || !one.checkVisibility() || one.closest(".hidden, .skip, :disabled, script, noscript")) continue;
-    let behind = one;
-    while (behind && rgb(getComputedStyle(behind).backgroundColor)[3] < 255) behind = behind.parentElement;
-    const ground = light(rgb(behind ? getComputedStyle(behind).backgroundColor : "#fff"));
-    const style = getComputedStyle(one);
-    const ink = light(rgb(style.color));
-    const ratio = (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
-    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
-    if (ratio < (large ? 3 : 4.5)) weak.push(`${ratio.toFixed(2)}: ${walker.currentNode.textContent.trim().slice(0, 40)}`);
-  }
-  return weak;
-}"""
+HERE = Path(__file__).parent
+CHECKS = (HERE / "accessible.js").read_text()
+CONTRAST = (HERE / "contrast.js").read_text()
 
 Opens = Callable[..., Page]
+
+ON_PURPOSE = "net::ERR_FAILED"
+"""What the browser says of a request that a test itself has cut off."""
 
 
 @pytest.fixture
@@ -79,7 +27,9 @@ def opens(browser: Browser, api: Api) -> Iterator[Opens]:
     contexts = []
     complaints: list[str] = []
 
-    def open_page(query: str = "", *, width: int = 1440, height: int = 900, path: str = "/play", **how: Any) -> Page:
+    def open_page(
+        query: str = "", *, width: int = 1440, height: int = 900, path: str = "/play", **how: Any
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if how.pop("dark", False) else "light",
@@ -97,7 +47,7 @@ def opens(browser: Browser, api: Api) -> Iterator[Opens]:
     yield open_page
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert [said for said in complaints if ON_PURPOSE not in said] == []
 
 
 def messages(page: Page, pane: str = "main") -> list[str]:
@@ -183,7 +133,7 @@ def test_a_form_in_a_dialog_with_its_complaints_beside_the_fields(opens: Opens, 
     dialog.get_by_label("Isla Moonmeadow").check()
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_be_hidden()
-    assert messages(page) == ["sample", "Saved, Aoife"]
+    expect(page.locator(".message .title")).to_have_text("Saved, Aoife")
 
 
 def test_escape_closes_the_dialog_and_gives_the_focus_back(opens: Opens) -> None:
@@ -214,20 +164,21 @@ def test_a_ballot_is_thanked_for_once_and_then_nowhere(opens: Opens, api: Api) -
 def test_an_update_keeps_everything_else_as_it_is(opens: Opens) -> None:
     page = opens("as=aoife")
     write(page, "about")
+    expect(page.locator(".message .title")).to_contain_text("Vice Versa helps")
     page.get_by_text("Text and JSON").first.click()
-    expect(page.locator("pre").first).to_contain_text("Vice Versa helps")
+    expect(page.locator(".message pre").first).to_be_visible()
     write(page, "sample")
     page.get_by_role("button", name="Change this").click()
     expect(page.locator(".message .title").last).to_have_text("It is done now")
-    expect(page.locator("details").first).to_have_attribute("open", "")
+    expect(page.locator(".message details").first).to_have_attribute("open", "")
 
 
 def test_moving_on_brings_what_was_due_and_marks_it_unread(opens: Opens, screenshots: Path) -> None:
     page = opens("as=niamh")
     write(page, "nudge")
-    expect(page.locator("#behind")).to_contain_text("nudge for 2 people")
+    expect(page.locator("#behind")).to_contain_text("nudge for two people")
     page.screenshot(path=screenshots / "playground-behind.png")
-    page.get_by_role("button", name="Next: nudge for 2 people").click()
+    page.get_by_role("button", name="Next: nudge for two people").click()
     expect(page.locator("#clock time")).to_have_text("Tuesday 13 January, 09:00")
     expect(page.locator("#said")).to_have_text("It is now Tuesday 13 January, 09:00.")
     expect(page.locator("#moving")).to_be_hidden()
@@ -250,6 +201,7 @@ def test_two_people_side_by_side_see_the_same_thing_change(opens: Opens, api: Ap
     expect(page.locator("#pane-beside .title")).to_have_text("You have met")
     assert (messages(page), messages(page, "beside")) == (["It is done now"], ["You have met"])
     page.locator("#pane-beside").get_by_role("link", name="Aoife Lanternwood").click()
+    expect(page.locator("#pane-beside h2")).to_contain_text("Chat with Aoife Lanternwood")
     page.get_by_label("Write as Rosa Pradoverde").fill("¿El martes?")
     page.keyboard.press("Enter")
     expect(page.locator("#pane-beside .said")).to_have_text("¿El martes?")
@@ -265,7 +217,7 @@ def test_the_first_minute_leads_and_can_be_skipped(opens: Opens) -> None:
     expect(tour).to_contain_text("1 of 5")
     tour.get_by_role("button", name="Take me there").click()
     expect(page.locator("#me h2")).to_contain_text("Niamh Applecross")
-    expect(page.locator("#write-main")).to_have_value("/viceversa poll open")
+    expect(page.locator("#write-main")).to_have_value("/viceversa programme new")
     tour.get_by_role("button", name="Next step").click()
     page.reload()
     expect(tour).to_contain_text("2 of 5")
@@ -297,13 +249,21 @@ def test_begin_again_asks_first(opens: Opens, api: Api) -> None:
     assert api.texts("aoife") == []
 
 
-@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
-@pytest.mark.parametrize("path", ["/play", "/play/gallery"])
-def test_nothing_is_wider_than_the_screen(opens: Opens, api: Api, screenshots: Path, width: int, path: str) -> None:
+@pytest.mark.parametrize(
+    ("width", "path"),
+    [(360, "/play"), (768, "/play"), (1024, "/play"), (1440, "/play"), (360, "/play/gallery")],
+)
+def test_nothing_is_wider_than_the_screen(
+    opens: Opens, api: Api, screenshots: Path, width: int, path: str
+) -> None:
     api.post("say", as_="aoife", text="sample")
     api.post("say", as_="aoife", text="averylongword" * 30)
     page = opens("as=aoife&in=bot", width=width, height=780, path=path)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if path == "/play":
+        assert (
+            page.evaluate("document.documentElement.scrollHeight") <= 780
+        )  # its columns scroll, not the page
     page.screenshot(path=screenshots / f"playground-{width}{path.replace('/', '-')}.png", full_page=True)
     for tab in ("People", "Behind", "Messages") if width < 960 and path == "/play" else ():
         page.get_by_role("button", name=tab, exact=True).click()
@@ -311,9 +271,16 @@ def test_nothing_is_wider_than_the_screen(opens: Opens, api: Api, screenshots: P
         page.screenshot(path=screenshots / f"playground-{width}-{tab.lower()}.png")
 
 
-@pytest.mark.parametrize("path", ["/play", "/play/gallery"])
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(
+    ("path", "width", "dark"),
+    [
+        ("/play", 1440, False),
+        ("/play", 1440, True),
+        ("/play", 360, True),
+        ("/play/gallery", 360, False),
+        ("/play/gallery", 1440, True),
+    ],
+)
 def test_everything_has_a_name_and_can_be_read(
     opens: Opens, api: Api, screenshots: Path, path: str, width: int, dark: bool
 ) -> None:

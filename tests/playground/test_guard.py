@@ -1,4 +1,4 @@
-"""The door: who is let in, what every answer carries, and that no JSON in the world makes the server stumble."""
+"""The door: who is let in, what every answer carries, and that no JSON makes the server stumble."""
 
 import json
 from typing import Any
@@ -15,7 +15,9 @@ def test_this_machine_is_let_in_by_its_names(api: Api, host: str) -> None:
     assert api.ask("GET", "clock", headers={"Host": host.format(port=api.port)}).status == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "[::1", "", "localhost.evil.example:80"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "[::1", "", "localhost.evil.example:80"]
+)
 def test_another_name_for_this_machine_is_not(api: Api, host: str) -> None:
     heard = api.ask("GET", "people", headers={"Host": host})
     assert (heard.status, heard.json["error"]["code"]) == (403, "wrong_host")
@@ -56,7 +58,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
-WORDS = st.sampled_from(["aoife", "bot", "channel", "home", "m1", "sample.form?pair=p1", "sample.form", "line", ""])
+WORDS = st.sampled_from(
+    ["aoife", "bot", "channel", "home", "m1", "sample.form?pair=p1", "sample.form", "line", ""]
+)
 ANY = WORDS | JSON
 BODIES: dict[str, st.SearchStrategy[Any]] = {
     "say": st.fixed_dictionaries({"as": st.just("aoife") | ANY, "text": ANY}, optional={"in": ANY}),

@@ -5,9 +5,9 @@ import re
 from urllib.parse import unquote
 
 import pytest
+
 from adapters.playground.pages import safe_url
 from bot.conversation.phrases import Words
-
 from tests.playground.conftest import Api
 
 
@@ -43,7 +43,9 @@ def test_what_people_write_is_never_markup(api: Api) -> None:
     assert "{{ 7 * 7 }}" in html.unescape(source)
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "JAVASCRIPT:x", ""])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "JAVASCRIPT:x", ""]
+)
 def test_only_web_addresses_become_links(url: str) -> None:
     assert safe_url(url) == ""
 
@@ -62,7 +64,16 @@ def test_a_card_says_its_language(api: Api) -> None:
 
 def test_the_gallery_shows_every_element_button_and_field(api: Api) -> None:
     source = api.ask("GET", "/play/gallery").text
-    for part in ("<dl", "<ul", "<blockquote", "<hr", "<time", 'class="quiet"', 'class="why"', "aria-haspopup"):
+    for part in (
+        "<dl",
+        "<ul",
+        "<blockquote",
+        "<hr",
+        "<time",
+        'class="quiet"',
+        'class="why"',
+        "aria-haspopup",
+    ):
         assert part in source, part
     for kind in ("text", "date", "time", "radio", "checkbox", "search"):
         assert f'type="{kind}"' in source, kind
@@ -91,7 +102,6 @@ def test_a_form_is_drawn_for_the_page_alone(api: Api) -> None:
     assert "About you" in words_of(drawn)
 
 
-def test_the_words_beside_cards_exist_in_every_language() -> None:
-    words = Words()
+def test_the_words_beside_cards_exist_in_every_language(words: Words) -> None:
     blocks = {tag: [b for b in words.blocks(tag) if b.startswith("playground.")] for tag in ("en", "es")}
     assert blocks["en"] == blocks["es"] != []

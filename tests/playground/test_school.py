@@ -3,13 +3,16 @@
 import re
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from adapters.playground.house import Playground
 from adapters.playground.people import hours_in_words
-from adapters.playground.school import CALENDAR, DIRECTORY, OPENS, STAFF
+from adapters.playground.school import DIRECTORY, OPENS, STAFF, YEAR
 from adapters.playground.seeding import members_by_person
 from bot.nudges.local_time import local_date
+from bot.nudges.working_time import Calendar
 from bot.people.model import Grant
-from sqlalchemy import select
+from bot.programmes.typed_calendar import read_calendar
 
 
 def line_above(person: str) -> set[str]:
@@ -55,9 +58,12 @@ def test_part_timers_have_hours_of_their_own() -> None:
 
 def test_the_story_begins_on_a_school_day_and_holidays_are_closed() -> None:
     opens = local_date(OPENS, "Europe/Dublin")
-    assert (opens.strftime("%A"), CALENDAR.works_on(opens)) == ("Monday", True)
-    assert not CALENDAR.works_on(opens + timedelta(days=5))
-    assert not any(CALENDAR.works_on(day) for day in CALENDAR.holidays)
+    year = read_calendar(YEAR, opens, "school")
+    assert isinstance(year, Calendar)
+    assert (len(year.terms), len(year.breaks), len(year.exam_weeks), len(year.holidays)) == (4, 4, 1, 3)
+    assert (opens.strftime("%A"), year.works_on(opens)) == ("Monday", True)
+    assert not year.works_on(opens + timedelta(days=5))
+    assert not any(year.works_on(day) for day in year.holidays)
 
 
 def test_the_bot_knows_what_the_directory_knows(playground: Playground) -> None:

@@ -3,12 +3,15 @@
 import json
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+
+from adapters.playground import kinds
 from bot.conversation.card import Card
 from bot.outbox.outcome import Gone, OurFault, Sent, Uninstalled, Unreachable
 from bot.outbox.parcel import Address, Parcel
-
+from bot.routes import ROUTES
 from tests.playground.conftest import Api
 
 START = "2026-01-12T09:00:00+00:00"
@@ -152,7 +155,12 @@ def test_a_pair_chat_begins_with_a_notice_and_is_for_the_two(api: Api) -> None:
     chats = {p["id"]: [c["id"] for c in p["conversations"]] for p in api.get("people")["people"]}
     assert chats["aoife"] == chats["rosa"] == ["bot", "channel", "pair:aoife+rosa"]
     assert chats["jun"] == ["bot", "channel"]
-    names = {c["id"]: c["name"] for p in api.get("people")["people"] for c in p["conversations"] if p["id"] == "rosa"}
+    names = {
+        c["id"]: c["name"]
+        for p in api.get("people")["people"]
+        for c in p["conversations"]
+        if p["id"] == "rosa"
+    }
     assert names["pair:aoife+rosa"] == "Aoife Lanternwood"
     api.post("say", as_="rosa", in_="pair:aoife+rosa", text="¿El martes?")
     assert api.texts("aoife", "pair:aoife+rosa")[-1] == "¿El martes?"
@@ -177,7 +185,7 @@ def test_a_notice_to_the_channel_is_read_by_everybody(api: Api) -> None:
     assert [t.split("\n")[0] for t in api.texts("leo", "channel")] == ["Would you take part?"]
 
 
-PLACE = {"platform": "playground", "installation": "larkfield"}
+PLACE: dict[str, Any] = {"platform": "playground", "installation": "larkfield"}
 
 
 @pytest.mark.parametrize(
@@ -190,7 +198,7 @@ PLACE = {"platform": "playground", "installation": "larkfield"}
         ({**PLACE, "installation": "other", "users": ("aoife",)}, Uninstalled()),
     ],
 )
-def test_what_becomes_of_a_parcel(api: Api, address: dict[str, object], outcome: object) -> None:
+def test_what_becomes_of_a_parcel(api: Api, address: dict[str, Any], outcome: object) -> None:
     parcel = Parcel(
         tenant="t", outgoing="o", address=Address(**address), card=Card(title=("Hello",)), text="Hello"
     )
@@ -228,11 +236,13 @@ def test_a_sender_that_died_between_claim_and_record_holds_nothing_up(api: Api) 
 def test_what_goes_on_behind_is_named(api: Api) -> None:
     api.post("say", as_="niamh", text="nudge")
     behind = api.get("behind", as_="aoife")
-    assert [(n["for"], n["what"], n["mine"], n["why"]) for n in sorted(behind["upcoming"], key=lambda n: n["for"])] == [
+    assert [
+        (n["for"], n["what"], n["mine"], n["why"]) for n in sorted(behind["upcoming"], key=lambda n: n["for"])
+    ] == [
         ("Aoife Lanternwood", "nudge", True, "A meeting is due about now."),
         ("Rosa Pradoverde", "nudge", False, "A meeting is due about now."),
     ]
-    assert behind["next"]["words"] == "Tuesday 13 January, 09:00: nudge for 2 people"
+    assert behind["next"]["words"] == "Tuesday 13 January, 09:00: nudge for two people"
     last = api.get("behind", as_="niamh")["last"]
     assert (last["event"], last["route"], last["handler"], last["reply"]) == (
         "Typed",
@@ -263,3 +273,21 @@ def test_every_way_in_has_its_trail(api: Api) -> None:
     assert way() == ("Click", "CLICKS “sample.change”", "change")
     api.post("say", as_="aoife", text="what is this")
     assert way() == ("Typed", "no command: a number, an answer, or a guess", "typed")
+
+
+def test_kinds_that_have_words_are_kinds_of_the_product() -> None:
+    assert set(kinds.NOTICES) <= {route.notice.kind for route in ROUTES.notices}
+    assert set(kinds.DATES) <= set(ROUTES.due)
+
+
+def test_a_kind_is_named_with_how_many_hear_of_it() -> None:
+    assert kinds.notice_words("checkins.meeting_due") == "a nudge to meet"
+    assert kinds.notice_words("sample.some_thing") == "some thing"
+    assert kinds.date_words("polls.close") == "the poll closes"
+    assert kinds.date_words("sample.some_thing") == "time to look at some thing"
+    assert [kinds.people_counted(n) for n in (1, 2, 10, 24)] == [
+        "one person",
+        "two people",
+        "ten people",
+        "24 people",
+    ]

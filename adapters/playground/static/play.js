@@ -225,6 +225,14 @@ async function find(search) {
   list.replaceChildren(...ticked, ...labels, ...(search.value.trim() && !labels.length && !ticked.length ? [nobody] : []));
 }
 
+// A list that is all there is shortened while somebody types; what is ticked always stays in sight.
+function shorten(search) {
+  const wanted = search.value.trim().toLocaleLowerCase();
+  for (const label of search.closest(".finder").querySelectorAll(".option")) {
+    label.hidden = !label.querySelector(":checked") && !label.textContent.toLocaleLowerCase().includes(wanted);
+  }
+}
+
 // ---- the clock
 
 const advance = (button) => doing(button, async () => {
@@ -329,6 +337,7 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-finder] input[type=search]")) doing(null, () => find(event.target));
+  if (event.target.matches("[data-filter]")) shorten(event.target);
 });
 
 document.addEventListener("change", (event) => {

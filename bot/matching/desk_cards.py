@@ -1,0 +1,287 @@
+"""Matching as a coordinator sees it: who takes part, what they entered, and pairs that both people wanted.
+
+Nothing here is made from a shortlist or from an answer (A3): no function of this module is given one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.conversation.card import Action, Bullets, Button, Card, Element, Facts, FormButton, Line, Text
+from bot.matching.candidate import PersonId
+from bot.matching.model import ByHand, Chosen
+from bot.matching.rules import Reason
+from bot.matching.solve import PairFacts
+from bot.people.model import Member
+from bot.programmes.rules import Sides
+from bot.spoken import again
+from bot.turn import Turn
+
+SHOWN = 10
+"""Pairs on one card, which is what can be read in one go."""
+
+NAMED = 12
+"""People named in one line; beyond that they are counted."""
+
+LINE_REASONS = frozenset(
+    {
+        Reason.MANAGER,
+        Reason.MANAGERS_MANAGER,
+        Reason.APPRAISER,
+        Reason.INDUCTOR,
+        Reason.REPORTING_LINE,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """What a coordinator looks at before a round, all of it from public facts."""
+
+    sides: Sides
+    not_ready: int
+    """People who have joined and not opened their short lessons yet."""
+    unconfirmed: int
+    """People who have joined and whose level nobody has confirmed."""
+    alone: Mapping[PersonId, frozenset[Reason]]
+    """People whom levels, lines and vetoes leave nobody."""
+    by_hand: Sequence[ByHand]
+    sponsor: Member | None
+    sponsor_ready: bool
+    possible: bool
+    """Whether anybody could be paired with anybody."""
+
+
+def names(turn: Turn, members: Sequence[Member]) -> dict[str, object]:
+    """The variables of a line that lists people: the first ones by name, and how many more."""
+    return {"names": [turn.name(m) for m in members[:NAMED]], "more": max(0, len(members) - NAMED)}
+
+
+def ready(turn: Turn, facts: Ready, known: Mapping[PersonId, Member]) -> Card:
+    """Who could be matched, what is in the way, and the button that starts."""
+    phrases, programme = turn.phrases, turn.the_programme
+    rows = tuple(
+        (phrases.text(f"matching.count_{side}"), (str(getattr(facts.sides, side)),))
+        for side in ("mentor", "mentee", "both")
+    )
+    body: list[Element] = [Facts(rows=rows), *_in_the_way(turn, facts, known)]
+    if facts.by_hand:
+        body.append(Bullets(items=tuple(by_hand_line(turn, row, known) for row in facts.by_hand[:SHOWN])))
+    may_start = facts.possible and facts.sponsor_ready
+    body.append(Text(line=phrases.line("matching.start_means" if may_start else "matching.start_later")))
+    args = {"programme": programme.id}
+    actions: list[Action] = []
+    if may_start:
+        start = phrases.text("matching.start")
+        actions.append(Button(name="matching.start", label=start, args=args, primary=True))
+    for form in ("apart", "together", *(("take_back",) if facts.by_hand else ())):
+        label = phrases.text(f"matching.enter_{form}")
+        actions.append(FormButton(name=f"matching.{form}", label=label, args=args))
+    if facts.unconfirmed:
+        actions.append(again("levels", phrases, primary=not may_start, programme=programme.id))
+    title = phrases.line("matching.ready", programme=programme.name)
+    return Card(title=title, body=tuple(body), actions=tuple(actions), lang=phrases.tag)
+
+
+def _in_the_way(turn: Turn, facts: Ready, known: Mapping[PersonId, Member]) -> list[Element]:
+    phrases = turn.phrases
+    body: list[Element] = []
+    if not facts.sponsor_ready:
+        sponsor = turn.name(facts.sponsor) if facts.sponsor else None
+        body.append(Text(line=phrases.line("matching.sponsor_first", sponsor=sponsor)))
+    for count, block in ((facts.unconfirmed, "unconfirmed"), (facts.not_ready, "not_ready")):
+        if count:
+            body.append(Text(line=phrases.line(f"matching.{block}", count=count)))
+    groups: dict[str, list[Member]] = {}
+    for person, reasons in facts.alone.items():
+        groups.setdefault(_group(reasons), []).append(known[person])
+    for block, members in sorted(groups.items()):
+        listed = sorted(members, key=lambda member: member.name)
+        body.append(Text(line=phrases.line(f"matching.alone_{block}", **names(turn, listed))))
+    return body
+
+
+def _group(reasons: frozenset[Reason]) -> str:
+    """In one word what leaves somebody without anybody to meet."""
+    if not reasons:
+        return "side"
+    if reasons == {Reason.LEVEL_GAP}:
+        return "gap"
+    return "line" if reasons <= LINE_REASONS else "mixed"
+
+
+def by_hand_line(turn: Turn, row: ByHand, known: Mapping[PersonId, Member]) -> Line:
+    """One thing that a coordinator entered."""
+    block = "matching.entered_together" if row.together else "matching.entered_apart"
+    one, other = known[row.one_id], known[row.other_id]
+    return turn.phrases.line(block, one=turn.name(one), other=turn.name(other))
+
+
+def proposed(turn: Turn) -> Card:
+    """The standard line (spec 2.5): the same whatever the two have said in private."""
+    phrases, programme = turn.phrases, turn.the_programme
+    title = phrases.line("matching.proposals_private")
+    back = again("match run", phrases, programme=programme.id)
+    return Card(title=title, actions=(back,), lang=phrases.tag)
+
+
+# --- while people are asked -------------------------------------------------------------------
+
+
+def preparing(turn: Turn, done: int, total: int, *, failed: bool) -> Card:
+    """The lists are being put together; or that did not work, with the way on."""
+    phrases, programme = turn.phrases, turn.the_programme
+    actions: tuple[Action, ...] = (again("match run", phrases, programme=programme.id),)
+    block = "preparing"
+    if failed:
+        block = "not_prepared"
+        label, args = phrases.text("matching.try_again"), {"programme": programme.id}
+        actions = (Button(name="matching.try_again", label=label, args=args, primary=True),)
+    title = phrases.line(f"matching.{block}", programme=programme.name, done=done, total=total)
+    return Card(title=title, actions=actions, lang=phrases.tag)
+
+
+def asking(turn: Turn, by: date) -> Card:
+    """People are asked in private. It reads the same in every step, whatever has been answered."""
+    phrases, programme = turn.phrases, turn.the_programme
+    return Card(
+        title=phrases.line("matching.asking", programme=programme.name, by=by),
+        body=(Text(line=phrases.line("matching.asking_private")),),
+        actions=(again("match explain", phrases, programme=programme.id), again("home", phrases)),
+        lang=phrases.tag,
+    )
+
+
+# --- the pairs --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairs:
+    """What a coordinator approves: these pairs and nothing of how they came about."""
+
+    chosen: Sequence[Chosen]
+    facts: Mapping[tuple[PersonId, PersonId], PairFacts]
+    """By who would lead and who would learn; without those whose facts are gone."""
+    unmatched: Sequence[Member]
+    unreachable: Sequence[Member]
+    known: Mapping[PersonId, Member]
+
+
+def pairs(turn: Turn, round_id: str, shown: Pairs, start: int) -> Card:
+    """The pairs, ten at a time, with what may be said of each; everybody else by one fixed line."""
+    phrases, programme = turn.phrases, turn.the_programme
+    page = shown.chosen[start : start + SHOWN]
+    body: list[Element] = []
+    if page:
+        items = tuple(_pair_line(turn, row, shown) for row in page)
+        body.append(Bullets(items=items))
+    if shown.unmatched:
+        body.append(Text(line=phrases.line("matching.no_combination", **names(turn, shown.unmatched))))
+    if shown.unreachable:
+        body.append(Text(line=phrases.line("matching.unreachable", **names(turn, shown.unreachable))))
+    args = {"programme": programme.id, "round": round_id}
+    count = len(shown.chosen)
+    approve = phrases.text("matching.approve", count=count)
+    actions: list[Action] = [Button(name="matching.approve", label=approve, args=args, primary=True)]
+    if page:
+        label = phrases.text("matching.take_out")
+        actions.append(FormButton(name="matching.take_out", label=label, args={**args, "from": str(start)}))
+    if start + SHOWN < count:
+        label, onward = phrases.text("matching.next_pairs"), {**args, "from": str(start + SHOWN)}
+        actions.append(Button(name="matching.pairs", label=label, args=onward))
+    if start:
+        label, back = phrases.text("matching.pairs_before"), {**args, "from": str(max(0, start - SHOWN))}
+        actions.append(Button(name="matching.pairs", label=label, args=back))
+    title = phrases.line("matching.pairs", programme=programme.name, count=count)
+    return Card(title=title, body=tuple(body), actions=tuple(actions), lang=phrases.tag)
+
+
+def _pair_line(turn: Turn, row: Chosen, shown: Pairs) -> Line:
+    one, other = shown.known[row.mentor_id], shown.known[row.mentee_id]
+    facts = shown.facts.get(row.both)
+    if facts is None:
+        return turn.phrases.line("matching.pair", one=turn.name(one), other=turn.name(other))
+    return pair_line(turn, one, other, facts)
+
+
+def pair_line(turn: Turn, one: Member, other: Member, facts: PairFacts) -> Line:
+    """The two with their levels and the topics that fit, which a coordinator may know."""
+    labels = {topic["id"]: topic["label"] for topic in turn.the_programme.topics}
+    return turn.phrases.line(
+        "matching.pair_facts",
+        one=turn.name(one),
+        other=turn.name(other),
+        gap=facts.gap,
+        leads=[labels[key] for key in facts.fit.junior_leads if key in labels],
+        gives=[labels[key] for key in facts.fit.senior_gives if key in labels],
+    )
+
+
+def approved(turn: Turn, at: datetime) -> Card:
+    """When everybody hears."""
+    phrases, programme = turn.phrases, turn.the_programme
+    at_hour = phrases.moment(at, "day_time")
+    return Card(
+        title=phrases.line("matching.approved", programme=programme.name, at=at_hour),
+        body=(Text(line=phrases.line("matching.approved_means")),),
+        actions=(again("home", phrases),),
+        lang=phrases.tag,
+    )
+
+
+def solved_news(turn: Turn, *, why: Line = ()) -> Card:
+    """There is something to approve."""
+    phrases, programme = turn.phrases, turn.the_programme
+    return Card(
+        title=phrases.line("matching.solved", programme=programme.name),
+        actions=(again("match approve", phrases, primary=True, programme=programme.id),),
+        why=why,
+        lang=phrases.tag,
+    )
+
+
+def empty(turn: Turn, *, why: Line = ()) -> Card:
+    """Nobody could be paired at all, so nobody was asked."""
+    phrases, programme = turn.phrases, turn.the_programme
+    return Card(
+        title=phrases.line("matching.empty", programme=programme.name),
+        body=(Text(line=phrases.line("matching.empty_ways")),),
+        actions=(
+            again("match run", phrases, primary=True, programme=programme.id),
+            again("match explain", phrases, programme=programme.id),
+        ),
+        why=why,
+        lang=phrases.tag,
+    )
+
+
+def told(turn: Turn, *, pairs: int, held_back: int, why: Line = ()) -> Card:
+    """The round has begun: how many pairs, and how many could not begin."""
+    phrases, programme = turn.phrases, turn.the_programme
+    body: list[Element] = []
+    if held_back:
+        body.append(Text(line=phrases.line("matching.held_back", count=held_back)))
+    title = phrases.line("matching.told", programme=programme.name, count=pairs)
+    return Card(title=title, body=tuple(body), actions=(again("home", phrases),), why=why, lang=phrases.tag)
+
+
+def unreached(turn: Turn, count: int, *, why: Line = ()) -> Card:
+    """A count of pairs in which somebody was not reached."""
+    phrases, programme = turn.phrases, turn.the_programme
+    title = phrases.line("matching.unreached", programme=programme.name, count=count)
+    return Card(title=title, why=why, lang=phrases.tag)
+
+
+def explained(turn: Turn, one: Member, other: Member, reason: Reason | None, facts: PairFacts | None) -> Card:
+    """What a coordinator's own facts say about two people, and their topics; nothing else."""
+    phrases, programme = turn.phrases, turn.the_programme
+    block = f"because_{reason.value}" if reason is not None else "nothing_against"
+    body: list[Element] = [Text(line=phrases.line(f"matching.{block}"))]
+    if facts is not None and reason is None:
+        body.append(Text(line=pair_line(turn, one, other, facts)))
+    return Card(
+        title=phrases.line("matching.explained", one=turn.name(one), other=turn.name(other)),
+        body=tuple(body),
+        actions=(again("match explain", phrases, programme=programme.id),),
+        lang=phrases.tag,
+    )

@@ -1,0 +1,37 @@
+"""Which programme an event is about, and whether its sender may do this there."""
+
+from bot.errors import NotThere, Refusal, WhichProgramme
+from bot.programmes.model import Programme
+from bot.programmes.permissions import MAY, Capability, hats, programmes_of, require
+from bot.routing import FormRoute, Route
+from bot.turn import Turn
+
+
+def in_programme(turn: Turn, route: Route | FormRoute, args: dict[str, str]) -> Turn:
+    """The turn in the programme meant: named in the args, already known, the only one that fits, or ask."""
+    if route.scope == "none":
+        require(turn.session, turn.actor, turn.programme, route.may)
+        return turn
+    named = args.get("programme")
+    if named:
+        programme = Programme.by_id(turn.session, named)
+        if hats(turn.session, turn.actor, programme) <= {"member", "founder"}:
+            raise NotThere("programmes.nothing_there")
+        require(turn.session, turn.actor, programme, route.may)
+        return turn.within(programme)
+    if turn.programme is not None:
+        require(turn.session, turn.actor, turn.programme, route.may)
+        return turn
+    return turn.within(_only_programme(turn, route.may))
+
+
+def _only_programme(turn: Turn, capability: Capability) -> Programme:
+    fitting = programmes_of(turn.session, turn.actor, capability)
+    if "member" in MAY[capability]:  # whoever may ask, it is about a programme they have something to do with
+        fitting = [p for p in fitting if not hats(turn.session, turn.actor, p) <= {"member", "founder"}]
+    if len(fitting) > 1:
+        raise WhichProgramme([(p.id, p.name) for p in fitting])
+    if not fitting:
+        require(turn.session, turn.actor, None, capability)  # says which hat is missing, if one is
+        raise Refusal("programmes.none_yet", step="home")
+    return fitting[0]

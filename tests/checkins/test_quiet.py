@@ -1,0 +1,150 @@
+"""A pair from which nothing is heard: two private questions, then a pause, and never more than that."""
+
+from datetime import date
+
+import pytest
+
+from tests.checkins.stories import (
+    NUDGE,
+    at,
+    book,
+    having,
+    member_facts,
+    pair_of,
+    post_of,
+    rhythm_of,
+    sent,
+    two,
+)
+from tests.fakes import Stage
+
+KIND = "checkins.quiet"
+FIRST, LAST, PAUSED = "It has been a while.", "Last check from us.", "We have paused your pairing with"
+
+
+def days_of(stage: Stage, kind: str, name: str) -> list[date]:
+    return [moment.date() for moment in sent(stage, kind, name)]
+
+
+def test_silence_leads_to_two_questions_a_pause_and_nothing_more(stage: Stage) -> None:
+    pair = two(stage)
+    stage.arrive("Cora")
+    # Agreed on 12 January, nudged on the 20th. The cadence and ten working days end on 23 February.
+    stage.until(at("2026-02-22", "23:00"))
+    assert [kind for kind, _, _ in post_of(stage).gone] == ["checkins.meeting_due"] * 2
+    stage.until(at("2026-02-24", "18:00"))
+    assert stage.newest("Mia").startswith("It has been a while. How are things with you and Tom?")
+    assert stage.buttons("Mia") == [
+        "We have met",
+        "We have a date",
+        "Busy, all fine",
+        stage.buttons("Mia")[3],
+        "Pause us",
+    ]
+    assert "PRIVATE: Tom will not see what you tap." in stage.newest("Mia")
+    stage.until(at("2026-03-12", "18:00"))
+    assert stage.newest("Tom").startswith(LAST)
+    stage.until(at("2026-04-01", "18:00"))
+    assert pair_of(stage, pair).state == "paused"
+    assert pair_of(stage, pair).paused_until is None
+    assert stage.newest("Mia").startswith("We have paused your pairing with Tom. That is fine.")
+    assert (having(stage, "Mia", FIRST), having(stage, "Mia", LAST)) == ([], []), "they no longer apply"
+    stage.until(at("2026-08-01", "18:00"))
+    for name in ("Mia", "Tom"):
+        assert [kind for kind, reader, _ in post_of(stage).gone if reader == name] == [
+            "checkins.meeting_due",
+            KIND,
+            KIND,
+            "checkins.auto_paused",
+        ]
+    assert stage.seen_by("Cora") == []
+
+
+def test_all_fine_stays_with_whoever_says_it(stage: Stage) -> None:
+    pair = two(stage)
+    stage.until(at("2026-02-25", "18:00"))
+    before = list(stage.seen_by("Mia"))
+    stage.press("Tom", "Busy, all fine")
+    assert stage.newest("Tom").startswith("Thank you, that is good to know.")
+    stage.advance(days=3)
+    assert stage.seen_by("Mia") == before, "neither the question nor the nudge shows that Tom has answered"
+    assert rhythm_of(stage, pair).quiet == 0
+    assert rhythm_of(stage, pair).due_on == date(2026, 3, 25)
+    stage.until(at("2026-03-26", "18:00"))
+    assert having(stage, "Mia", NUDGE.format("Tom")) != []
+    assert len(sent(stage, KIND, "Mia")) == 1
+
+
+def test_both_may_say_all_fine(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    stage.until(at("2026-02-25", "18:00"))
+    stage.press("Tom", "Busy, all fine")
+    stage.press("Mia", "Busy, all fine")
+    assert stage.newest("Mia").startswith("Thank you, that is good to know.")
+    assert rhythm_of(stage, pair).quiet == 0
+
+
+def test_a_meeting_noted_answers_it_for_both(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    stage.until(at("2026-02-25", "18:00"))
+    stage.press("Tom", "We have met")
+    stage.fill("Tom", on="2026-02-20")
+    stage.settle()
+    assert (having(stage, "Mia", FIRST), having(stage, "Tom", FIRST)) == ([], [])
+    stage.until(at("2026-03-19", "18:00"))
+    assert len(sent(stage, KIND, "Mia")) == 1
+
+
+def test_a_date_answers_it_for_both(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    stage.until(at("2026-02-25", "18:00"))
+    book(stage, pair, at("2026-03-20", "14:00"))
+    stage.settle()
+    assert (having(stage, "Mia", FIRST), having(stage, "Tom", FIRST)) == ([], [])
+    stage.until(at("2026-03-19", "18:00"))
+    assert len(sent(stage, KIND, "Mia")) == 1
+
+
+def test_any_word_from_either_starts_the_silence_anew(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    stage.until(at("2026-02-20", "18:00"))
+    stage.press("Mia", "Not this month")
+    stage.until(at("2026-03-30", "18:00"))
+    assert sent(stage, KIND, "Tom") == []
+
+
+def test_a_snooze_is_no_silence(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    member_facts(stage, "Tom", snoozed_until=at("2026-03-02"))
+    stage.until(at("2026-01-21", "18:00"))
+    stage.press("Mia", "Not this month")
+    stage.until(at("2026-04-15", "18:00"))  # four weeks and ten working days after the snooze ended
+    assert days_of(stage, KIND, "Mia") == [date(2026, 4, 14)]
+
+
+@pytest.mark.parametrize("label", ["Pick up again", "Close it"])
+def test_the_pause_can_be_undone_or_closed(quick_stage: Stage, label: str) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    stage.until(at("2026-04-01", "18:00"))
+    stage.press("Mia", label)
+    expected = {"Pick up again": "active", "Close it": "paused"}  # closing is confirmed once
+    assert pair_of(stage, pair).state == expected[label]
+
+
+def test_picked_up_again_it_starts_quietly(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    stage.until(at("2026-04-01", "18:00"))
+    stage.press("Mia", "Pick up again")
+    gone = len(post_of(stage).gone)
+    stage.until(at("2026-04-07", "23:00"))
+    assert [kind for kind, _, _ in post_of(stage).gone[gone:] if kind.startswith("checkins")] == []
+    assert rhythm_of(stage, pair).quiet == 0
+    stage.until(at("2026-04-10", "23:00"))
+    assert len(sent(stage, "checkins.meeting_due", "Mia")) == 2

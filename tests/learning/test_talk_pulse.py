@@ -1,0 +1,207 @@
+"""The pulse after a meeting: one tap, private, rare; low answers get a tip and ways on, and tell nobody."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from bot.conversation.event import Click
+from bot.dispatch import dispatch
+from bot.learning.model import Pulse
+from bot.routes import ROUTES
+from tests.checkins.stories import at, book, having, member_facts, sent, two
+from tests.fakes import Stage
+
+ASKS = "One line about you and {}. Is it true for you?"
+EASE, GOAL, VOICE = (
+    "I feel at ease and respected.",
+    "We are working on things that matter to me.",
+    "I can say what",
+)
+
+
+def answers(stage: Stage) -> list[tuple[str, str, str | None]]:
+    """Who was asked what, and the answer as only the house can read it."""
+    names = {key: name for name, key in stage.members.items()}
+    with stage.house.database.tenant(stage.tenant) as session:
+        rows = session.scalars(select(Pulse).order_by(Pulse.met_on, Pulse.item, Pulse.member_id)).all()
+        return sorted((names[row.member_id], row.item, row.answered(stage.house)) for row in rows)
+
+
+def meet(stage: Stage, day: str, name: str = "Mia") -> None:
+    stage.until(at(day, "12:00"))
+    stage.say(name, "met today")
+
+
+def test_whoever_notes_the_meeting_is_asked_at_once_and_the_other_at_a_good_hour(stage: Stage) -> None:
+    two(stage)
+    meet(stage, "2026-01-15")
+    assert stage.newest("Mia").startswith(ASKS.format("Tom"))
+    assert f"“{EASE}”" in stage.newest("Mia")
+    assert "PRIVATE: Only you and the bot." in stage.newest("Mia")
+    assert stage.buttons("Mia") == ["Yes", "Mostly", "Not really", "No", "Skip"]
+    assert sent(stage, "learning.after_meeting", "Tom") == []
+    stage.until(at("2026-01-20", "16:00"))
+    assert stage.newest("Tom").startswith(ASKS.format("Mia"))
+    assert [moment.date() for moment in sent(stage, "learning.after_meeting", "Tom")] == [date(2026, 1, 20)]
+
+
+def test_one_tap_answers_it_and_one_prompt_follows(stage: Stage) -> None:
+    two(stage)
+    meet(stage, "2026-01-15")
+    stage.press("Mia", "Mostly")
+    assert having(stage, "Mia", ASKS.format("Tom")) == []
+    assert stage.newest("Mia").startswith("Thank you. Something to think about, after your meeting with Tom:")
+    assert answers(stage) == [("Mia", "PU3", "mostly")]
+
+
+def test_a_yes_on_the_question_brings_it_too(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    book(stage, pair, at("2026-01-14", "15:00"))
+    stage.until(at("2026-01-15", "10:00"))
+    stage.press("Tom", "Yes")
+    assert stage.newest("Tom").startswith(ASKS.format("Mia"))
+
+
+def test_both_noting_it_are_each_asked_once(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    meet(stage, "2026-01-15")
+    meet(stage, "2026-01-15", "Tom")
+    stage.until(at("2026-01-30", "12:00"))
+    assert [len(having(stage, name, EASE)) for name in ("Mia", "Tom")] == [1, 1]
+
+
+def test_it_comes_at_most_every_fourteen_days(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    meet(stage, "2026-01-15")
+    stage.press("Mia", "Yes")
+    meet(stage, "2026-01-22")
+    assert stage.newest("Mia").startswith("Something to think about, after your meeting with Tom:")
+    meet(stage, "2026-01-29")
+    assert stage.newest("Mia").startswith(ASKS.format("Tom"))
+
+
+def test_the_order_is_kept_and_the_junior_is_asked_about_their_voice_by_the_second_meeting(
+    quick_stage: Stage,
+) -> None:
+    stage = quick_stage
+    two(stage)
+    asked: dict[str, list[str]] = {"Mia": [], "Tom": []}
+    for day in ("2026-01-15", "2026-02-12", "2026-03-12"):
+        for name in ("Mia", "Tom"):
+            meet(stage, day, name)
+            stage.press(name, "Yes")
+    for name, item, _ in answers(stage):
+        asked[name].append(item)
+    # Kept by name of the item here; in time Mia's were PU3, PU4, PU1 and Tom's PU3, PU1, PU4.
+    assert asked == {"Mia": ["PU1", "PU3", "PU4"], "Tom": ["PU1", "PU3", "PU4"]}
+
+
+def test_the_second_question_to_each(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    for name in ("Mia", "Tom"):
+        meet(stage, "2026-01-15", name)
+        stage.press(name, "Yes")
+    meet(stage, "2026-02-12", "Mia")
+    meet(stage, "2026-02-12", "Tom")
+    assert VOICE in stage.newest("Mia")
+    assert GOAL in stage.newest("Tom")
+
+
+@pytest.mark.parametrize("label", ["Not really", "No"])
+def test_a_low_answer_gets_a_tip_and_ways_on(stage: Stage, label: str) -> None:
+    two(stage)
+    meet(stage, "2026-01-15")
+    stage.press("Mia", label)
+    said = stage.newest("Mia")
+    assert said.startswith("Thank you for saying so. Here is something that may help.")
+    assert "PRIVATE: Nobody is told what you tapped." in said
+    assert [stage.buttons("Mia")[at_] for at_ in (0, 2)] == ["Change something", "Leave it"]
+    assert "You can finish any time" not in said
+    before = [text for text in stage.seen_by("Tom") if "Noted" not in text]
+    stage.press("Mia", "Leave it")
+    assert stage.newest("Mia").startswith("Thank you. Something to think about")
+    stage.until(at("2026-01-19", "09:00"))
+    assert [text for text in stage.seen_by("Tom") if "Noted" not in text] == before, "the other hears nothing"
+
+
+def test_something_can_be_changed(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    meet(stage, "2026-01-15")
+    stage.press("Mia", "No")
+    stage.press("Mia", "Change something")
+    assert stage.newest("Mia").startswith("What would you like to change?")
+    assert stage.buttons("Mia")[0] == "Suggest other times"
+    stage.press("Mia", "Suggest other times")
+    assert stage.forms["Mia"].name == "pairs.suggest"
+
+
+def test_two_low_answers_about_ease_and_voice_say_that_one_can_finish(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    meet(stage, "2026-01-15", "Tom")
+    stage.press("Tom", "Not really")  # ease
+    meet(stage, "2026-02-12", "Tom")
+    stage.press("Tom", "No")  # goal: not one of the two
+    assert "You can finish any time, no reason needed." not in stage.newest("Tom")
+    meet(stage, "2026-03-12", "Tom")
+    stage.press("Tom", "No")  # voice
+    assert "You can finish any time, no reason needed." in stage.newest("Tom")
+
+
+def test_skip_is_an_answer_as_good_as_any(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    meet(stage, "2026-01-15")
+    stage.press("Mia", "Skip")
+    assert stage.newest("Mia").startswith("Thank you.")
+    assert answers(stage) == [("Mia", "PU3", "skip")]
+
+
+def test_it_is_answered_once_and_by_its_own_person(stage: Stage) -> None:
+    two(stage)
+    meet(stage, "2026-01-15")
+    card = next(m.card for m in reversed(stage.shown) if m.to == "Mia" and m.card)
+    yes, _, _, no, _ = card.actions
+    stage.click("Tom", no)
+    assert stage.newest("Tom").startswith("We could not find that among yours.")
+    stage.click("Mia", yes)
+    stage.click("Mia", no)
+    assert stage.newest("Mia").startswith("That question has its answer already.")
+    assert answers(stage) == [("Mia", "PU3", "yes")]
+
+
+def test_a_redelivered_tap_gets_the_same_prompt_again(stage: Stage) -> None:
+    two(stage)
+    meet(stage, "2026-01-15")
+    card = next(m.card for m in reversed(stage.shown) if m.to == "Mia" and m.card)
+    event = Click(
+        id="same",
+        sender=stage.sender("Mia"),
+        name="learning.pulse",
+        args=card.actions[0].args,  # type: ignore[union-attr]  # a button
+    )
+    assert dispatch(stage.house, ROUTES, event) == dispatch(stage.house, ROUTES, event)
+    assert answers(stage) == [("Mia", "PU3", "yes")]
+
+
+def test_it_can_be_answered_by_a_typed_number(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    meet(stage, "2026-01-15")
+    stage.say("Mia", "2")
+    assert answers(stage) == [("Mia", "PU3", "mostly")]
+
+
+def test_whoever_wants_essentials_alone_is_not_asked_unless_they_noted_it(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    member_facts(stage, "Tom", quiet="essential")
+    meet(stage, "2026-01-15")
+    stage.until(at("2026-02-01", "12:00"))
+    assert stage.seen_by("Tom") == []

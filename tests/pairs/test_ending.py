@@ -1,0 +1,245 @@
+"""How pairs end: by either, by leaving, in time; and what each of the two reads."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.pairs.model import Pair
+from bot.programmes.model import Programme
+from tests.fakes import Stage
+from tests.pairs.stories import active, matched
+
+NO_FAULT = (
+    "Your pairing with {other} has finished early.\n\n"
+    "Any pairing can finish at any time, for any reason, and it is no one's fault. "
+    "Thank you for the time you gave.\n\n"
+    "Reply 1: Find a new partner\nReply 2: Stop here\nReply 3: Talk to someone"
+)
+
+
+def test_finish_asks_once_no_reason_and_the_other_hears_the_fixed_words(stage: Stage) -> None:
+    story = active(stage)
+    stage.command("Ana", "finish")
+    assert stage.newest("Ana") == (
+        "Finish your pairing with Bea?\n\n"
+        "Any pairing can finish at any time, and no reason is asked. "
+        "Bea hears only that it has finished and that it is no one's fault.\n\n"
+        "Reply 1: Finish it\nReply 2: Pause instead\nReply 3: Keep going"
+    )
+    assert story.facts("state") == "active"
+    stage.press("Ana", "Finish it")
+    assert stage.newest("Ana") == (
+        "Your pairing with Bea has finished.\n\n"
+        "Thank you for the time you gave. It is no one's fault, and nothing goes on any record.\n\n"
+        "Reply 1: Find a new partner\nReply 2: Stop here\nReply 3: Talk to someone"
+    )
+    assert stage.newest("Bea") == (
+        NO_FAULT.format(other="Ana")
+        + '\n\nYou get this because your pairing has ended. Fewer messages: type "fewer".'
+    )
+    assert story.facts("state", "ended_as") == ("ended", "no_fault")
+
+
+def test_nobody_can_tell_who_finished(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.finish("Ana")
+    assert quick_stage.look_home("Ana") == NO_FAULT.format(other="Bea")
+    assert quick_stage.look_home("Bea") == NO_FAULT.format(other="Ana")
+    assert not any("Ana" in text or "Bea" in text for text in quick_stage.seen_by("Cora"))
+
+
+def test_both_finishing_at_once_is_fine(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    quick_stage.command("Ana", "finish")
+    quick_stage.command("Bea", "finish")
+    quick_stage.press("Ana", "Finish it")
+    quick_stage.press("Bea", "Finish it")
+    quick_stage.press("Ana", "Stop here")
+    assert any(text.startswith("Your pairing with Ana has finished.") for text in quick_stage.seen_by("Bea"))
+    assert quick_stage.newest("Ana").startswith("That is fine. Thank you for taking part.")
+    assert story.facts("state", "ended_as") == ("ended", "no_fault")
+
+
+def test_an_old_finish_button_says_how_things_stand(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.finish("Ana")
+    story.click("Bea", "pairs.finish")
+    assert quick_stage.newest("Bea").startswith(NO_FAULT.format(other="Ana"))
+
+
+def test_find_a_new_partner_or_stop_here(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.finish("Ana")
+    assert (story.part("Ana"), story.part("Bea")) == ("alumni", "alumni")  # until they choose
+    quick_stage.press("Bea", "Find a new partner")
+    assert quick_stage.newest("Bea").startswith("You are on the list for a new partner.")
+    assert story.part("Bea") == "ready"
+    story.click("Bea", "pairs.stop_here")
+    assert story.part("Bea") == "alumni"
+    quick_stage.press("Ana", "Stop here")
+    assert (story.part("Ana"), story.part("Bea")) == ("alumni", "alumni")
+
+
+def test_no_new_partner_once_the_round_is_over(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.finish("Ana")
+    story.change(Programme, state="evaluation")
+    assert "Find a new partner" not in quick_stage.look_home("Bea")
+    story.click("Bea", "pairs.find_new")
+    assert quick_stage.newest("Bea").startswith("This round takes no new matches.")
+    assert story.part("Bea") == "alumni"
+
+
+def test_the_choice_belongs_to_an_ended_pair(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.click("Ana", "pairs.find_new")
+    assert quick_stage.newest("Ana").startswith("This pairing has moved on since then.")
+    assert story.part("Ana") == "matched"
+
+
+def test_a_meeting_ahead_is_off_with_the_pair(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.book("Ana", date(2026, 1, 20), "14:00")
+    story.finish("Bea")
+    assert [state for state, _ in story.meetings()] == ["cancelled"]
+    assert not any(text.startswith("You meet") for text in quick_stage.seen_by("Bea"))
+    before = quick_stage.seen_by("Ana")
+    quick_stage.advance(days=120)
+    assert quick_stage.seen_by("Ana") == before  # nothing is left behind
+
+
+def test_who_still_has_another_pair_stays_matched(quick_stage: Stage) -> None:
+    story = active(quick_stage, "Eve")
+    first = story.pair
+    story.match("Eve", "Bea")
+    story.pair = first
+    story.finish("Ana")
+    assert (story.part("Ana"), story.part("Bea")) == ("alumni", "matched")
+    assert quick_stage.look_home("Bea").startswith("You and Eve both said yes.")
+
+
+# --- leaving ----------------------------------------------------------------------------------
+
+
+def test_an_account_that_is_gone_is_named(stage: Stage) -> None:
+    story = active(stage)
+    stage.leave("Ana")
+    stage.settle()
+    assert stage.newest("Bea").startswith(
+        "Ana is no longer in the programme, so this pairing has ended.\n\n"
+        "We are sorry it stops here. What would you like to do next?"
+    )
+    assert story.facts("state", "ended_as") == ("ended", "left")
+    assert story.part("Bea") == "alumni"
+
+
+def test_somebody_who_only_withdrew_is_not_named(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    quick_stage.command("Ana", "leave")
+    quick_stage.press("Ana", "Leave Two ways")
+    assert quick_stage.newest("Bea").startswith(NO_FAULT.format(other="Ana"))
+    assert (story.part("Ana"), story.part("Bea")) == ("withdrawn", "alumni")
+
+
+def test_somebody_who_deleted_everything_has_no_name_any_more(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    quick_stage.command("Ana", "delete me")
+    quick_stage.press("Ana", quick_stage.buttons("Ana")[0])
+    if story.facts("state") != "ended":
+        quick_stage.press("Ana", quick_stage.buttons("Ana")[-1])
+    assert quick_stage.newest("Bea").startswith(
+        "The other person is no longer in the programme, so your pairing has ended."
+    )
+
+
+def test_both_leaving_is_said_to_nobody(quick_stage: Stage) -> None:
+    active(quick_stage)
+    quick_stage.leave("Ana")
+    quick_stage.leave("Bea")
+    before = quick_stage.seen_by("Bea")
+    quick_stage.advance(days=5)
+    assert quick_stage.seen_by("Bea") == before
+
+
+# --- the end of the round ---------------------------------------------------------------------
+
+
+def test_twenty_working_days_before_the_end_the_pair_begins_to_close(stage: Stage) -> None:
+    story = active(stage, ends_on=date(2026, 2, 20))
+    stage.until(datetime(2026, 1, 22, 23, tzinfo=UTC))
+    assert story.facts("state") == "active"
+    stage.until(datetime(2026, 1, 29, 12, tzinfo=UTC))
+    assert story.facts("state") == "closing"
+    for name, other in (("Ana", "Bea"), ("Bea", "Ana")):
+        told = [text for text in stage.seen_by(name) if text.startswith("Your last planned meeting")]
+        words = (
+            f"Your last planned meeting with {other} is near: the round ends on Friday, 20 February 2026.\n\n"
+            "Two questions for it: What did each of you take from this? "
+            "What would you like to keep, and what to let go?\n\n"
+            "Reply 1: Suggest times\nReply 2: We have a date\n\n"
+            'You get this because the round is nearly over. Fewer messages: type "fewer".'
+        )
+        assert told == [words]
+    story.book("Ana", date(2026, 2, 5), "10:00")
+    assert "The round ends on Friday, 20 February 2026." in stage.look_home("Ana")
+
+
+def test_ten_working_days_after_the_end_it_is_complete(stage: Stage) -> None:
+    story = active(stage, ends_on=date(2026, 2, 20))
+    stage.until(datetime(2026, 2, 10, 12, tzinfo=UTC))
+    stage.command("Ana", "met today")
+    stage.until(datetime(2026, 3, 5, 23, tzinfo=UTC))
+    assert story.facts("state") == "closing"
+    story.change(Programme, state="evaluation")
+    stage.until(datetime(2026, 3, 6, 12, tzinfo=UTC))
+    assert story.facts("state", "ended_as") == ("ended", "completed")
+    for name, other in (("Ana", "Bea"), ("Bea", "Ana")):
+        assert stage.newest(name).startswith(
+            f"Your pairing with {other} is complete. What next?\n\n"
+            "Thank you for the time you gave. You two can of course go on meeting without the bot.\n\n"
+            "Reply 1: Stop here\nReply 2: Talk to someone"
+        )
+
+
+def test_a_paused_pair_is_complete_then_too_and_one_that_never_agreed_is_closed_gently(
+    quick_stage: Stage,
+) -> None:
+    story = active(quick_stage, ends_on=date(2026, 2, 6))
+    quick_stage.command("Ana", "pause")
+    quick_stage.fill("Ana", until="")
+    quick_stage.until(datetime(2026, 2, 20, 12, tzinfo=UTC))
+    assert story.facts("state", "ended_as") == ("ended", "completed")
+
+
+def test_one_that_never_agreed_is_closed_gently(quick_stage: Stage) -> None:
+    story = matched(quick_stage, ends_on=date(2026, 1, 16))
+    quick_stage.until(datetime(2026, 1, 30, 12, tzinfo=UTC))
+    assert story.facts("state", "ended_as") == ("ended", "timeout")
+
+
+def test_new_dates_of_the_programme_move_the_end(quick_stage: Stage) -> None:
+    story = active(quick_stage, ends_on=date(2026, 2, 20))
+    story.change(Programme, ends_on=date(2026, 7, 10))
+    quick_stage.until(datetime(2026, 1, 30, 12, tzinfo=UTC))
+    assert story.facts("state") == "active"  # the old date came, and was looked at again
+    story.change(Programme, ends_on=date(2026, 2, 27))
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        Pair.look_again(session, story.programme, quick_stage.clock.now())
+    quick_stage.settle()
+    assert story.facts("state") == "closing"
+
+
+def test_a_round_without_an_end_goes_on(quick_stage: Stage) -> None:
+    story = active(quick_stage, ends_on=None)
+    quick_stage.command("Ana", "met today")
+    quick_stage.advance(days=30)
+    assert story.facts("state") == "active"
+
+
+@pytest.mark.parametrize("state", ["matched", "agreeing", "active", "closing", "paused"])
+def test_every_live_state_is_one_action_from_the_end(quick_stage: Stage, state: str) -> None:
+    story = matched(quick_stage, ends_on=None)
+    quick_stage.settle()
+    story.change_pair(state=state, state_before_pause="active" if state == "paused" else "")
+    story.finish("Ana")
+    assert story.facts("state") == "ended"

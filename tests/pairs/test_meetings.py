@@ -1,0 +1,426 @@
+"""Finding a date: what the one does, and what the other sees of it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.conversation.card import Button
+from bot.conversation.reply import RejectForm
+from bot.pairs.model import Meeting
+from tests.fakes import Stage, complaints
+from tests.pairs.stories import active, matched
+
+TUESDAY = date(2026, 1, 20)
+WEDNESDAY = date(2026, 1, 21)
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """An instant of January 2026, which is Dublin's time too."""
+    return datetime(2026, 1, day, hour, minute, tzinfo=UTC)
+
+
+def options(stage: Stage, name: str) -> dict[str, str]:
+    """The times on offer in the open form: label → value."""
+    field = next(f for f in stage.forms[name].fields if f.name == "times")
+    return {option.label: option.value for option in field.options}  # type: ignore[union-attr]  # it is a ManyField
+
+
+def test_three_times_in_both_peoples_hours_go_to_the_other_one(stage: Stage) -> None:
+    story = active(stage)
+    stage.command("Ana", "meet")
+    offered = options(stage, "Ana")
+    assert list(offered) == [
+        "Tuesday 13 January, 10:00",
+        "Wednesday 14 January, 12:30",
+        "Thursday 15 January, 14:30",
+    ]
+    stage.fill("Ana", times=list(offered.values()), place="Library")
+    assert stage.newest("Ana") == (
+        "You have suggested times to Bea.\n\n"
+        "When: Tuesday 13 January, 10:00\n"
+        "When: Wednesday 14 January, 12:30\n"
+        "When: Thursday 15 January, 14:30\n\n"
+        "Bea will see these times in their own working hours.\n\n"
+        "Reply 1: Suggest other times\nReply 2: We have a date"
+    )
+    assert stage.newest("Bea") == (
+        "Ana suggests times to meet.\n\n"
+        "45 minutes. Choose one, or say what suits you.\n\n"
+        "Where: Library\n\n"
+        "Reply 1: Tuesday 13 January, 10:00\n"
+        "Reply 2: Wednesday 14 January, 12:30\n"
+        "Reply 3: Thursday 15 January, 14:30\n"
+        "Reply 4: Suggest other times\nReply 5: Not now\n\n"
+        'You get this because a meeting of yours was planned or changed. Fewer messages: type "fewer".'
+    )
+    stage.press("Bea", "Wednesday 14 January, 12:30")
+    assert stage.newest("Bea") == (
+        "You meet Ana on Wednesday 14 January, 12:30.\n\nWhere: Library\n\n"
+        "Reply 1: Move it\nReply 2: Can't make it"
+    )
+    assert stage.newest("Ana").startswith("You meet Bea on Wednesday 14 January, 12:30.\n\nWhere: Library")
+    assert story.meetings() == [("booked", at(14, 12, 30))]
+    assert stage.look_home("Ana").startswith("You meet Bea on Wednesday 14 January, 12:30.")
+
+
+def test_times_are_shown_on_both_clocks_where_they_differ(quick_stage: Stage) -> None:
+    active(quick_stage, Bea={"zone": "Europe/Madrid"})
+    quick_stage.command("Ana", "meet")
+    offered = options(quick_stage, "Ana")
+    assert "Tuesday 13 January, 10:00 (11:00 for Bea)" in offered
+    quick_stage.fill("Ana", times=[next(iter(offered.values()))])
+    assert "Tuesday 13 January, 11:00 (10:00 for Ana)" in quick_stage.newest("Bea")
+    quick_stage.press("Bea", "Tuesday 13 January, 11:00")
+    assert "For Ana: Tuesday 13 January, 10:00" in quick_stage.newest("Bea")
+    quick_stage.advance(hours=1)
+    assert quick_stage.seen_by("Ana+Bea")[-1] == (
+        "Ana and Bea meet on Tuesday 13 January, 10:00.\n\n"
+        "For Ana: Tuesday 13 January, 10:00\nFor Bea: Tuesday 13 January, 11:00"
+    )
+
+
+def test_a_first_chat_is_short_and_called_so(quick_stage: Stage) -> None:
+    story = matched(quick_stage)
+    story.suggest("Ana", TUESDAY, "11:00")
+    text = quick_stage.newest("Bea")
+    assert text.startswith("Ana suggests times for your first chat.\n\n20 minutes.")
+
+
+def test_a_time_at_which_somebody_meets_another_partner_is_not_offered(quick_stage: Stage) -> None:
+    story = active(quick_stage, "Eve")
+    quick_stage.command("Ana", "meet")
+    first = next(iter(options(quick_stage, "Ana")))
+    assert first == "Tuesday 13 January, 10:00"
+    story.match("Eve", "Bea")
+    story.book("Eve", date(2026, 1, 13), "09:45")
+    quick_stage.command("Ana", "home")
+    story.pair = story.pairs["Bea"]
+    quick_stage.command("Ana", "meet")
+    assert first not in options(quick_stage, "Ana")
+
+
+def test_where_no_hours_are_shared_one_can_still_suggest(quick_stage: Stage) -> None:
+    story = active(
+        quick_stage,
+        Ana={"hours": {"days": {"0": [["09:00", "12:00"]]}}},
+        Bea={"hours": {"days": {"1": [["09:00", "12:00"]]}}},
+    )
+    story.click("Ana", "pairs.suggest", opens=True)
+    form = quick_stage.forms["Ana"]
+    assert [field.name for field in form.fields] == ["own_day", "own_time", "place"]
+    assert complaints(quick_stage.fill("Ana")) == {
+        "own_day": "Please choose a time, or give a day and time of your own."
+    }
+    quick_stage.fill("Ana", own_day="2026-01-20", own_time="10:00")
+    quick_stage.advance(days=1)
+    assert "Tuesday 20 January, 10:00" in quick_stage.buttons("Bea")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, {"times": "Please choose a time, or give a day and time of your own."}),
+        ({"own_day": "2026-01-20"}, {"own_time": "Please fill this in."}),
+        ({"own_time": "10:00"}, {"own_day": "Please fill this in."}),
+        (
+            {"own_day": "2026-01-05", "own_time": "10:00"},
+            {"own_day": "That time is in the past. Your other answers are still here."},
+        ),
+        (
+            {"own_day": "2062-01-05", "own_time": "10:00"},
+            {"own_day": "That is more than a year away. Please check the year."},
+        ),
+        (
+            {"own_time": "half past"},
+            {"own_time": "That is not a time we can read. Please write it like 14:30."},
+        ),
+        ({"times": ["yesterday"]}, {"times": "That is not on the list. Please choose from the list."}),
+    ],
+)
+def test_what_cannot_be_suggested_is_said_beside_the_field(
+    quick_stage: Stage, values: dict[str, object], said: dict[str, str]
+) -> None:
+    story = active(quick_stage)
+    story.click("Ana", "pairs.suggest", opens=True)
+    assert complaints(quick_stage.fill("Ana", **values)) == said
+    assert story.meetings() == []
+
+
+def test_three_times_are_enough(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.click("Ana", "pairs.suggest", opens=True)
+    every = list(options(quick_stage, "Ana").values())
+    reply = quick_stage.fill("Ana", times=every, own_day="2026-01-20", own_time="10:00", place="Room 4")
+    assert complaints(reply) == {
+        "times": "Three times are enough. Please choose at most three, your own one included."
+    }
+    assert isinstance(reply, RejectForm)
+    assert {f.name: f.value for f in reply.form.fields}["place"] == "Room 4"
+
+
+def test_times_on_offer_do_not_change_while_the_form_is_open(quick_stage: Stage) -> None:
+    active(quick_stage)
+    quick_stage.command("Ana", "meet")
+    offered = list(options(quick_stage, "Ana").values())
+    quick_stage.advance(days=1, hours=4)  # the first of them has passed
+    assert complaints(quick_stage.fill("Ana", times=offered)) == {
+        "times": "That is not on the list. Please choose from the list."
+    }
+    quick_stage.fill("Ana", times=offered[1:])
+    assert quick_stage.newest("Ana").startswith("You have suggested times to Bea.")
+
+
+def test_what_a_client_claims_as_times_on_offer_is_checked(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    for slots in ("nonsense", "2020-01-01T10:00:00+00:00", "2026-01-20T10:00:00"):
+        story.click("Ana", "pairs.suggest", opens=True, slots=slots)
+        names = [field.name for field in quick_stage.forms["Ana"].fields]
+        if "times" in names:
+            assert "Tuesday 13 January, 10:00" in options(quick_stage, "Ana")
+
+
+def test_not_now_tells_only_that_these_times_do_not_fit(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.suggest("Ana", TUESDAY, "11:00")
+    quick_stage.press("Bea", "Not now")
+    assert quick_stage.newest("Bea").startswith("That is fine. Ana hears only that these times do not fit.")
+    assert quick_stage.newest("Ana").startswith(
+        "None of these times suits Bea at the moment.\n\n"
+        "You could suggest others, or agree on a date when you next talk."
+    )
+    assert [state for state, _ in story.meetings()] == ["cancelled"]
+
+
+def test_other_times_replace_those_suggested_and_the_old_card_goes(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.suggest("Ana", TUESDAY, "11:00")
+    old = next(m for m in quick_stage.shown if m.to == "Bea" and "suggests times" in m.text)
+    quick_stage.press("Bea", "Suggest other times")
+    quick_stage.fill("Bea", own_day="2026-01-21", own_time="15:00")
+    assert quick_stage.newest("Ana").startswith("Bea suggests times to meet.")
+    assert old.text.startswith("You have suggested times to Ana.")
+    quick_stage.press("Ana", "Wednesday 21 January, 15:00")
+    assert story.meetings() == [("booked", at(21, 15))]
+    assert quick_stage.newest("Bea").startswith("You meet Ana on Wednesday 21 January, 15:00.")
+
+
+def test_suggesting_again_takes_the_first_suggestion_back(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.suggest("Ana", TUESDAY, "11:00")
+    story.suggest("Ana", WEDNESDAY, "11:00")
+    waiting = [text for text in quick_stage.seen_by("Bea") if "suggests times" in text]
+    assert len(waiting) == 1
+    assert "Reply 1: Wednesday 21 January, 11:00" in waiting[0]
+
+
+def test_nobody_answers_their_own_suggestion(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.suggest("Ana", TUESDAY, "11:00")
+    accept = next(m.card.actions[0] for m in quick_stage.shown if m.card and "suggests times" in m.text)
+    quick_stage.click("Ana", accept)
+    assert quick_stage.newest("Ana").startswith("You suggested these times, so the other one chooses.")
+    assert isinstance(accept, Button)
+    quick_stage.click("Ana", Button(name="pairs.not_now", label="…", args=accept.args))
+    assert quick_stage.newest("Ana").startswith("You suggested these times, so the other one chooses.")
+    assert [state for state, _ in story.meetings()] == ["proposed"]
+
+
+def test_a_time_never_suggested_or_gone_is_not_booked(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.suggest("Ana", TUESDAY, "11:00")
+    accept = next(m.card.actions[0] for m in quick_stage.shown if m.card and "suggests times" in m.text)
+    assert isinstance(accept, Button)
+    for claimed in ("2026-01-22T11:00:00+00:00", "soon", ""):
+        args = {**accept.args, "at": claimed}
+        quick_stage.click("Bea", Button(name=accept.name, label="…", args=args))
+        assert quick_stage.newest("Bea").startswith("These times have changed since then.")
+    assert [state for state, _ in story.meetings()] == ["proposed"]
+
+
+def test_pressing_a_time_twice_books_it_once(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.suggest("Ana", TUESDAY, "11:00")
+    accept = next(m.card.actions[0] for m in quick_stage.shown if m.card and "suggests times" in m.text)
+    quick_stage.click("Bea", accept)
+    quick_stage.click("Bea", accept)
+    assert quick_stage.newest("Bea").startswith("You meet Ana on Tuesday 20 January, 11:00.")
+    booked = [text for text in quick_stage.seen_by("Ana") if text.startswith("You meet Bea")]
+    assert len(booked) == 1
+    assert story.meetings() == [("booked", at(20, 11))]
+
+
+def test_we_have_a_date_stands_for_both(stage: Stage) -> None:
+    story = active(stage)
+    story.book("Bea", TUESDAY, "14:00", "Room 4")
+    assert stage.newest("Bea").startswith("You meet Ana on Tuesday 20 January, 14:00.\n\nWhere: Room 4")
+    assert stage.newest("Ana").startswith("You meet Bea on Tuesday 20 January, 14:00.\n\nWhere: Room 4")
+    stage.advance(hours=1)
+    assert stage.seen_by("Ana+Bea")[-1] == "Ana and Bea meet on Tuesday 20 January, 14:00.\n\nWhere: Room 4"
+    stage.command("Ana", "meet")
+    assert stage.newest("Ana").startswith("You meet Bea on Tuesday 20 January, 14:00.")
+    assert story.meetings() == [("booked", at(20, 14))]
+
+
+def test_a_date_in_the_past_is_not_taken(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    assert complaints(story.book("Ana", date(2026, 1, 12), "08:59")) == {
+        "day": "That time is in the past. Your other answers are still here."
+    }
+    assert complaints(quick_stage.fill("Ana", day="", time="")) == {
+        "day": "Please fill this in.",
+        "time": "Please fill this in.",
+    }
+
+
+def test_both_noting_the_same_date_is_one_meeting_and_no_second_message(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.book("Bea", TUESDAY, "14:00")
+    story.book("Ana", TUESDAY, "14:00", "Room 4")
+    assert story.meetings() == [("booked", at(20, 14))]
+    assert not any("Room 4" in text and "moved" in text for text in quick_stage.seen_by("Bea"))
+    assert "Where: Room 4" in quick_stage.look_home("Bea")
+
+
+def test_another_date_moves_the_meeting_for_both(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.book("Bea", TUESDAY, "14:00")
+    story.book("Bea", WEDNESDAY, "10:00")
+    assert quick_stage.newest("Ana").startswith(
+        "Your meeting with Bea has moved to Wednesday 21 January, 10:00."
+    )
+    assert not any("20 January" in text for text in quick_stage.seen_by("Ana"))
+    assert story.meetings() == [("booked", at(21, 10))]
+
+
+def test_moving_there_and_back_again_is_told_each_time(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    for day in (TUESDAY, WEDNESDAY, TUESDAY):
+        story.book("Bea", day, "14:00")
+    assert quick_stage.newest("Ana").startswith(
+        "Your meeting with Bea has moved to Tuesday 20 January, 14:00."
+    )
+
+
+def test_move_it_suggests_other_times_and_takes_the_old_one_off(stage: Stage) -> None:
+    story = active(stage)
+    story.book("Ana", TUESDAY, "14:00", "Room 4")
+    stage.press("Ana", "Move it")
+    assert stage.forms["Ana"].title == "Move the meeting"
+    stage.fill("Ana", own_day="2026-01-22", own_time="11:00")
+    assert stage.newest("Bea").startswith(
+        "Ana suggests times to meet.\n\n"
+        "Ana would like to move your meeting of Tuesday 20 January, 14:00. It will not take place then."
+    )
+    assert "Where: Room 4" in stage.newest("Bea")
+    assert not any(text.startswith("You meet Ana") for text in stage.seen_by("Bea"))
+    stage.advance(hours=1)
+    assert stage.seen_by("Ana+Bea")[-1] == "The meeting of Ana and Bea on Tuesday 20 January, 14:00 is off."
+    stage.press("Bea", "Thursday 22 January, 11:00")
+    assert stage.newest("Ana").startswith("Your meeting with Bea has moved to Thursday 22 January, 11:00.")
+    assert story.meetings() == [("booked", at(22, 11))]
+
+
+def test_a_meeting_behind_us_that_was_moved_gets_new_times(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.book("Ana", TUESDAY, "14:00")
+    quick_stage.until(at(20, 16))
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        (meeting,) = Meeting.open_of(session, story.pair)
+    story.click("Ana", "pairs.move", opens=True, meeting=meeting.id)
+    quick_stage.fill("Ana", own_day="2026-01-22", own_time="11:00")
+    assert sorted(state for state, _ in story.meetings()) == ["cancelled", "proposed"]
+    assert quick_stage.newest("Bea").startswith("Ana suggests times to meet.\n\n45 minutes.")
+
+
+def test_cannot_tells_the_other_in_time_and_gives_no_reason(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.book("Ana", TUESDAY, "14:00")
+    quick_stage.until(at(20, 9, 30))
+    story_home = quick_stage.look_home("Ana")
+    assert "Can't today" in story_home
+    quick_stage.press("Ana", "Can't today")
+    assert quick_stage.newest("Ana").startswith(
+        "Your meeting with Bea on Tuesday 20 January, 14:00 is off. Bea will be told, without a reason."
+    )
+    assert quick_stage.newest("Bea").startswith(
+        "Your meeting with Ana on Tuesday 20 January, 14:00 is off.\n\n"
+        "Plans change. Here are ways to find another time."
+    )
+    assert not any(text.startswith("You meet") for text in quick_stage.seen_by("Bea"))
+    assert [state for state, _ in story.meetings()] == ["cancelled"]
+
+
+def test_called_off_in_the_evening_is_read_in_the_morning_or_an_hour_before(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.book("Ana", TUESDAY, "14:00")
+    quick_stage.until(at(19, 21))
+    quick_stage.look_home("Ana")
+    quick_stage.press("Ana", "Can't make it")
+    quick_stage.advance(hours=8)
+    assert "is off" not in quick_stage.newest("Bea")  # not at night
+    quick_stage.until(at(20, 9))
+    assert "is off" in quick_stage.newest("Bea")
+
+    story.book("Ana", WEDNESDAY, "08:30")  # before anybody's hours
+    quick_stage.until(at(20, 21))
+    quick_stage.look_home("Ana")
+    quick_stage.press("Ana", "Can't make it")
+    quick_stage.until(at(21, 7, 29))
+    assert "08:30 is off" not in quick_stage.newest("Bea")
+    quick_stage.until(at(21, 7, 30))
+    assert "Wednesday 21 January, 08:30 is off" in quick_stage.newest("Bea")
+
+
+def test_calling_off_twice_says_the_same_and_after_the_meeting_it_is_too_late(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.book("Ana", TUESDAY, "14:00")
+    card = quick_stage.shown[-1].card
+    off = next(a for m in quick_stage.shown if m.card for a in m.card.actions if a.label == "Can't make it")
+    assert card is not None
+    quick_stage.click("Ana", off)
+    quick_stage.click("Ana", off)
+    assert quick_stage.newest("Ana").startswith("Your meeting with Bea on Tuesday 20 January, 14:00 is off.")
+    story.book("Ana", WEDNESDAY, "14:00")
+    late = next(
+        a for m in reversed(quick_stage.shown) if m.card for a in m.card.actions if a.label == "Can't make it"
+    )
+    quick_stage.until(at(21, 15))
+    quick_stage.click("Ana", late)
+    assert quick_stage.newest("Ana").startswith("That meeting is in the past.")
+
+
+def test_whoever_hears_nothing_for_five_working_days_is_offered_other_ways(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.suggest("Ana", date(2026, 1, 23), "11:00")
+    quick_stage.until(at(19, 8))
+    assert "No answer so far" not in quick_stage.newest("Ana")
+    quick_stage.until(at(19, 10))
+    assert quick_stage.newest("Ana").startswith(
+        "No answer so far to the times you suggested to Bea.\n\n"
+        "It may be a busy week. Bea does not see what you choose here."
+    )
+    assert quick_stage.buttons("Ana") == ["Suggest other times", "Get a hand", "Finish"]
+    assert not any("No answer" in text for text in quick_stage.seen_by("Bea"))
+
+
+def test_when_the_last_time_has_passed_the_suggestion_goes(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.suggest("Ana", date(2026, 1, 13), "11:00")
+    assert any("suggests times" in text for text in quick_stage.seen_by("Bea"))
+    quick_stage.until(at(13, 11, 30))
+    assert not any("suggests times" in text for text in quick_stage.seen_by("Bea"))
+    assert [state for state, _ in story.meetings()] == ["cancelled"]
+    assert "You and Bea have no date yet." in quick_stage.look_home("Ana")
+
+
+def test_home_puts_times_to_choose_from_first(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    assert quick_stage.look_home("Bea") == (
+        "You and Ana have no date yet.\n\n"
+        "My goal: Teach one lesson with video\n\n"
+        "Reply 1: Suggest times\nReply 2: We have a date\nReply 3: We have met\n"
+        "Reply 4: Show the agreement"
+    )
+    story.suggest("Ana", TUESDAY, "11:00")
+    assert quick_stage.look_home("Bea").startswith("Ana suggests times to meet.")
+    assert quick_stage.look_home("Ana").startswith("You have suggested times to Bea.")

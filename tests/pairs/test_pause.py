@@ -1,0 +1,172 @@
+"""Letting a pair rest and picking it up again."""
+
+from datetime import UTC, date, datetime
+
+from tests.fakes import Stage, complaints
+from tests.pairs.stories import ANA_SIDE, active, matched
+
+
+def pause(stage: Stage, name: str, until: str = "") -> None:
+    """`pause`, filled in."""
+    stage.command(name, "pause")
+    stage.fill(name, until=until)
+
+
+def test_the_other_reads_until_when_and_no_reason(stage: Stage) -> None:
+    story = active(stage)
+    pause(stage, "Ana", "2026-02-10")
+    for name, other in (("Ana", "Bea"), ("Bea", "Ana")):
+        assert stage.newest(name).startswith(
+            f"Your pairing with {other} is on pause until Tuesday, 10 February 2026.\n\n"
+            "No action needed.\n\nReply 1: Pick up again\nReply 2: Pause longer\nReply 3: Finish"
+        )
+    assert story.facts("state", "paused_until") == ("paused", date(2026, 2, 10))
+
+
+def test_a_pause_may_be_open(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    pause(quick_stage, "Ana")
+    assert quick_stage.newest("Bea").startswith("Your pairing with Ana is on pause.\n\nNo action needed.")
+    quick_stage.advance(days=90)
+    assert story.facts("state") == "paused"
+
+
+def test_days_that_do_not_fit_are_said_kindly(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    quick_stage.command("Ana", "pause")
+    not_ahead = {"until": "That day is not ahead of us. Please choose a later one, or leave it empty."}
+    assert complaints(quick_stage.fill("Ana", until="2026-01-12")) == not_ahead
+    assert complaints(quick_stage.fill("Ana", until="2020-01-01")) == not_ahead
+    # 60 working days after Monday 12 January.
+    assert complaints(quick_stage.fill("Ana", until="2026-04-07")) == {
+        "until": "A pause with a date can last until Monday, 6 April 2026. For longer, leave the date empty."
+    }
+    assert story.facts("state") == "active"
+    quick_stage.fill("Ana", until="2026-04-06")
+    assert story.facts("state") == "paused"
+
+
+def test_on_its_day_the_pair_goes_on_and_both_are_told_in_their_hours(stage: Stage) -> None:
+    story = active(stage)
+    pause(stage, "Ana", "2026-02-10")
+    stage.until(datetime(2026, 2, 10, 8, 30, tzinfo=UTC))
+    assert story.facts("state") == "active"
+    assert "has ended" not in stage.newest("Bea")
+    stage.until(datetime(2026, 2, 10, 9, 30, tzinfo=UTC))
+    for name, other in (("Ana", "Bea"), ("Bea", "Ana")):
+        assert stage.newest(name).startswith(
+            f"Your pause with {other} has ended.\n\n"
+            "A good first step is a date for your next meeting.\n\n"
+            "Reply 1: Pick up again\nReply 2: Pause longer\nReply 3: Finish"
+        )
+    stage.press("Bea", "Pick up again")
+    assert stage.newest("Bea").startswith("You and Ana have no date yet.")
+
+
+def test_pause_longer_from_there(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    pause(quick_stage, "Ana", "2026-02-10")
+    quick_stage.until(datetime(2026, 2, 10, 9, 30, tzinfo=UTC))
+    quick_stage.press("Bea", "Pause longer")
+    quick_stage.fill("Bea", until="2026-03-02")
+    assert story.facts("state", "paused_until") == ("paused", date(2026, 3, 2))
+    assert quick_stage.newest("Ana").startswith(
+        "Your pairing with Bea is on pause until Monday, 2 March 2026."
+    )
+
+
+def test_a_new_date_for_a_pause_that_is_on(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    pause(quick_stage, "Ana", "2026-02-10")
+    pause(quick_stage, "Bea", "2026-02-20")
+    assert story.facts("state", "paused_until") == ("paused", date(2026, 2, 20))
+    assert quick_stage.newest("Ana").startswith(
+        "Your pairing with Bea is on pause until Friday, 20 February 2026."
+    )
+    quick_stage.until(datetime(2026, 2, 12, 12, tzinfo=UTC))
+    assert story.facts("state") == "paused"
+
+
+def test_either_can_pick_it_up_early_and_the_other_is_told(stage: Stage) -> None:
+    story = active(stage)
+    pause(stage, "Ana", "2026-02-10")
+    stage.command("Bea", "resume")
+    assert stage.newest("Bea").startswith("You and Ana have no date yet.")
+    assert stage.newest("Ana").startswith("Your pause with Bea has ended.")
+    assert story.facts("state", "paused_until") == ("active", None)
+    stage.advance(days=40)
+    ended = [text for text in stage.seen_by("Ana") if "has ended" in text]
+    assert len(ended) == 1  # the date it had been set to says nothing more
+
+
+def test_pausing_again_at_the_same_hour_is_told_again(quick_stage: Stage) -> None:
+    active(quick_stage)
+    for until in ("2026-02-10", "2026-02-17"):
+        pause(quick_stage, "Ana", until)
+        told = quick_stage.newest("Bea")
+        quick_stage.command("Ana", "resume")
+        assert until[-2:].lstrip("0") in told
+    assert quick_stage.newest("Bea").startswith("Your pause with Ana has ended.")
+
+
+def test_a_meeting_within_the_pause_is_off_and_one_after_it_stays(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.book("Ana", date(2026, 1, 20), "14:00")
+    pause(quick_stage, "Bea", "2026-02-10")
+    assert [state for state, _ in story.meetings()] == ["cancelled"]
+    quick_stage.command("Ana", "resume")
+    story.book("Ana", date(2026, 2, 12), "14:00")
+    pause(quick_stage, "Bea", "2026-02-10")
+    assert [state for state, _ in story.meetings()] == ["booked", "cancelled"]
+
+
+def test_whoever_would_read_of_it_too_late_is_told_that_the_meeting_is_off(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.book("Ana", date(2026, 1, 20), "09:30")
+    quick_stage.until(datetime(2026, 1, 19, 21, tzinfo=UTC))
+    pause(quick_stage, "Ana", "2026-02-10")
+    quick_stage.until(datetime(2026, 1, 20, 8, 30, tzinfo=UTC))
+    assert quick_stage.newest("Bea").startswith("Your meeting with Ana on Tuesday 20 January, 09:30 is off.")
+    assert quick_stage.buttons("Bea") == []
+
+
+def test_nothing_about_meetings_or_the_agreement_while_it_rests(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    pause(quick_stage, "Ana", "2026-03-02")
+    for word in ("meet", "agree"):
+        quick_stage.command("Bea", word)
+        assert quick_stage.newest("Bea").startswith("This pairing is on pause.")
+        assert quick_stage.buttons("Bea") == ["Pick up again"]
+    for route in ("pairs.suggest", "pairs.date", "pairs.agree"):
+        story.click("Bea", route, opens=True)
+        assert quick_stage.newest("Bea").startswith("This pairing is on pause.")
+    before = (quick_stage.seen_by("Ana"), quick_stage.seen_by("Bea"))
+    quick_stage.until(datetime(2026, 3, 1, 12, tzinfo=UTC))
+    assert (quick_stage.seen_by("Ana"), quick_stage.seen_by("Bea")) == before
+
+
+def test_the_time_for_agreeing_begins_again_after_a_pause(quick_stage: Stage) -> None:
+    story = matched(quick_stage)
+    story.write("Ana", **ANA_SIDE)
+    quick_stage.advance(days=10)
+    pause(quick_stage, "Bea", "2026-03-02")
+    quick_stage.until(datetime(2026, 3, 13, 12, tzinfo=UTC))
+    assert story.facts("state") == "agreeing"
+    assert not any("is not finished" in text for text in quick_stage.seen_by("Bea"))
+    quick_stage.until(datetime(2026, 3, 16, 12, tzinfo=UTC))  # ten working days after the pause
+    assert quick_stage.newest("Bea").startswith("Your agreement with Ana is not finished.")
+
+
+def test_resume_without_a_pause_says_so(quick_stage: Stage) -> None:
+    active(quick_stage)
+    quick_stage.command("Ana", "resume")
+    assert quick_stage.newest("Ana").startswith("None of your pairings is on pause.")
+
+
+def test_home_of_a_paused_pair_is_the_plain_fact_and_the_ways_on(quick_stage: Stage) -> None:
+    active(quick_stage)
+    pause(quick_stage, "Ana")
+    assert quick_stage.look_home("Bea") == (
+        "Your pairing with Ana is on pause.\n\nNo action needed.\n\n"
+        "Reply 1: Pick up again\nReply 2: Pause longer\nReply 3: Finish"
+    )

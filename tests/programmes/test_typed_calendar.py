@@ -1,0 +1,91 @@
+"""A calendar as coordinators paste it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nudges.typed_times import Misread
+from bot.nudges.working_time import Calendar, DateRange
+from bot.programmes.typed_calendar import BadLine, read_calendar, written
+
+TODAY = date(2026, 1, 12)
+
+
+def stretch(first: str, last: str) -> DateRange:
+    return DateRange(first=date.fromisoformat(first), last=date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("text", "calendar"),
+    [
+        ("weekdays only", Calendar(kind="school")),
+        ("Solo días laborables", Calendar(kind="school")),
+        ("17 March 2026", Calendar(kind="school", holidays=frozenset({date(2026, 3, 17)}))),
+        ("- St Patrick: 17 March", Calendar(kind="school", holidays=frozenset({date(2026, 3, 17)}))),
+        (
+            "Mid-term: 16 Feb 2026 to 20 Feb 2026",
+            Calendar(kind="school", breaks=(stretch("2026-02-16", "2026-02-20"),)),
+        ),
+        ("16/2 - 20/2", Calendar(kind="school", breaks=(stretch("2026-02-16", "2026-02-20"),))),
+        ("2026-02-16 – 2026-02-20", Calendar(kind="school", breaks=(stretch("2026-02-16", "2026-02-20"),))),
+        (
+            "Navidad: 21 de diciembre al 3 de enero",
+            Calendar(kind="school", breaks=(stretch("2026-12-21", "2027-01-03"),)),
+        ),
+        ("Term 1: 12 Jan - 27 March", Calendar(kind="school", terms=(stretch("2026-01-12", "2026-03-27"),))),
+        ("Exámenes: 11 de mayo", Calendar(kind="school", exam_weeks=(stretch("2026-05-11", "2026-05-11"),))),
+        ("\n\n", Calendar(kind="school")),
+    ],
+)
+def test_a_line_is_read(text: str, calendar: Calendar) -> None:
+    assert read_calendar(text, TODAY, "school") == calendar
+
+
+@pytest.mark.parametrize(
+    ("text", "bad"),
+    [
+        ("soon", BadLine(number=1, line="soon", why=Misread.NOT_A_DATE)),
+        ("17 March 2026\n\n31 Feb", BadLine(number=3, line="31 Feb", why=Misread.NO_SUCH_DATE)),
+        (
+            "20 Feb 2026 to 16 Feb 2026",
+            BadLine(number=1, line="20 Feb 2026 to 16 Feb 2026", why=Misread.ENDS_BEFORE_START),
+        ),
+        (
+            "Monday 17 March 2026",
+            BadLine(number=1, line="Monday 17 March 2026", why=Misread.WEEKDAY_DISAGREES),
+        ),
+        (
+            "1 Jan to 2 Jan to 3 Jan",
+            BadLine(number=1, line="1 Jan to 2 Jan to 3 Jan", why=Misread.NOT_A_DATE),
+        ),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named(text: str, bad: BadLine) -> None:
+    assert read_calendar(text, TODAY, "school") == bad
+
+
+@given(st.text(max_size=200))
+def test_nothing_that_is_pasted_is_a_crash(text: str) -> None:
+    assert isinstance(read_calendar(text, TODAY, "workplace"), Calendar | BadLine)
+
+
+days = st.dates(min_value=date(2026, 1, 1), max_value=date(2027, 12, 31))
+stretches = st.lists(
+    st.tuples(days, days)
+    .filter(lambda ends: ends[0] < ends[1])
+    .map(lambda e: DateRange(first=e[0], last=e[1])),
+    max_size=3,
+).map(tuple)
+
+
+@given(holidays=st.frozensets(days, max_size=4), breaks=stretches, terms=stretches, exams=stretches)
+def test_what_is_written_reads_back_the_same(
+    holidays: frozenset[date],
+    breaks: tuple[DateRange, ...],
+    terms: tuple[DateRange, ...],
+    exams: tuple[DateRange, ...],
+) -> None:
+    calendar = Calendar(kind="school", holidays=holidays, breaks=breaks, terms=terms, exam_weeks=exams)
+    assert read_calendar(written(calendar), TODAY, "school") == calendar
