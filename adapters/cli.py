@@ -143,10 +143,11 @@ def _house(settings: "Settings", *, playground: bool = False) -> "Iterator[House
         with closing(opened(settings)) as made_up:
             yield made_up.house
         return
-    from adapters.bootstrap import build_house, close_house
+    from adapters.bootstrap import build_house, close_house, words_kept_in
     from adapters.clock import SystemClock
 
-    house = build_house(settings.places, SystemClock(), public_url=settings.public_url)
+    words = words_kept_in(settings.data_dir / "words")
+    house = build_house(settings.places, SystemClock(), public_url=settings.public_url, words=words)
     try:
         yield house
     finally:

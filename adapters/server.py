@@ -15,7 +15,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from aiohttp import web
 
-from adapters.bootstrap import bring_up
+from adapters.bootstrap import bring_up, words_kept_in
 from adapters.keystore import KeyStoreUnsafe
 from adapters.pages import app as pages
 from adapters.playground import talking
@@ -112,6 +112,7 @@ def opened(settings: Settings, compute: Callable[..., Any] = inline) -> Playgrou
             prepare=partial(bring_up, called=called),
             compute=compute,
             public_url=settings.public_url,
+            words=words_kept_in(settings.data_dir / "words"),
         )
     except KeyStoreUnsafe as unsafe:
         raise BadSettings([problem("DATA_DIR", str(unsafe))]) from unsafe

@@ -36,12 +36,15 @@ from bot.programmes import closing, desk, joining, levels, signup
 from bot.programmes import notices as programme_notices
 from bot.programmes import talk as programmes
 from bot.routing import DueHandler, FormRoute, JobRunner, NextStep, NoticeRoute, Route, Routes
+from bot.support import notices as support_notices
+from bot.support import talk as support
 from bot.turn import Asked, Turn
 
 # --- home: the first room with something to say -------------------------------------------------
 
 STEPS: tuple[NextStep, ...] = (
     # what needs this person's answer now
+    support.waiting_for_me,
     desk.promise_waiting,
     asking.next_step,
     joining.invited,
@@ -152,6 +155,9 @@ COMMANDS: dict[str, Route] = {
     "learn": Route(do=lessons.learn, group="now", show=lessons.has_lessons),
     "notes": Route(do=private_notes.notes, group="mine", show=private_notes.has_use),
     # support
+    "support": Route(
+        opens="support.ask", scope="one", careful=True, group="mine", show=joining.has_programme
+    ),
     # privacy
     "privacy": Route(do=privacy.privacy, group="mine"),
     "mydata": Route(do=privacy.mydata, group="mine"),
@@ -207,6 +213,9 @@ ALIASES: dict[str, str] = {
     "emparejar": "match run",
     "aprobar parejas": "match approve",
     "explicar pareja": "match explain",
+    "help me": "support",
+    "get help": "support",
+    "pedir ayuda": "support",
     "acuerdo": "agree",
     "quedar": "meet",
     "pausa": "pause",
@@ -275,6 +284,12 @@ CLICKS: dict[str, Route] = {
     "learning.lesson": Route(do=lessons.lesson),
     "learning.lessons": Route(do=lessons.more),
     "learning.read": Route(do=lessons.read),
+    # support
+    "support.send": Route(do=support.send),
+    "support.send_both": Route(do=support.send_both),
+    "support.discard": Route(do=support.discard),
+    "support.seen": Route(do=support.seen),
+    "support.close": Route(do=support.close),
     # privacy
     "privacy.limits": Route(do=privacy.limits),
     "privacy.page": Route(do=privacy.page),
@@ -340,6 +355,8 @@ FORMS: dict[str, FormRoute] = {
     "learning.note": FormRoute(form=learning.note_form, submit=learning.note),
     "learning.edit_note": FormRoute(form=private_notes.edit_form, submit=private_notes.edit),
     "learning.bring": FormRoute(form=learning.bring_form, submit=learning.bring),
+    # support
+    "support.ask": FormRoute(form=support.form, submit=support.previewed, scope="one"),
 }
 
 # --- notices: kind → words --------------------------------------------------------------------
@@ -397,6 +414,11 @@ NOTICES: tuple[NoticeRoute, ...] = (
     # learning
     NoticeRoute(notice=learning_model.AfterMeeting, compose=learning_notices.compose),
     NoticeRoute(notice=learning_model.AfterLogging, compose=learning_notices.compose),
+    # support
+    NoticeRoute(notice=support_notices.HelpAsked, compose=support_notices.compose_asked),
+    NoticeRoute(notice=support_notices.HelpSeen, compose=support_notices.compose_seen),
+    NoticeRoute(notice=support_notices.HelpPassedOn, compose=support_notices.compose_passed_on),
+    NoticeRoute(notice=support_notices.HelpClosed, compose=support_notices.compose_closed),
 )
 
 # --- due dates and long work ------------------------------------------------------------------
@@ -429,6 +451,9 @@ DUE: dict[str, DueHandler] = {
     "checkins.reminder": checkin_notices.reminder_falls_due,
     "checkins.did_it_happen": checkin_notices.question_falls_due,
     "checkins.quiet": checkin_notices.silence_falls_due,
+    # support
+    support_notices.UNANSWERED: support_notices.unanswered,
+    support_notices.FORGET: support_notices.forget,
 }
 
 JOBS: dict[str, JobRunner] = {
@@ -451,6 +476,7 @@ LEAVING: tuple[Callable[[Member, Turn], None], ...] = (
     rounds.drop_out,
     joining.withdraw,
     programmes.hand_over,
+    support_notices.let_go,
 )
 
 ROUTES = Routes(

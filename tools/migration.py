@@ -37,7 +37,7 @@ def write(line: Line, says: str) -> Path | None:
 
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/empty.db"
-        engine = Database(url).engine if line is APP else ballot_engine(url)
+        engine = Database(url).engine if line.name == APP.name else ballot_engine(url)
         if any(line.folder.glob("[0-9]*.py")):
             bring_up(line, engine)
         command.revision(

@@ -8,18 +8,17 @@ import importlib
 import pkgutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, inspect
+from sqlalchemy import Engine, MetaData, String, column, inspect, select, table
 
 import bot
 from bot.database import Base
 from bot.polls.ballot_box import metadata as ballot_metadata
+
+# Alembic itself is loaded only where a step is taken or tables are compared: a second start needs neither.
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HERE: Final = Path(__file__).parent
 
@@ -44,6 +43,10 @@ class Line:
         """The table in which the database keeps its place."""
         return f"{self.name}_step"
 
+    def schema_on(self, engine: Engine) -> str | None:
+        """The schema of its tables there, None for the ordinary one."""
+        return self.schema if engine.dialect.name == "postgresql" else None
+
 
 APP: Final = Line(name="app", metadata=Base.metadata, folder=HERE / "app", schema=None)
 BALLOTS: Final = Line(name="ballots", metadata=ballot_metadata, folder=HERE / "ballots", schema="ballot")
@@ -55,29 +58,35 @@ def bring_up(line: Line, engine: Engine) -> None:
     Raises `alembic.util.CommandError` where the database is newer than this program: see `standing`.
     """
     if standing(line, engine) != "current":
+        from alembic import command
+
         command.upgrade(configuration(line, engine), "head")
 
 
 def standing(line: Line, engine: Engine) -> Standing:
     """Where the database stands in its line. Changes nothing."""
-    script = ScriptDirectory.from_config(configuration(line, engine))
+    steps = sorted(path.stem.partition("_")[0] for path in line.folder.glob("[0-9]*.py"))
+    place = table(line.table, column("version_num", String), schema=line.schema_on(engine))
     with engine.connect() as connection:
-        on_server = connection.dialect.name == "postgresql"
-        if line.schema and on_server and line.schema not in inspect(connection).get_schema_names():
+        if not inspect(connection).has_table(place.name, schema=place.schema):
             return "empty"
-        at = _context(line, connection).get_current_revision()
+        at = connection.scalar(select(place.c.version_num))
     if at is None:
         return "empty"
-    if at == script.get_current_head():
-        return "current"
-    return "behind" if at in {step.revision for step in script.walk_revisions()} else "newer"
+    if at not in steps:
+        return "newer"
+    return "current" if at == steps[-1] else "behind"
 
 
 def differences(line: Line, engine: Engine) -> list[object]:
     """What the mapped classes have that the database has not, and the other way round."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
     load_models()
     with engine.connect() as connection:
-        return list(compare_metadata(_context(line, connection), line.metadata))
+        context = MigrationContext.configure(connection, opts=options(line, engine))
+        return list(compare_metadata(context, line.metadata))
 
 
 def load_models() -> None:
@@ -87,8 +96,10 @@ def load_models() -> None:
             importlib.import_module(module.name)
 
 
-def configuration(line: Line, engine: Engine) -> Config:
+def configuration(line: Line, engine: Engine) -> "Config":
     """Alembic's view of one line; it has no file of its own."""
+    from alembic.config import Config
+
     config = Config(attributes={"line": line, "engine": engine})
     for name, value in {
         "script_location": str(HERE),
@@ -100,17 +111,12 @@ def configuration(line: Line, engine: Engine) -> Config:
     return config
 
 
-def _context(line: Line, connection: Connection) -> MigrationContext:
-    return MigrationContext.configure(connection, opts=options(line, connection))
-
-
-def options(line: Line, connection: Connection) -> dict[str, Any]:
+def options(line: Line, engine: Engine) -> dict[str, Any]:
     """How Alembic is to look at the tables of this line."""
-    on_server = connection.dialect.name == "postgresql"
     return {
         "target_metadata": line.metadata,
         "version_table": line.table,
-        "version_table_schema": line.schema if on_server else None,
+        "version_table_schema": line.schema_on(engine),
         "compare_type": True,
         "include_name": lambda name, kind, _: kind != "table" or name != line.table,
     }

@@ -64,7 +64,7 @@ def run(engine: Engine, line: Line) -> None:
             render_item=render,
             render_as_batch=True,
             transactional_ddl=True,
-            **options(line, connection),
+            **options(line, engine),
         )
         context.run_migrations()
         check(connection)

@@ -191,5 +191,5 @@ def _delivered(playground: Playground, names: dict[str, str]) -> list[dict[str, 
             "text": plain(seen.card.title) if seen.card else seen.text,
             "lang": seen.card.lang if seen.card else "en",
         }
-        for seen, reader in found[-MOST:]
+        for seen, reader in found
     ]

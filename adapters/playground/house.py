@@ -103,7 +103,6 @@ class Playground:
         self._close_databases()
 
     def _open(self) -> None:
-        # A lambda would do, but these three names are what somebody looks for in the folder.
         app_url, ballots_url, own_url = (f"sqlite:///{self.folder / name}" for name in FILES)
         keys = DirectoryKeys(self.folder / "keys")
         if MASTER not in keys.names():
@@ -113,7 +112,12 @@ class Playground:
         self.clock = SteppedClock(self._own, school.OPENS)
         self.messages = Messages(self._own)
         database, ballots = app.Database(app_url), BallotBox(ballots_url, keys)
-        self._prepare(database, ballots)
+        try:
+            self._prepare(database, ballots)
+        except BaseException:
+            for opened in (database.close, ballots.dispose, self._own.close):
+                opened()
+            raise
         self.house = core.House(
             database=database,
             ballots=ballots,

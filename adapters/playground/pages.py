@@ -35,6 +35,7 @@ def page(playground: Playground, query: dict[str, str]) -> str:
     other = by_id.get(query.get("beside", ""))
     if other is not None and other is not me:
         panes.append(_pane(playground, other, query.get("beside_in", ""), by_id, "beside"))
+    going_on = behind.behind(playground, me["id"])
     return _template("page.html").render(
         school=school.SCHOOL,
         generation=playground.tenant[:8],
@@ -42,7 +43,8 @@ def page(playground: Playground, query: dict[str, str]) -> str:
         me=me,
         panes=panes,
         clock=behind.clock(playground),
-        behind=behind.behind(playground, me["id"]),
+        behind=going_on,
+        brought=_brought(going_on["delivered"]),
         steps=STEPS,
         year=school.YEAR,
         **_words(playground),
@@ -107,6 +109,7 @@ def _pane(
         "person": person,
         "conversation": conversation,
         "title": _title(conversation, chats),
+        "chat": chats.get(conversation, BOT_NAME),
         "about": _about(conversation, by_id),
         "messages": _with_days([_shown(message) for message in seen]),
         "partners": [
@@ -117,6 +120,14 @@ def _pane(
         ],
         "is_shared": conversation not in (BOT, HOME),
     }
+
+
+def _brought(delivered: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the last move of the clock brought, each message once with all who got it."""
+    same: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for one in delivered:
+        same.setdefault((one["text"], one["lang"]), []).append(one)
+    return [{**group[0], "readers": group} for group in same.values()]
 
 
 def _title(conversation: str, chats: dict[str, str]) -> str:

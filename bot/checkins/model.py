@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from bot.checkins.occasions import DidItHappen, Quiet
+from bot.checkins.occasions import DidItHappen, MeetingDue, Quiet, asked_of
 from bot.checkins.planning import Plan
 from bot.checkins.rhythm import Rhythm
-from bot.outbox.model import revise
+from bot.outbox.model import acted, revise
 from bot.pairs.model import Meeting, Pair
 from bot.programmes.model import Programme
 from bot.turn import Turn
@@ -50,4 +50,12 @@ def replan(turn: Turn, pair: Pair, *, clicked: str | None = None) -> None:
     rhythm = Rhythm.of(turn.session, pair)
     if turn.actor.id in pair.both:
         rhythm.hear(turn.today)
+        _not_ignored(turn, pair, rhythm)
     Plan(turn, pair, rhythm).make(clicked)
+
+
+def _not_ignored(turn: Turn, pair: Pair, rhythm: Rhythm) -> None:
+    """Whatever this person did about the pair, what they were sent about it has been answered (spec 4.2)."""
+    acted(turn.session, Quiet.kind, pair.id, turn.actor.id, turn.now)
+    if rhythm.asked_on is not None:
+        acted(turn.session, MeetingDue.kind, asked_of(pair.id, rhythm.asked_on), turn.actor.id, turn.now)

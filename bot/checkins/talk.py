@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.checkins import cards, rules
 from bot.checkins.model import log, replan
-from bot.checkins.occasions import DidItHappen, MeetingDue, Quiet, asked_of
+from bot.checkins.occasions import DidItHappen, MeetingDue, Quiet
 from bot.checkins.planning import did_it_happen, is_resting
 from bot.checkins.rhythm import Rhythm
 from bot.conversation.card import Card, Form
@@ -75,7 +75,9 @@ def _wrong_day(turn: Turn, pair: Pair, on: date) -> Complaint | None:
 
 def _logged(turn: Turn, pair: Pair, on: date, *, clicked: str) -> Reply:
     """The log is shared; what is asked afterwards is private to each."""
-    _answered(turn, pair)
+    for meeting in Meeting.open_of(turn.session, pair.id):
+        if meeting.at is not None and meeting.at <= turn.now:
+            acted(turn.session, DidItHappen.kind, meeting.id, turn.actor.id, turn.now)
     log(turn, pair, on, clicked=clicked)
     ask_after_meeting(turn, pair, on)
     return Update(card=cards.noted(turn, pair, on, Rhythm.of(turn.session, pair).due_on))
@@ -91,7 +93,6 @@ def not_this_month(asked: Asked, turn: Turn) -> Reply:
     rhythm = Rhythm.of(turn.session, pair)
     if rhythm.due_on is None or rhythm.due_on.isoformat() != asked.arg("on"):
         raise Stale("checkins.moved_on", step="checkin")
-    _answered(turn, pair)
     rhythm.put_off = rules.put_off_from(rhythm.due_on, turn.today, pair.cadence_weeks)
     replan(turn, pair, clicked=MeetingDue.kind)
     return Update(card=cards.put_off(turn, pair, rhythm.due_on))
@@ -104,7 +105,6 @@ def all_fine(asked: Asked, turn: Turn) -> Reply:
     rhythm = Rhythm.of(turn.session, pair)
     if pair.state not in MEETING:
         raise Stale("checkins.moved_on", step="home")
-    _answered(turn, pair)
     if rhythm.due_on is not None:
         rhythm.put_off = rules.put_off_from(turn.today, turn.today, pair.cadence_weeks)
         # Forgotten before planning anew: otherwise the nudge on the other side would vanish, and say so.
@@ -225,16 +225,3 @@ def _meant(asked: Asked, turn: Turn) -> list[Pair]:
 
 def _within(turn: Turn, pair: Pair) -> Turn:
     return turn.within(Programme.by_id(turn.session, pair.programme_id))
-
-
-def _answered(turn: Turn, pair: Pair) -> None:
-    """This person has reacted to what they were sent about the pair: it was not ignored."""
-    rhythm = Rhythm.of(turn.session, pair)
-    abouts = [(Quiet.kind, pair.id)]
-    if rhythm.asked_on is not None:
-        abouts.append((MeetingDue.kind, asked_of(pair.id, rhythm.asked_on)))
-    abouts += [
-        (DidItHappen.kind, m.id) for m in Meeting.open_of(turn.session, pair.id) if m.at and m.at <= turn.now
-    ]
-    for kind, about in abouts:
-        acted(turn.session, kind, about, turn.actor.id, turn.now)

@@ -23,6 +23,10 @@ from bot.conversation.card import (
 from bot.errors import Complaint
 
 
+MOST_SHOWN = 10**9
+"""A number beyond this is not given back in the form: nobody meant it."""
+
+
 class Refused(Exception):
     """A value that its field cannot take; never leaves this module."""
 
@@ -91,7 +95,8 @@ def _keep(field: Field, raw: Any) -> Field:
     if raw is None:
         return field
     try:
-        value = _read(field, raw)
+        # A number out of bounds can still be shown, so that it can be mended.
+        value = _number(raw, 0, MOST_SHOWN) if isinstance(field, NumberField) else _read(field, raw)
     except Refused:
         if not isinstance(field, TextField | TimeField) or not isinstance(raw, str | int):
             return field  # a value it could not even show, such as a choice that is no longer on offer

@@ -66,7 +66,7 @@ class Pulse(Tenanted):
     asked_at: Mapped[datetime]
     carried_by: Mapped[str]
     """The kind of notice that brought it: the other kind about the same meeting then has nothing to say."""
-    answer: Mapped[bytes | None]
+    answer: Mapped[bytes | None] = mapped_column(info={"sealed_for": "pulse:{owner}", "choices": ANSWERS})
 
     @classmethod
     def of_member(cls, session: Session, pulse_id: str, member: Member) -> "Pulse":
@@ -161,7 +161,7 @@ class PrivateNote(Tenanted):
     pair_id: Mapped[str | None]
     prompt: Mapped[str] = mapped_column(default="")
     """The prompt it was written to, if to one."""
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(info={"sealed_for": "note:{owner}"})  # for `mydata`
     written_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.conversation.event import Introduced, Lifecycle, Profile
-from bot.conversation.phrases import supported
+from bot.conversation.phrases import SOURCE_LOCALE, supported
 from bot.errors import ViceVersaError
 from bot.nudges.local_time import UnknownZone, zone_named
 from bot.people.model import Account, Installation, Member
@@ -44,7 +44,10 @@ def introduce(session: Session, event: Introduced, now: datetime) -> Member:
         account.seen_at = now
         refresh(member, profile)
         return member
-    member = _same_person(session, place, profile.email) or _newcomer(session, place, profile)
+    known = _same_person(session, place, profile.email)
+    if known is not None:
+        _welcome_back(session, known, profile)
+    member = known or _newcomer(session, place, profile)
     session.add(
         Account(
             tenant_id=place.tenant_id,
@@ -99,6 +102,18 @@ def _same_person(session: Session, place: Installation, email: str) -> Member | 
     return session.scalar(
         select(Member).where(Member.tenant_id == place.tenant_id, func.lower(Member.email) == email.lower())
     )
+
+
+def _welcome_back(session: Session, member: Member, profile: Profile) -> None:
+    """Somebody known from a file, or from another platform, is here now (again).
+
+    A file that names no language leaves the source one, until the person's first platform knows better.
+    """
+    known = select(Account.id).where(Account.tenant_id == member.tenant_id, Account.member_id == member.id)
+    if profile.locale and member.locale == SOURCE_LOCALE and session.scalar(known.limit(1)) is None:
+        member.locale = supported(profile.locale)
+    member.left_at = None
+    refresh(member, profile)
 
 
 def _newcomer(session: Session, place: Installation, profile: Profile) -> Member:

@@ -9,7 +9,7 @@ from sqlalchemy import Column, select
 
 from bot.database import Tenanted, TenantSession
 from bot.people.model import Member
-from bot.privacy.ownership import MEMBER, columns_of, is_personal, named_table, owned_by, owners, tables
+from bot.privacy.ownership import MEMBER, columns_of, is_personal, named_table, owned_by, tables
 
 Unseal = Callable[[str, bytes], bytes]
 """Opens what was sealed for a purpose (`bot.sealing.Sealer.unseal`)."""
@@ -19,6 +19,9 @@ PRIVATE_TO = "private_to"
 
 SEALED_FOR = "sealed_for"
 """Key of a column's `info`: the purpose its bytes were sealed for; `{owner}` stands for the owner's id."""
+
+CHOICES = "choices"
+"""Key beside it, where what was sealed is one byte: the choices that it counts, in order."""
 
 
 def own_data(
@@ -64,15 +67,12 @@ def _opened(column: Column[Any], value: bytes, member: Member, unseal: Unseal | 
     purpose = column.info.get(SEALED_FOR)
     if purpose is None or unseal is None:
         return None
-    return unseal(purpose.format(owner=member.id), value).decode()
+    opened = unseal(purpose.format(owner=member.id), value)
+    choices = column.info.get(CHOICES)
+    return str(choices[opened[0]]) if choices else opened.decode()
 
 
 def _jsonable(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return msgspec.to_builtins(value, str_keys=True)
-
-
-def covered() -> set[str]:
-    """The tables an export looks at, for the test that none is missing."""
-    return {table.__tablename__ for table in tables() if owners(table)}

@@ -104,8 +104,8 @@ class Check:
     """It is asked for when matching starts, and does not hold up sign-up."""
 
 
-SPONSOR_READS = frozenset({"L02", "L06"})
-"""Lessons a sponsor reads before matching starts (guard G1)."""
+SPONSOR_READS = frozenset({"L02"})
+"""Lessons a sponsor reads before matching starts (guard G1): as for every senior, one gate (A5)."""
 
 
 def readiness(facts: Facts) -> tuple[Check, ...]:

@@ -17,7 +17,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in DEFAULTS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(bootstrap, "Words", fakes.words)  # compiled once for all tests
+    monkeypatch.setattr(bootstrap, "words_kept_in", lambda _: fakes.words())  # compiled once for all tests
     return tmp_path
 
 

@@ -4,12 +4,14 @@ import socket
 import stat
 from pathlib import Path
 
+import jinja2
 import pytest
 
-from adapters.bootstrap import build_house, close_house
+from adapters.bootstrap import build_house, close_house, words_kept_in
 from adapters.settings import BadSettings, load
-from bot.conversation.phrases import LOCALES
+from bot.conversation.phrases import LOCALES, Words
 from bot.people.model import Tenant
+from tests import fakes
 from tests.fakes import SteppedClock
 
 
@@ -49,6 +51,18 @@ def test_only_this_user_may_look_into_the_folders(tmp_path: Path) -> None:
     close_house(build_house(load({}, tmp_path).places, SteppedClock()))
     modes = {name: stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("data", "keys")}
     assert modes == {"data": 0o700, "keys": 0o700}
+
+
+def test_words_are_compiled_once_and_anew_when_they_change(tmp_path: Path) -> None:
+    fresh = {tag: fakes.words().render(tag, "people.about", {}) for tag in LOCALES}
+    for _ in range(2):
+        kept = words_kept_in(tmp_path / "words")
+        assert {tag: kept.render(tag, "people.about", {}) for tag in LOCALES} == fresh
+    assert stat.S_IMODE((tmp_path / "words").stat().st_mode) == 0o700
+    cache = jinja2.FileSystemBytecodeCache(str(tmp_path / "words"))
+    for about in ("first", "second"):
+        said = {"en/people.j2": f"{{% block about %}}{about}{{% endblock %}}"}
+        assert Words(jinja2.DictLoader(said), cache).render("en", "people.about", {}) == about
 
 
 def test_keys_that_others_may_read_are_refused(tmp_path: Path) -> None:

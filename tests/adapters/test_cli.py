@@ -13,7 +13,7 @@ from adapters.bootstrap import build_house, close_house
 from adapters.settings import load
 from bot.house import House
 from bot.people.model import Grant, Member, Tenant
-from tests.fakes import SteppedClock
+from tests.fakes import SteppedClock, words
 
 PEOPLE = """email,name,level,manager
 ana@school.example,Ana Díaz,2,ben@school.example
@@ -44,7 +44,7 @@ class Terminal:
         return Asked(code, shown.out, shown.err)
 
     def house(self) -> House:
-        return build_house(load({}, self.folder).places, SteppedClock())
+        return build_house(load({}, self.folder).places, SteppedClock(), words=words())
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_of_several_organisations_one_must_be_named(school: Terminal) -> None:
 
 def test_the_playgrounds_school_can_be_operated_too_and_nothing_else_is_made(viceversa: Terminal) -> None:
     assert viceversa("grant", "coordinator", "Nobody At All", "--playground").code == 1
-    assert [path.name for path in (viceversa.folder / "data").iterdir()] == ["playground"]
+    assert sorted(path.name for path in (viceversa.folder / "data").iterdir()) == ["playground", "words"]
 
 
 # --- what goes wrong --------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from adapters.settings import BadSettings, problem
 from bot.database import Base, Database
 from bot.polls.ballot_box import BallotBox
 from tests.fakes import MemoryKeys
+from tools import migration
 
 LINES = [pytest.param(line, id=line.name) for line in (APP, BALLOTS)]
 
@@ -162,3 +163,18 @@ def test_a_step_says_instants_in_the_databases_own_words(root: Path) -> None:
     assert "sa.DateTime(timezone=True)" in written
     assert "UtcDateTime" not in written
     assert "import bot" not in written
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_tool_writes_what_is_missing_and_nothing_where_nothing_is(line: Line, tmp_path: Path) -> None:
+    mine = replace(line, folder=tmp_path)
+    path = migration.write(mine, "The first tables")
+    assert path == tmp_path / "0001_the_first_tables.py"
+    migration.tidy(path)
+    text = path.read_text()
+    assert text.startswith('"""The first tables."""\n\nimport sqlalchemy as sa\nfrom alembic import op\n')
+    assert text.count("op.create_table(") == len(line.metadata.tables)
+    assert "# ###" not in text
+    assert "info=" not in text
+    assert migration.write(mine, "More") is None
+    assert list(tmp_path.glob("*.py")) == [path]

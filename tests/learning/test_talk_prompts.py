@@ -1,4 +1,4 @@
-"""Reflection prompts: one at a time, private, different for each, and nothing kept unless somebody saves it."""
+"""Reflection prompts: one at a time, private, different for each, nothing kept unless it is saved."""
 
 import logging
 
@@ -12,7 +12,7 @@ from bot.learning.library import load_library
 from bot.learning.model import PrivateNote, PromptShown, Pulse
 from bot.outbox.model import Outgoing
 from bot.programmes.model import Participant
-from tests.checkins.stories import at, book, change, having, member_facts, pair_of, two
+from tests.checkins.stories import at, book, change, having, member_facts, two
 from tests.content.readability import words
 from tests.fakes import Stage
 
@@ -136,7 +136,7 @@ def test_no_prompts_means_none_by_themselves_and_can_be_undone(stage: Stage) -> 
 def test_asked_for_twice_a_day_it_is_the_same(quick_stage: Stage) -> None:
     stage = quick_stage
     two(stage)
-    stage.say("Mia", "prompt")
+    met_and_answered(stage)
     first = prompt_seen(stage, "Mia")
     stage.say("Mia", "Prompt")
     assert prompt_seen(stage, "Mia") == first
@@ -263,10 +263,3 @@ def test_every_card_of_a_story_fits_and_says_why_it_came(quick_stage: Stage, loc
         said = message.text.split("\n\n")
         spoken = [part for part in said if not part.startswith(("Reply ", "Responde ")) and foot not in part]
         assert len(words(" ".join(spoken))) <= 60, message.text
-
-
-def test_the_pair_keeps_its_own_time(quick_stage: Stage) -> None:
-    stage = quick_stage
-    pair = two(stage)
-    met_and_answered(stage)
-    assert pair_of(stage, pair).state == "active"

@@ -197,7 +197,7 @@ def test_mistakes_stand_beside_their_fields_and_at_the_top_and_nothing_is_lost(
     assert '<a href="#field-1">' in again.text
     assert 'aria-describedby="field-1-hint field-1-complaint" aria-invalid="true"' in again.text
     assert '<p class="complaint" id="field-3-complaint">' in again.text
-    assert ">&lt;b&gt;Once&lt;/b&gt;</textarea>" in again.text
+    assert "\n&lt;b&gt;Once&lt;/b&gt;</textarea>" in again.text
     chosen = re.findall(r'name="f\.(\w+)" value="(\w*)" checked', again.text)
     assert chosen == [("colour", "blue")]  # the box that was marked before is not marked any more
     assert forms.TAKEN == []

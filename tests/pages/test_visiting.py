@@ -243,6 +243,29 @@ def test_a_visit_ends_after_two_hours_however_busy(stage: Stage) -> None:
     assert stays == [True, True, True, True, True, False]
 
 
+def test_the_cookie_itself_ends_with_the_two_hours(stage: Stage) -> None:
+    here, cookie = come_in(stage)
+    began = stage.clock.now()
+    for minutes in (29, 58, 87, 110):
+        stage.clock.move_to(began + timedelta(minutes=minutes))
+        visiting.visitor(stage.house, cookie, here.page)
+    with stage.house.database.everyone() as session:
+        assert session.scalars(select(Visit.until)).all() == [began + timedelta(hours=2)]
+
+
+def test_a_new_link_begins_the_two_hours_anew(stage: Stage) -> None:
+    here, cookie = come_in(stage)
+    began = stage.clock.now()
+    for minutes in (29, 58, 87, 115):
+        stage.clock.move_to(began + timedelta(minutes=minutes))
+        visiting.visitor(stage.house, cookie, here.page)
+    second = visiting.enter(stage.house, token(stage, word="wide"), cookie)
+    assert second is not None
+    stage.clock.move_to(began + timedelta(minutes=140))
+    pages = [visiting.visitor(stage.house, cookie, page) for page in (here.page, second.page)]
+    assert [visitor and visitor.form for visitor in pages] == [None, "sample.wide"]
+
+
 def test_a_visit_shows_the_pages_it_came_in_by_and_no_other(stage: Stage) -> None:
     here, cookie = come_in(stage)
     bo, bos_cookie = come_in(stage, "Bo")

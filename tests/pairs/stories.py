@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.agenda.model import DueDate
 from bot.conversation.card import Button, FormButton
 from bot.conversation.reply import Reply
 from bot.pairs.model import Meeting, Pair
@@ -109,6 +110,12 @@ class Story:
         with self.stage.house.database.tenant(self.stage.tenant) as session:
             rows = session.scalars(select(Meeting).where(Meeting.pair_id == self.pair).order_by(Meeting.id))
             return sorted(((m.state, m.at) for m in rows), key=str)
+
+    def due(self) -> set[str]:
+        """The kinds of what is due for the pair."""
+        with self.stage.house.database.tenant(self.stage.tenant) as session:
+            mine = DueDate.subject.startswith(self.pair)
+            return set(session.scalars(select(DueDate.kind).where(mine)))
 
     def part(self, name: str) -> str:
         """How somebody takes part in the programme."""

@@ -108,6 +108,19 @@ def test_a_meeting_ahead_is_off_with_the_pair(quick_stage: Stage) -> None:
     assert quick_stage.seen_by("Ana") == before  # nothing is left behind
 
 
+def test_nothing_stays_due_for_a_pair_that_has_ended_or_rests(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.suggest("Ana", date(2026, 1, 20), "14:00")
+    assert story.due() == {"pairs.closing", "pairs.completed", "pairs.no_answer", "pairs.times_passed"}
+    quick_stage.press("Bea", "Not now")
+    assert "checkins.meeting_due" in story.due()
+    quick_stage.command("Ana", "pause")
+    quick_stage.fill("Ana", until="2026-02-10")
+    assert story.due() == {"pairs.completed", "pairs.resume"}
+    story.finish("Ana")
+    assert story.due() == set()
+
+
 def test_who_still_has_another_pair_stays_matched(quick_stage: Stage) -> None:
     story = active(quick_stage, "Eve")
     first = story.pair

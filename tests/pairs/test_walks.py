@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -13,7 +13,7 @@ from bot.outbox.model import Outgoing
 from bot.pairs.model import AgreementSide, Meeting, Pair
 from bot.pairs.rules import allowed
 from tests import fakes
-from tests.pairs.stories import ANA_SIDE, BEA_SIDE, Story, matched
+from tests.pairs.stories import ANA_SIDE, BEA_SIDE, Story, active, matched
 
 SIDES = {"Ana": ANA_SIDE, "Bea": BEA_SIDE}
 ACTIONS = (
@@ -139,13 +139,19 @@ def sent_ids(story: Story) -> tuple[bool, set[str]]:
 
 
 @settings(max_examples=20)
-@given(st.lists(STEP, min_size=3, max_size=14))
-def test_random_walks(steps: list[tuple[str, str]]) -> None:
+@given(st.booleans(), st.lists(STEP, min_size=3, max_size=14))
+@example(True, [("book", "Ana"), ("pause", "Bea"), ("wait a day", "Ana"), ("book", "Ana")])
+@example(True, [("suggest", "Ana"), ("pause open", "Ana"), ("accept", "Bea"), ("resume", "Bea")])
+@example(True, [("suggest", "Ana"), ("finish", "Bea"), ("accept", "Bea"), ("find new", "Bea")])
+@example(
+    False, [("write", "Ana"), ("write", "Bea"), ("confirm", "Ana"), ("change", "Bea"), ("confirm", "Ana")]
+)
+def test_random_walks(agreed: bool, steps: list[tuple[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        urls = [f"sqlite:///{Path(folder) / name}" for name in ("app.db", "ballots.db")]
-        house = fakes.house_at(*urls)
+        here = f"sqlite:///{Path(folder)}"
+        house = fakes.house_at(f"{here}/app.db", f"{here}/ballots.db")
         try:
-            story = matched(fakes.stage_in(house))
+            story = (active if agreed else matched)(fakes.stage_in(house))
             for action, name in steps:
                 before = sent_ids(story)
                 act(story, action, name)

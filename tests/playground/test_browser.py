@@ -1,5 +1,6 @@
 """The page in a real browser, by mouse, keyboard and phone; photographed on the way."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bot.outbox.outcome import Outcome
+from bot.outbox.parcel import Parcel
 from tests.playground.conftest import Api
 
 pytestmark = pytest.mark.needs_chromium
@@ -188,6 +191,27 @@ def test_moving_on_brings_what_was_due_and_marks_it_unread(opens: Opens, screens
     expect(page.locator("#as-rosa .unread")).to_be_hidden()
     expect(page.locator("#as-aoife .unread")).to_be_visible()
     assert messages(page) == ["A meeting is due"]
+
+
+def test_a_move_shows_where_it_is_and_can_be_stopped(opens: Opens, api: Api, screenshots: Path) -> None:
+    api.post("say", as_="niamh", text="later")
+    api.post("say", as_="niamh", text="nudge")
+    post, go_on = api.playground.messenger.post, threading.Event()
+
+    def slowly(parcel: Parcel) -> Outcome:
+        assert go_on.wait(20)
+        return post(parcel)
+
+    api.playground.messenger.post = slowly  # type: ignore[method-assign]  # holds the second stop up
+    page = opens("as=niamh")
+    page.get_by_role("button", name="+ week").click()
+    expect(page.get_by_label("Tuesday 13 January, 05:00")).to_be_visible()
+    assert 0 < float(page.locator("#progress").evaluate("bar => bar.value")) < 1
+    page.screenshot(path=screenshots / "playground-moving.png")
+    page.get_by_role("button", name="Stop here").click()
+    expect(page.locator("#moving")).to_be_hidden()
+    go_on.set()
+    expect(page.locator("#clock time")).to_have_text("Tuesday 13 January, 09:00")
 
 
 def test_two_people_side_by_side_see_the_same_thing_change(opens: Opens, api: Api, screenshots: Path) -> None:

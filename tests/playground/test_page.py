@@ -102,6 +102,15 @@ def test_a_form_is_drawn_for_the_page_alone(api: Api) -> None:
     assert "About you" in words_of(drawn)
 
 
+def test_what_a_move_brought_is_told_once_with_all_who_got_it(api: Api) -> None:
+    api.post("say", as_="niamh", text="nudge")
+    api.post("clock", advance="week")
+    read = words_of(api.ask("GET", "/play", query={"as": "niamh"}).text)
+    assert read.count("“A meeting is due”") == 1
+    told = read.partition("“A meeting is due” to ")[2].partition(" Waiting")[0]
+    assert sorted(name.strip() for name in told.split(",")) == ["Aoife Lanternwood", "Rosa Pradoverde"]
+
+
 def test_the_words_beside_cards_exist_in_every_language(words: Words) -> None:
     blocks = {tag: [b for b in words.blocks(tag) if b.startswith("playground.")] for tag in ("en", "es")}
     assert blocks["en"] == blocks["es"] != []

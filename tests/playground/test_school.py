@@ -2,16 +2,21 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
-from adapters.playground.house import Playground
+from adapters.playground.house import Playground, open_playground
 from adapters.playground.people import hours_in_words
 from adapters.playground.school import DIRECTORY, OPENS, STAFF, YEAR
 from adapters.playground.seeding import members_by_person
+from bot.conversation.phrases import Words
+from bot.database import Database
 from bot.nudges.local_time import local_date
 from bot.nudges.working_time import Calendar
 from bot.people.model import Grant
+from bot.polls.ballot_box import BallotBox
 from bot.programmes.typed_calendar import read_calendar
 
 
@@ -77,3 +82,12 @@ def test_the_bot_knows_what_the_directory_knows(playground: Playground) -> None:
         assert members["aoife"].inductor_id == ids["chipo"]
         assert members["bilal"].appraiser_id == ids["omar"]
         assert [g.member_id for g in session.scalars(select(Grant))] == [ids["niamh"]]
+
+
+def test_a_playground_that_cannot_be_prepared_leaves_nothing_open(tmp_path: Path, words: Words) -> None:
+    def refuse(database: Database, ballots: BallotBox) -> None:
+        raise ValueError("from a newer version")
+
+    with pytest.raises(ValueError, match="newer version"):
+        open_playground(tmp_path, prepare=refuse, words=words)
+    open_playground(tmp_path, words=words).close()

@@ -1,17 +1,24 @@
 """A staff room that can be asked: a coordinator, a programme, and colleagues on both sides of the gap."""
 
+import itertools
 from datetime import date
 from typing import Any
+
+from sqlalchemy import select
 
 from bot.conversation.card import Card, Form
 from bot.conversation.event import Click, Submission
 from bot.conversation.limits import card_problems, form_problems
 from bot.conversation.reply import OpenForm, Reply, Say, shown
 from bot.dispatch import dispatch
+from bot.people.model import Installation
+from bot.polls.model import InterestPoll
 from bot.programmes.model import Programme, Role
 from bot.routes import ROUTES
 from bot.routing import Routes
 from tests.fakes import Stage
+
+_NUMBERS = itertools.count(1)
 
 COORDINATOR = "Niamh"
 TOPICS = [
@@ -51,10 +58,6 @@ def programme_with(stage: Stage, *, of: tuple[int, int], channel: bool = False, 
         session.flush()
         session.add(Role(programme_id=programme.id, member_id=stage.members[COORDINATOR], role="coordinator"))
         if channel:
-            from sqlalchemy import select
-
-            from bot.people.model import Installation
-
             place = session.scalars(select(Installation)).one()
             programme.channel = {"installation": place.id, "id": "staff", "name": "#staff"}
         return programme.id
@@ -76,10 +79,6 @@ def opened(stage: Stage, **values: Any) -> None:
 
 def poll_id(stage: Stage) -> str:
     """The id that the buttons of the newest poll carry."""
-    from sqlalchemy import select
-
-    from bot.polls.model import InterestPoll
-
     with stage.house.database.tenant(stage.tenant) as session:
         return session.scalars(select(InterestPoll).order_by(InterestPoll.drafted_at.desc())).all()[0].id
 
@@ -87,7 +86,7 @@ def poll_id(stage: Stage) -> str:
 def open_ballot(stage: Stage, name: str, routes: Routes = ROUTES) -> Reply:
     """Somebody presses "Open the poll". Nothing of it is kept on the stage, as nothing is by the bot."""
     args = {"poll": poll_id(stage)}
-    event = Click(id=f"opens-{name}", sender=stage.sender(name), name="polls.vote", args=args)
+    event = Click(id=f"ballot-{next(_NUMBERS)}", sender=stage.sender(name), name="polls.vote", args=args)
     return _answer(stage, event, routes)
 
 
@@ -98,7 +97,11 @@ def vote(stage: Stage, name: str, routes: Routes = ROUTES, **answers: Any) -> Re
     form = reply.form
     values = {**{field.name: getattr(field, "value", "") for field in form.fields}, **answers}
     event = Submission(
-        id=f"votes-{name}", sender=stage.sender(name), form=form.name, args=form.args, values=values
+        id=f"ballot-{next(_NUMBERS)}",
+        sender=stage.sender(name),
+        form=form.name,
+        args=form.args,
+        values=values,
     )
     return _answer(stage, event, routes)
 

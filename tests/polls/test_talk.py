@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from bot.conversation.card import Bullets, Card, FormButton, Quote, Text, plain
+from bot.conversation.card import Bullets, Card, Facts, FormButton, Quote, Text, plain
 from bot.conversation.reply import OpenForm, Say
 from bot.polls.publication import Shown
 from tests.fakes import Stage
@@ -37,7 +37,7 @@ def words(card: Card) -> int:
             case Bullets(items=items):
                 lines += items
             case _:
-                assert isinstance(element, Quote) or element.rows
+                assert isinstance(element, Quote | Facts)
     return sum(len(plain(line).split()) for line in lines)
 
 

@@ -49,7 +49,7 @@ def test_the_form_explains_what_does_not_fit_and_keeps_what_was_typed(stage: Sta
         "so the earliest last day is Monday 19 January.",
     }
     assert isinstance(reply, RejectForm)
-    assert reply.form.fields[0].value == ("word " * 51).strip()  # type: ignore[union-attr]  # a text field
+    assert reply.form.fields[0].value == ("word " * 51).strip()
     assert complaints(drafted(stage, closes="2026-02-03")) == {
         "closes": "A poll is open for at most 15 working days, so the latest last day is Monday 2 February."
     }
@@ -79,7 +79,7 @@ def test_why_is_filled_in_from_the_programme_or_given_to_it(quick_stage: Stage) 
     stage = quick_stage
     programme = programme_with(stage, of=(9, 9), why="Because.")
     stage.command(COORDINATOR, "poll open")
-    assert stage.forms[COORDINATOR].fields[0].value == "Because."  # type: ignore[union-attr]  # a text field
+    assert stage.forms[COORDINATOR].fields[0].value == "Because."
     from bot.programmes.model import Programme
 
     with stage.house.database.tenant(stage.tenant) as session:
@@ -102,7 +102,7 @@ def test_under_eight_people_nothing_is_opened_and_other_ways_are_offered(quick_s
         "Reply 1: Change something\nReply 2: See what is missing"
     )
     stage.press(COORDINATOR, "Change something")
-    assert stage.forms[COORDINATOR].fields[0].value == "To learn."  # type: ignore[union-attr]  # a text field
+    assert stage.forms[COORDINATOR].fields[0].value == "To learn."
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Everything that can be found out about a poll by somebody who holds all of it: tables, files, logs, parcels.
+"""Everything that can be found out about a poll by somebody who holds tables, files, logs and parcels.
 
 A `Watched` house is told a story; `look` gives what lies about at that moment, ids and sealed bytes made
 comparable, so that two stories can be laid side by side.
@@ -164,7 +164,7 @@ def watched(url: str, ballots_url: str, folder: Path) -> Iterator[Watched]:
         database=database, ballots=ballots, keys=keys, clock=clock, words=words, libraries=libraries
     )
     made = Watched(stage=stage_in(house), folder=folder, log=log, every_log=every_log)
-    made.stage.on_post = made.take  # type: ignore[assignment]  # it writes down and leaves the answer to the stage
+    made.stage.on_post = made.take
     try:
         yield made
     finally:

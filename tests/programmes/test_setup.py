@@ -24,7 +24,7 @@ def test_a_draft_needs_little_and_says_what_is_missing_with_its_fixes(quick_stag
     assert newest.startswith("Both ways: 7 things are missing before sign-up can open.")
     assert "Why: say in at most 50 words why you are doing this." in newest
     assert "Done: the level gap and topics for both sides." in newest
-    assert "Before matching starts:\n\n- Sponsor: has to join and read two short lessons." in newest
+    assert "Before matching starts:\n\n- Sponsor: has to join and read one short lesson." in newest
     assert quick_stage.buttons("Cora") == [
         "Say why",
         "Set the goal",

@@ -340,6 +340,7 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tells_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_back", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -368,6 +369,7 @@ def upgrade() -> None:
         sa.Column("meeting_minutes", sa.Integer(), nullable=False),
         sa.Column("last_met_on", sa.Date(), nullable=True),
         sa.Column("shared_chat", sa.Boolean(), nullable=False),
+        sa.Column("occasions", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -523,6 +525,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("agenda", sa.String(), nullable=False),
         sa.Column("happened_on", sa.Date(), nullable=True),
+        sa.Column("occasions", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(

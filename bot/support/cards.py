@@ -1,0 +1,228 @@
+"""Requests for help as a form and cards: written, previewed, sent, seen, closed."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.conversation.card import (
+    Action,
+    Bullets,
+    Button,
+    Card,
+    ChoiceField,
+    Element,
+    Facts,
+    Form,
+    FormButton,
+    Option,
+    Quote,
+    Text,
+    TextField,
+)
+from bot.people.model import Member
+from bot.spoken import again
+from bot.support.model import HelpRequest
+from bot.support.rules import KINDS, TO_BOTH
+from bot.turn import Turn
+
+LONGEST = 1500
+"""Characters of a message: enough to explain, short enough to be read at once."""
+
+
+def ask_form(
+    turn: Turn,
+    contacts: Sequence[tuple[Member, str, date]],
+    draft: HelpRequest | None,
+) -> Form:
+    """What it is about, who should see it, in one's own words. `contacts`: member, role, answer at the latest."""
+    phrases = turn.phrases
+    there = tuple(
+        phrases.line(
+            "support.answers_by", name=turn.name(member), role=phrases.text(f"support.{role}"), by=by
+        )
+        for member, role, by in contacts
+    )
+    kind = ChoiceField(
+        name="kind",
+        label=phrases.text("support.ask_kind"),
+        required=True,
+        options=tuple(Option(value=k, label=phrases.text(f"support.kind_{k}")) for k in KINDS),
+        value=draft.kind if draft else "",
+    )
+    options = tuple(
+        Option(
+            value=member.id,
+            label=phrases.text("support.who", name=member.name[:50], role=phrases.text(f"support.{role}")),
+        )
+        for member, role, _ in contacts
+    )
+    who = ChoiceField(
+        name="who",
+        label=phrases.text("support.ask_who"),
+        required=True,
+        options=options,
+        value=draft.contact_id if draft else options[0].value,
+    )
+    message = TextField(
+        name="message",
+        label=phrases.text("support.ask_message"),
+        hint=phrases.text("support.hint_message"),
+        required=True,
+        lines=5,
+        longest=LONGEST,
+        value=draft.read(turn.house.sealer) if draft else "",
+    )
+    promise = "support.promise_form" if len(contacts) > 1 else "support.promise_form_one"
+    return Form(
+        name="support.ask",
+        title=phrases.text("support.form"),
+        intro=(
+            Text(line=phrases.line("support.not_emergency")),
+            Bullets(items=there),
+            Text(line=phrases.line("support.partner_never")),
+        ),
+        fields=(kind, who, message),
+        submit=phrases.text("support.preview"),
+        args={"request": draft.id} if draft else {},
+        privacy="shared",
+        promise=phrases.line(promise, name=turn.name(contacts[0][0])),
+        lang=phrases.tag,
+    )
+
+
+def preview(turn: Turn, request: HelpRequest, contact: Member, other: Member | None) -> Card:
+    """They will see exactly this."""
+    phrases = turn.phrases
+    both = other is not None and request.kind in TO_BOTH
+    body: list[Element] = [*_content(turn, request, turn.actor)]
+    if both and other is not None:
+        body.append(
+            Text(
+                line=phrases.line("support.usually_both", name=turn.name(contact), other=turn.name(other)),
+                quiet=True,
+            )
+        )
+    body.append(Text(line=phrases.line("support.not_emergency"), quiet=True))
+    one = _button(turn, request, "send", "send_to" if both else "send", name=contact.name, primary=not both)
+    actions: list[Action] = [one]
+    if both:
+        actions.insert(0, _button(turn, request, "send_both", "send_both", primary=True))
+    change = FormButton(
+        name="support.ask",
+        label=phrases.text("support.change"),
+        args={"request": request.id, "programme": request.programme_id},
+    )
+    return Card(
+        title=phrases.line("support.exactly_this"),
+        body=tuple(body),
+        actions=(*actions, change, _button(turn, request, "discard", "discard")),
+        privacy="shared",
+        promise=phrases.line("support.promise_preview", name=turn.name(contact)),
+        lang=phrases.tag,
+    )
+
+
+def sent(turn: Turn, contacts: Sequence[Member], by: date) -> Card:
+    """It is on its way, and when there will be an answer."""
+    phrases = turn.phrases
+    names = [turn.name(member) for member in contacts]
+    return Card(
+        title=phrases.line("support.sent", names=names),
+        body=(Text(line=phrases.line("support.sent_next", by=by)),),
+        lang=phrases.tag,
+    )
+
+
+def discarded(turn: Turn) -> Card:
+    """Nothing was sent, nothing is kept."""
+    return Card(title=turn.phrases.line("support.discarded"), lang=turn.phrases.tag)
+
+
+def asked(turn: Turn, request: HelpRequest, requester: Member, others: Sequence[Member], by: date) -> Card:
+    """To a contact: the request, and the buttons that say where it stands."""
+    phrases = turn.phrases
+    body: list[Element] = [*_content(turn, request, requester)]
+    if others:
+        names = [turn.name(member) for member in others]
+        body.append(Text(line=phrases.line("support.also_sent", names=names), quiet=True))
+    if request.state == "open":
+        body.append(Text(line=phrases.line("support.please_say", by=by), quiet=True))
+        actions: tuple[Action, ...] = (_button(turn, request, "seen", "seen", primary=True),)
+    else:
+        body.append(_seen_line(turn, request))
+        actions = (_button(turn, request, "close", "close"),)
+    return Card(
+        title=phrases.line("support.asks", name=turn.name(requester)),
+        body=tuple(body),
+        actions=actions,
+        privacy="shared",
+        promise=phrases.line("support.promise_contact", name=turn.name(requester)),
+        why=phrases.line("support.why_contact"),
+        lang=phrases.tag,
+    )
+
+
+def closed_for_contact(turn: Turn, requester: Member) -> Card:
+    """To a contact: it is closed, and its words are gone from the card."""
+    title = turn.phrases.line("support.closed_card", name=turn.name(requester))
+    return Card(title=title, lang=turn.phrases.tag)
+
+
+def seen(turn: Turn, contact: Member) -> Card:
+    """To the requester: somebody has it."""
+    phrases = turn.phrases
+    return Card(
+        title=phrases.line("support.has_seen", name=turn.name(contact)),
+        body=(Text(line=phrases.line("support.has_seen_next", name=turn.name(contact))),),
+        why=phrases.line("support.why_requester"),
+        lang=phrases.tag,
+    )
+
+
+def passed_on(turn: Turn, other: Member) -> Card:
+    """To the requester: the other contact sees it too, as was said before."""
+    phrases = turn.phrases
+    return Card(
+        title=phrases.line("support.passed_on", name=turn.name(other)),
+        why=phrases.line("support.why_requester"),
+        lang=phrases.tag,
+    )
+
+
+def closed(turn: Turn, contact: Member) -> Card:
+    """To the requester: it is closed, and the way back."""
+    phrases = turn.phrases
+    return Card(
+        title=phrases.line("support.closed", name=turn.name(contact)),
+        body=(Text(line=phrases.line("support.closed_next")),),
+        actions=(again("support", phrases),),
+        why=phrases.line("support.why_requester"),
+        lang=phrases.tag,
+    )
+
+
+def _content(turn: Turn, request: HelpRequest, requester: Member) -> tuple[Element, ...]:
+    phrases = turn.phrases
+    rows = (
+        (phrases.text("support.fact_from"), (turn.name(requester),)),
+        (phrases.text("support.fact_about"), (phrases.text(f"support.kind_{request.kind}"),)),
+    )
+    return Facts(rows=rows), Quote(line=(request.read(turn.house.sealer),))
+
+
+def _seen_line(turn: Turn, request: HelpRequest) -> Text:
+    phrases = turn.phrases
+    if request.acknowledged_by == turn.actor.id:
+        return Text(line=phrases.line("support.you_saw"), quiet=True)
+    who = Member.by_id(turn.session, request.acknowledged_by or request.contact_id)
+    return Text(line=phrases.line("support.other_saw", name=turn.name(who)), quiet=True)
+
+
+def _button(
+    turn: Turn, request: HelpRequest, name: str, label: str, *, primary: bool = False, **given: str
+) -> Button:
+    return Button(
+        name=f"support.{name}",
+        label=turn.phrases.text(f"support.{label}", **given)[:75],
+        args={"request": request.id},
+        primary=primary,
+    )

@@ -1,0 +1,203 @@
+"""What is said about a request for help, to whom it was sent and to whoever wrote it; and what falls due."""
+
+from datetime import date, datetime, timedelta
+
+from bot.conversation.card import Card
+from bot.nudges.local_time import local, local_date, to_utc
+from bot.outbox.model import revise
+from bot.outbox.notice import Notice
+from bot.pairs.model import Pair
+from bot.pairs.rules import working_day
+from bot.people.model import Member
+from bot.programmes.model import Programme
+from bot.programmes.permissions import holders
+from bot.support import cards, rules
+from bot.support.model import HelpRequest
+from bot.turn import Turn, availability
+
+UNANSWERED = "support.unanswered"
+FORGET = "support.forget"
+
+DRAFT_KEPT = timedelta(days=1)
+CLOSED_KEPT = timedelta(days=365)
+"""12 months after closing (spec 6.1)."""
+
+
+class HelpAsked(Notice, frozen=True, kw_only=True):
+    """To a contact: somebody asks for help. At once, whatever the hour: these are for help (spec 4.2)."""
+
+    kind = "support.asked"
+    sent = "at_least_once"
+    when = "now"
+    expires_after = None
+
+    request: str
+
+
+class HelpSeen(Notice, frozen=True, kw_only=True):
+    """To the requester: a contact has seen it."""
+
+    kind = "support.seen"
+    sent = "at_least_once"
+    when = "now"
+    expires_after = None
+
+    request: str
+    by: str
+
+
+class HelpPassedOn(Notice, frozen=True, kw_only=True):
+    """To the requester: nobody answered, or the contact has left; another one sees it now."""
+
+    kind = "support.passed_on"
+    sent = "at_least_once"
+    when = "working"
+    expires_after = None
+
+    request: str
+    to: str
+
+
+class HelpClosed(Notice, frozen=True, kw_only=True):
+    """To the requester: a contact has closed it."""
+
+    kind = "support.closed"
+    sent = "at_least_once"
+    when = "working"
+    expires_after = None
+
+    request: str
+    by: str
+
+
+# --- who can be asked, and by when they answer ------------------------------------------------
+
+
+class Circle:
+    """Who may be asked for help by one person in the turn's programme, at this moment."""
+
+    def __init__(self, turn: Turn, requester: Member) -> None:
+        programme = turn.the_programme
+        self.coordinators = [m.id for m in holders(turn.session, programme, "coordinator")]
+        self.alternates = [m.id for m in holders(turn.session, programme, "alternate")]
+        pairs = Pair.all_of(turn.session, requester, programme.id)
+        self.not_for = {requester.id, *(member for pair in pairs for member in pair.both)}
+
+    @property
+    def contacts(self) -> list[str]:
+        """Member ids, coordinators first."""
+        return rules.contacts(self.coordinators, self.alternates, self.not_for)
+
+    def role(self, member_id: str) -> str:
+        """What the form calls them."""
+        return "coordinator" if member_id in self.coordinators else "alternate"
+
+    def other(self, chosen: str) -> str | None:
+        """Who else would see a request to `chosen`."""
+        return rules.other_contact(chosen, self.coordinators, self.alternates, self.not_for)
+
+
+def answer_by(turn: Turn, contact: Member, since: datetime) -> date:
+    """The day on which this contact has answered at the latest, by their own calendar."""
+    on = local_date(since, contact.zone)
+    return working_day(on, rules.ANSWER_WITHIN, [availability(contact, turn.programme)])
+
+
+def send_to(turn: Turn, request: HelpRequest, contact: Member, *, at_once: bool) -> None:
+    """The request goes to that contact: at once, or in their own hours where a day more changes nothing."""
+    notice = HelpAsked(request=request.id)
+    not_before = None if at_once else turn.hours_of(contact, turn.now, notice)
+    turn.notify(contact, notice, not_before=not_before)
+
+
+def pass_on(turn: Turn, request: HelpRequest, requester: Member, gone: str | None = None) -> None:
+    """The other contact sees it too, and the requester is told; nothing happens where there is none.
+
+    `gone` is a contact who has left: whoever comes next takes their place.
+    """
+    circle = Circle(turn, requester)
+    chosen = circle.other(request.contact_id if gone is None else gone)
+    if chosen is None or chosen in request.seen_by:
+        return
+    if gone == request.contact_id:
+        request.contact_id = chosen
+    else:
+        request.other_id = chosen
+    request.move("pass_on")
+    request.acknowledged_at = request.acknowledged_by = None
+    turn.session.flush()
+    contact = Member.by_id(turn.session, chosen)
+    send_to(turn, request, contact, at_once=gone is not None)
+    turn.notify(requester, HelpPassedOn(request=request.id, to=chosen))
+    revise(turn.session, HelpAsked.kind, request.id)
+
+
+def watch(turn: Turn, request: HelpRequest, contact: Member) -> None:
+    """Look again after two working days, at the same time of day."""
+    by = answer_by(turn, contact, turn.now)
+    at = to_utc(by, local(turn.now, contact.zone).time(), contact.zone)
+    turn.due(UNANSWERED, request.id, at)
+
+
+# --- what falls due, and a contact who leaves -------------------------------------------------
+
+
+def unanswered(subject: str, turn: Turn) -> None:
+    """Nobody has acknowledged it in two working days: the other contact sees it too (spec 2.7)."""
+    request = HelpRequest.by_id(turn.session, subject)
+    if request is not None and request.state == "open":
+        turn = turn.within(Programme.by_id(turn.session, request.programme_id))
+        pass_on(turn, request, Member.by_id(turn.session, request.requester_id))
+
+
+def forget(subject: str, turn: Turn) -> None:
+    """A draft that was never sent, or a request that was closed long ago, is deleted."""
+    request = HelpRequest.by_id(turn.session, subject)
+    if request is not None and request.state in {"draft", "closed"}:
+        turn.session.delete(request)
+        turn.session.flush()
+
+
+def let_go(member: Member, turn: Turn) -> None:
+    """A contact's account is gone: what they were asked goes to another one."""
+    if member.active:
+        return
+    for request in HelpRequest.in_hands_of(turn.session, member):
+        here = turn.within(Programme.by_id(turn.session, request.programme_id))
+        pass_on(here, request, Member.by_id(turn.session, request.requester_id), gone=member.id)
+
+
+# --- words ------------------------------------------------------------------------------------
+
+
+def compose_asked(notice: HelpAsked, turn: Turn) -> Card | None:
+    """The request as its contact sees it now."""
+    request = HelpRequest.by_id(turn.session, notice.request)
+    if request is None or request.state == "draft" or turn.actor.id not in request.seen_by:
+        return None
+    return for_contact(turn, request)
+
+
+def for_contact(turn: Turn, request: HelpRequest) -> Card:
+    """The same card after a click."""
+    requester = Member.by_id(turn.session, request.requester_id)
+    if request.state == "closed":
+        return cards.closed_for_contact(turn, requester)
+    others = [Member.by_id(turn.session, who) for who in request.seen_by if who != turn.actor.id]
+    by = answer_by(turn, turn.actor, request.sent_at or turn.now)
+    return cards.asked(turn, request, requester, others, by)
+
+
+def compose_seen(notice: HelpSeen, turn: Turn) -> Card | None:
+    """Who has seen it."""
+    return cards.seen(turn, Member.by_id(turn.session, notice.by))
+
+
+def compose_passed_on(notice: HelpPassedOn, turn: Turn) -> Card | None:
+    """Who sees it too."""
+    return cards.passed_on(turn, Member.by_id(turn.session, notice.to))
+
+
+def compose_closed(notice: HelpClosed, turn: Turn) -> Card | None:
+    """Who closed it, and the way back."""
+    return cards.closed(turn, Member.by_id(turn.session, notice.by))

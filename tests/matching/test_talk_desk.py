@@ -1,0 +1,276 @@
+"""What a coordinator knows before a round, enters, starts, approves and asks about."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.conversation.card import PersonField
+from bot.matching.model import Chosen, Round
+from bot.programmes.model import Role
+from tests.fakes import Stage, complaints
+from tests.matching.stories import JUNIORS, SENIORS, open_story
+
+# --- before a round ---------------------------------------------------------------------------
+
+
+def test_the_card_says_who_could_be_matched_and_what_is_in_the_way(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage)
+    story.change("Ana", level=4)
+    story.change("Ben", manager_id=stage.members["Sol"], appraiser_id=stage.members["Eva"])
+    story.change("Fay", level_confirmed=False)
+    stage.command("Kim", "match run")
+    assert stage.newest("Kim") == (
+        "Both ways: who could be matched\n\n"
+        "Would lead on a topic: 3\nWould learn from a newer colleague: 2\nEither: 0\n\n"
+        "1 person gave their own level, which nobody has confirmed. They would not be in the round.\n\n"
+        "1 person has not opened the short lessons yet. They would not be in the round.\n\n"
+        "Ana: nobody is far enough above or below.\n\n"
+        "Ben: reporting lines leave nobody to meet.\n\n"
+        "People are then asked in private, who would lead first. You approve the pairs that both wanted.\n\n"
+        "Reply 1: Start the round\nReply 2: Keep two apart\nReply 3: Propose a pair\nReply 4: Confirm levels"
+    )
+
+
+def test_who_is_left_out_for_a_private_reason_is_not_named(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage)
+    story.change("Ana", languages=["ga"])  # nobody else meets in Irish
+    stage.command("Kim", "match run")
+    assert "Ana" not in stage.newest("Kim")
+
+
+def test_matching_waits_for_the_sponsor_and_for_sign_up_to_close(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage)
+    story.change("Sol", lessons_read=["L02"])
+    stage.command("Kim", "match run")
+    assert "Sol, the sponsor, joins and reads two short lessons first." in stage.newest("Kim")
+    assert "Start the round" not in stage.buttons("Kim")
+    story.click("Kim", "matching.start")
+    assert stage.newest("Kim").startswith("The sponsor joins and reads two short lessons first.")
+    with stage.house.database.tenant(stage.tenant) as session:
+        assert Round.latest(session, story.programme) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("signup", "Sign-up is still open. Matching comes after it closes."),
+        ("draft", "This programme is not at the stage for matching."),
+        ("wrap_up", "This programme is not at the stage for matching."),
+    ],
+)
+def test_matching_has_its_time_in_a_programme(quick_stage: Stage, state: str, says: str) -> None:
+    story = open_story(quick_stage, state=state)
+    quick_stage.command("Kim", "match run")
+    assert quick_stage.newest("Kim").startswith(says)
+    story.click("Kim", "matching.start")
+    assert quick_stage.newest("Kim").startswith("This programme is not at the stage for matching.")
+
+
+def test_two_kept_apart_are_never_asked_about_each_other_until_it_is_taken_back(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage)
+    stage.command("Kim", "match run")
+    stage.press("Kim", "Keep two apart")
+    (one, other) = stage.forms["Kim"].fields
+    assert isinstance(one, PersonField)
+    assert [option.label for option in one.options] == ["Ana", "Ben", "Cem", "Deb", "Eva", "Fay", "Sol"]
+    reply = stage.fill("Kim", one=[stage.members["Ana"]], other=[stage.members["Ana"]])
+    assert complaints(reply) == {"other": "That is one person. Please choose two."}
+    stage.fill("Kim", one=[stage.members["Eva"]], other=[stage.members["Ana"]])
+    assert "- Kept apart: Eva and Ana" in stage.newest("Kim")
+    stage.press("Kim", "Keep two apart")
+    stage.fill("Kim", one=[stage.members["Ben"]], other=[stage.members["Sol"]])
+    stage.press("Kim", "Take one back")
+    (entered,) = stage.forms["Kim"].fields
+    value = {o.label: o.value for o in entered.options}["Kept apart: Ben and Sol"]  # type: ignore[union-attr]  # a list to tick
+    stage.fill("Kim", entered=[value])
+    assert "Ben" not in stage.newest("Kim")
+    stage.press("Kim", "Start the round")
+    story.look("Ana")
+    assert sorted(story.options("Ana")) == ["Fay", "Sol"]
+    stage.forms.pop("Ana")
+    story.look("Ben")
+    assert sorted(story.options("Ben")) == ["Eva", "Fay", "Sol"]
+    story.click("Kim", "matching.apart")
+    assert stage.newest("Kim").startswith("A round is under way, so this cannot change now.")
+
+
+def test_a_proposal_is_asked_about_first_among_equals(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage, juniors=("Ana",), seniors=("Sol", "Eva", "Fay", "Gus"))
+    for senior in ("Sol", "Eva", "Fay"):
+        story.change(senior, own_words="", wants=["video", "quizzes"])
+    story.change("Gus", wants=["quizzes"])  # fits worst, so nobody would think of it
+    stage.command("Kim", "match run")
+    stage.press("Kim", "Propose a pair")
+    refused = stage.fill("Kim", one=[stage.members["Gus"]], other=[stage.members["Ana"]])
+    assert complaints(refused) == {
+        "other": "They cannot be paired: who learns has to be enough levels above who leads."
+    }
+    refused = stage.fill("Kim", one=[stage.members["Ana"]], other=[stage.members["Deb"]])
+    assert complaints(refused) == {"other": "Deb is not ready to be matched yet."}
+    stage.fill("Kim", one=[stage.members["Ana"]], other=[stage.members["Gus"]])
+    story.start()
+    story.look("Ana")
+    assert "Gus" in story.options("Ana")
+
+
+def test_where_nobody_can_be_paired_nobody_is_asked(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage)
+    for name in SENIORS:
+        story.change(name, languages=["ga"])
+    story.start()
+    assert stage.newest("Kim").startswith(
+        "Both ways: with the people and rules of today nobody could be paired. Nobody has been asked."
+    )
+    assert [stage.seen_by(name) for name in (*JUNIORS, *SENIORS)] == [[]] * 6
+    assert set(story.states().values()) == {"ready", "joined"}
+    for name in SENIORS:
+        story.change(name, languages=["en"])
+    story.start()
+    assert story.asked("Ana")
+
+
+# --- explaining -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({}, "Nothing that you entered speaks against this pair."),
+        ({"manager_id": "Eva"}, "They cannot be paired: one of them manages the other."),
+        ({"appraiser_id": "Eva"}, "They cannot be paired: one of them appraises the other."),
+        ({"level": 4}, "They cannot be paired: who learns has to be enough levels above who leads."),
+        ({"languages": ["ga"]}, "Nothing that you entered speaks against this pair."),
+    ],
+)
+def test_explaining_names_what_a_coordinator_knows(
+    quick_stage: Stage, facts: dict[str, object], says: str
+) -> None:
+    stage = quick_stage
+    story = open_story(stage)
+    story.change("Ana", **{key: stage.members.get(str(value), value) for key, value in facts.items()})
+    stage.command("Kim", "match explain")
+    stage.fill("Kim", one=[stage.members["Ana"]], other=[stage.members["Eva"]])
+    assert stage.newest("Kim").split("\n\n")[:2][0] == "Ana and Eva"
+    assert says in stage.newest("Kim")
+
+
+# --- the pairs --------------------------------------------------------------------------------
+
+
+def test_a_pair_that_is_taken_out_reads_like_no_match(stage: Stage) -> None:
+    story = open_story(stage)
+    story.solved()
+    stage.look_home("Kim")
+    stage.press("Kim", "Take a pair out")
+    (field,) = stage.forms["Kim"].fields
+    option = field.options[0]  # type: ignore[union-attr]  # a list to tick
+    stage.fill("Kim", pairs=[option.value])
+    assert stage.newest("Kim").startswith("Both ways: 2 pairs that both people wanted")
+    out = option.label.split(" and ")
+    assert f"No combination worked for {' and '.join(sorted(out))}." in stage.newest("Kim")
+    stage.press("Kim", "Approve all 2 pairs")
+    stage.advance(days=1, hours=1)
+    newest = {name: stage.newest(name).split("\n\n")[0] for name in out}
+    assert set(newest.values()) <= {"No match for you in this round.", "No hay pareja para ti en esta ronda."}
+    assert len(story.pairs()) == 2
+
+
+def test_many_pairs_are_shown_ten_at_a_time(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage)
+    extra = [f"Jo{number:02}" for number in range(12)]
+    for name in extra:
+        stage.arrive(name, level=2, level_confirmed=True)
+    with stage.house.database.tenant(stage.tenant) as session:
+        now = stage.clock.now()
+        current = Round(programme_id=story.programme, seed=1, state="solved", began_at=now)
+        session.add(current)
+        session.flush()
+        for name in extra:
+            session.add(
+                Chosen(round_id=current.id, mentor_id=stage.members[name], mentee_id=stage.members["Sol"])
+            )
+    stage.look_home("Kim")
+    assert stage.buttons("Kim") == ["Approve all 12 pairs", "Take a pair out", "Show the next pairs"]
+    first = stage.newest("Kim")
+    stage.press("Kim", "Show the next pairs")
+    both = first + stage.newest("Kim")
+    assert [name for name in extra if name not in both] == []
+    assert stage.buttons("Kim") == ["Approve all 12 pairs", "Take a pair out", "Show the pairs before"]
+
+
+def test_a_coordinator_of_another_programme_cannot_approve_here(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage, juniors=("Ana",), seniors=("Sol",))
+    story.solved()
+    stage.arrive("Lou")
+    from bot.programmes.model import Programme
+
+    with stage.house.database.tenant(stage.tenant) as session:
+        other = Programme(name="Elsewhere", label="x", state="matching", created_at=stage.clock.now())
+        session.add(other)
+        session.flush()
+        session.add(Role(programme_id=other.id, member_id=stage.members["Lou"], role="coordinator"))
+        elsewhere = other.id
+    story.click("Lou", "matching.approve", round=story.round().id)
+    assert stage.newest("Lou").startswith("We could not find that programme.")
+    story.click("Lou", "matching.approve", round=story.round().id, programme=elsewhere)
+    assert stage.newest("Lou").startswith("There are no pairs to approve at the moment.")
+    assert story.round().state == "solved"
+
+
+def test_a_second_round_is_for_those_on_the_list(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage, seniors=("Sol", "Eva"))
+    story.start()
+    story.all_happy(*JUNIORS)
+    story.all_happy("Sol", "Eva")
+    story.told()
+    assert len(story.pairs()) == 2
+    (left,) = [name for name in JUNIORS if story.states()[name] == "ready"]
+    story.change("Eva", most_pairs=2)
+    stage.until(datetime(2026, 1, 20, 10, 0, tzinfo=UTC))
+    story.start()
+    story.answer(left, "Eva")
+    story.answer("Eva", left)
+    story.told()
+    assert (left, "Eva") in story.pairs()
+    assert story.states()[left] == story.states()["Eva"] == "matched"
+
+
+# --- wishes -----------------------------------------------------------------------------------
+
+
+def test_the_head_of_the_organisation_is_suggested_to_those_who_are_open_to_it(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage, juniors=("Ana", "Ben"), seniors=("Sol",))
+    story.change("Sol", level=6)
+    stage.command("Ana", "matches")
+    stage.press("Ana", "Say what suits me")
+    (field,) = stage.forms["Ana"].fields
+    assert field.label == "May we suggest Sol to you, who leads the whole organisation?"
+    stage.fill("Ana", head="yes")
+    story.start()
+    assert story.asked("Ben") is False
+    form = story.look("Ana")
+    assert "Sol leads the whole organisation. You said that you are open to this." in str(form.intro)
+    story.answer("Ana", "Sol")
+    assert "You lead the whole organisation. Ana is open to this." in str(story.look("Sol").intro)
+
+
+def test_somebody_who_learns_may_take_two(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage, juniors=("Ana", "Ben"), seniors=("Sol",))
+    stage.command("Sol", "matches")
+    stage.press("Sol", "Say what suits me")
+    stage.fill("Sol", most="2")
+    story.solved()
+    story.told()
+    assert story.pairs() == {("Ana", "Sol"), ("Ben", "Sol")}
+    assert sum("both said yes" in text for text in stage.seen_by("Sol")) == 2
