@@ -3,7 +3,7 @@
 Everything a platform sends comes through `dispatch` as an `Event` and leaves as a `Reply`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -197,7 +197,10 @@ def _keep(session: TenantSession, house: House, event: Event, known: Known, repl
 
 def _route(routes: Routes, event: Event, turn: Turn, known: Known) -> Reply:
     match event:
-        case Command(text=text):
+        case Command(text=text, channel=channel, channel_name=called):
+            if channel is not None:
+                here = {"installation": known.installation, "id": channel, "name": called or f"#{channel}"}
+                turn = replace(turn, channel=here)
             return spoken.remembered(spoken.command(routes, text, turn), turn)
         case Typed(text=text):
             return spoken.remembered(spoken.typed(routes, text, turn), turn)

@@ -53,6 +53,8 @@ class Turn:
     now: datetime
     phrases: Phrases
     programme: Programme | None = None
+    channel: dict[str, str] | None = None
+    """The channel a command was typed in, as `Programme.channel` keeps it; None in the bot's own chat."""
     linkable: frozenset[str] = frozenset()
     """The forms that `link` may lead to (`Routes.linkable`): none where nobody has just asked for it."""
 

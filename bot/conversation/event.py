@@ -28,6 +28,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     text: str
     channel: str | None = None
     """The channel it was typed in, if not in the bot's own chat."""
+    channel_name: str = ""
+    """What people call that channel, if the platform says."""
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True, tag=True):

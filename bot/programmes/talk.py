@@ -134,3 +134,18 @@ def _stand_in(turn: Turn) -> None:
         told = tell_joined(turn, handover)
         if alternate.id not in {member.id for member in told}:
             turn.notify(alternate, handover)
+
+
+# --- where everybody reads ----------------------------------------------------------------------
+
+
+def use_channel(_: Asked, turn: Turn) -> Reply:
+    """Typed in a channel: posts for everybody go there from now on. Typed elsewhere: how it is done."""
+    programme, phrases = turn.the_programme, turn.phrases
+    if turn.channel is not None:
+        programme.channel = turn.channel
+        turn.session.flush()
+    now = programme.channel["name"] if programme.channel else ""
+    block = "programmes.channel_set" if turn.channel is not None else "programmes.channel_how"
+    title = phrases.line(block, programme=programme.name, channel=now)
+    return Say(card=Card(title=title, lang=phrases.tag))

@@ -33,7 +33,7 @@ def ask_form(
     contacts: Sequence[tuple[Member, str, date]],
     draft: HelpRequest | None,
 ) -> Form:
-    """What it is about, who should see it, in one's own words. `contacts`: member, role, answer at the latest."""
+    """What it is about, who should see it, the message. `contacts`: member, role, answer at the latest."""
     phrases = turn.phrases
     there = tuple(
         phrases.line(
@@ -218,10 +218,10 @@ def _seen_line(turn: Turn, request: HelpRequest) -> Text:
 
 
 def _button(
-    turn: Turn, request: HelpRequest, name: str, label: str, *, primary: bool = False, **given: str
+    turn: Turn, request: HelpRequest, route: str, label: str, *, primary: bool = False, **given: str
 ) -> Button:
     return Button(
-        name=f"support.{name}",
+        name=f"support.{route}",
         label=turn.phrases.text(f"support.{label}", **given)[:75],
         args={"request": request.id},
         primary=primary,
