@@ -60,8 +60,14 @@ def words_kept_in(folder: Path) -> Words:
     """All words; what was compiled is kept in `folder`, for half of what a start costs is compiling.
 
     Nobody else may write there: what is kept is run. A changed template is compiled anew.
+    Raises `BadSettings`.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        for private in (folder.parent, folder):  # a mode is given to the last folder of a path alone
+            private.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as failed:
+        wrong = problem("DATA_DIR", f"{folder.parent} cannot be used: {failed.strerror}")
+        raise BadSettings([wrong]) from failed
     return Words(compiled=jinja2.FileSystemBytecodeCache(str(folder)))
 
 

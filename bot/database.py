@@ -170,7 +170,8 @@ def _refuse_core_tables(statement: Any) -> None:
     if not tables:
         raise TenantBreach("this statement names no mapped class")
     for column in loose:
-        if not isinstance(column.table, CTE | Subquery) and column.table not in tables:
+        table: Any = column.table  # declared as a Table, and yet a CTE's or a subquery's columns come by too
+        if not isinstance(table, CTE | Subquery) and table not in tables:
             raise TenantBreach(f"{column}: name the mapped class, not its table")
 
 

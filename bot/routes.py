@@ -128,7 +128,7 @@ COMMANDS: dict[str, Route] = {
         group="run",
         show=polls.can_cancel,
     ),
-    "poll not now": Route(
+    "poll thanks": Route(
         opens="polls.not_now",
         may="coordinate",
         scope="one",
@@ -204,7 +204,7 @@ ALIASES: dict[str, str] = {
     "votar": "poll",
     "abrir encuesta": "poll open",
     "anular encuesta": "poll cancel",
-    "esta vez no": "poll not now",
+    "encuesta gracias": "poll thanks",
     "visto": "met",
     "al día": "checkin",
     "por qué esto": "why this",
@@ -369,6 +369,7 @@ NOTICES: tuple[NoticeRoute, ...] = (
     NoticeRoute(notice=programme_notices.AlternateNamed, compose=programme_notices.compose_alternate_named),
     NoticeRoute(notice=programme_notices.PromiseSigned, compose=programme_notices.compose_promise_signed),
     NoticeRoute(notice=programme_notices.SignupOpen, compose=programme_notices.compose_signup),
+    NoticeRoute(notice=programme_notices.SignupPosted, compose=programme_notices.compose_signup_posted),
     NoticeRoute(notice=programme_notices.SignupClosed, compose=programme_notices.compose_signup_closed),
     NoticeRoute(notice=programme_notices.TooFew, compose=programme_notices.compose_too_few),
     NoticeRoute(notice=programme_notices.Stopped, compose=programme_notices.compose_stopped),

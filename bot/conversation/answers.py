@@ -22,7 +22,6 @@ from bot.conversation.card import (
 )
 from bot.errors import Complaint
 
-
 MOST_SHOWN = 10**9
 """A number beyond this is not given back in the form: nobody meant it."""
 

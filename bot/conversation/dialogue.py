@@ -145,7 +145,7 @@ def _read(field: Field, said: str) -> Any:
 
 
 def _picked(options: tuple[Option, ...], said: str) -> list[str]:
-    """Choices named by number or by their words, in any order: "1, 3" or "library"; empty if one is missing."""
+    """Choices by number or by their words, in any order: "1, 3" or "library"; empty if one is missing."""
     wanted = [part.strip().casefold() for part in said.replace(";", ",").split(",") if part.strip()]
     if len(wanted) == 1 and all(p.isdecimal() for p in wanted[0].split()):
         wanted = wanted[0].split()

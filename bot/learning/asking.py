@@ -12,6 +12,7 @@ from bot.learning.model import LOW, PULSE_EVERY, PromptShown, Pulse
 from bot.pairs.model import Meeting, Pair
 from bot.people.model import Member
 from bot.programmes.model import Participant, Programme
+from bot.support.model import HelpRequest
 from bot.turn import Turn
 
 SPEAKING_UP = ("PU3", "PU4")
@@ -80,7 +81,7 @@ def may_prompt(turn: Turn, pair: Pair) -> bool:
         turned_off=part is not None and part.prompts_off,
         quiet=quiet,
         paused=pair.state == "paused",
-        support=False,
+        support=HelpRequest.open_for(turn.session, pair.both),
     )
 
 

@@ -18,7 +18,7 @@ PRIVATE_TO = "private_to"
 """Key of a column's `info`: of two people sharing a row, only the one in this owner column sees it."""
 
 SEALED_FOR = "sealed_for"
-"""Key of a column's `info`: the purpose its bytes were sealed for; `{owner}` stands for the owner's id."""
+"""Key of a column's `info`: what its bytes were sealed for; `{owner}` is the owner's id, `{id}` the row's."""
 
 CHOICES = "choices"
 """Key beside it, where what was sealed is one byte: the choices that it counts, in order."""
@@ -49,7 +49,7 @@ def _plain(row: Tenanted, member: Member, names: dict[str, str], unseal: Unseal 
             continue
         value = getattr(row, column.name)
         if isinstance(value, bytes):
-            value = _opened(column, value, member, unseal)
+            value = _opened(column, value, row, member, unseal)
             if value is None:
                 continue
         if isinstance(value, str) and named_table(type(row), column.name) == MEMBER:
@@ -63,11 +63,13 @@ def _visible(column: Column[Any], row: Tenanted, member: Member) -> bool:
     return owner is None or getattr(row, owner) == member.id
 
 
-def _opened(column: Column[Any], value: bytes, member: Member, unseal: Unseal | None) -> str | None:
+def _opened(
+    column: Column[Any], value: bytes, row: Tenanted, member: Member, unseal: Unseal | None
+) -> str | None:
     purpose = column.info.get(SEALED_FOR)
     if purpose is None or unseal is None:
         return None
-    opened = unseal(purpose.format(owner=member.id), value)
+    opened = unseal(purpose.format(owner=member.id, id=row.id), value)
     choices = column.info.get(CHOICES)
     return str(choices[opened[0]]) if choices else opened.decode()
 

@@ -10,6 +10,7 @@ from bot.programmes.model import Participant, Programme
 from bot.programmes.notices import (
     SignupClosed,
     SignupOpen,
+    SignupPosted,
     Stopped,
     TooFew,
     keep_open_button,
@@ -66,7 +67,8 @@ def _close(turn: Turn) -> None:
     programme = turn.the_programme
     programme.move("close_signup")
     turn.no_longer_due(CLOSES, programme.id)
-    revise(turn.session, SignupOpen.kind, programme.id)
+    for kind in (SignupOpen.kind, SignupPosted.kind):
+        revise(turn.session, kind, programme.id)
     revise(turn.session, TooFew.kind, programme.id, but=turn.actor.id)
     tell_joined(turn, SignupClosed(programme=programme.id))
 
@@ -147,7 +149,7 @@ def stop(asked: Asked, turn: Turn) -> Reply:
     programme.move("cancel")
     programme.stopped_because = asked.values["reason"].rstrip(".")
     turn.no_longer_due(CLOSES, programme.id)
-    for kind in (SignupOpen.kind, TooFew.kind):
+    for kind in (SignupOpen.kind, SignupPosted.kind, TooFew.kind):
         revise(turn.session, kind, programme.id, but=turn.actor.id)
     told = tell_joined(turn, Stopped(programme=programme.id))
     given = {"programme": programme.name, "count": len(told)}

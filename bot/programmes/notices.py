@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import msgspec
+
 from bot.conversation.card import Action, Button, Card, FormButton, Line, Text
 from bot.outbox.notice import Notice
 from bot.people.model import Member
@@ -53,6 +55,16 @@ class SignupOpen(Notice, frozen=True, kw_only=True):
     sent = "at_least_once"
     when = "working"
     expires_after = None
+
+    programme: str
+
+
+class SignupPosted(Notice, frozen=True, kw_only=True):
+    """The launch, once in the programme's channel, where everybody may join (A12)."""
+
+    kind = "programmes.signup_posted"
+    sent = "at_least_once"
+    when = "working"
 
     programme: str
 
@@ -148,6 +160,15 @@ def compose_signup(notice: SignupOpen, turn: Turn) -> Card | None:
     if not open_now or part is None or part.state != "invited":
         return None
     return invitation(turn, why=turn.phrases.line("programmes.why_signup"))
+
+
+def compose_signup_posted(notice: SignupPosted, turn: Turn) -> Card | None:
+    """The same words in the channel; it goes when sign-up closes."""
+    programme = turn.the_programme
+    if programme.id != notice.programme or programme.state not in rules.JOINABLE:
+        return None
+    card = invitation(turn)
+    return msgspec.structs.replace(card, actions=card.actions[:2])  # a channel declines nothing
 
 
 def invitation(turn: Turn, *, why: Line = ()) -> Card:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.errors import NotAllowed
 from bot.people.model import Grant, Member
 from bot.programmes.model import Participant, Programme, Role
+from bot.programmes.rules import JOINABLE
 
 Hat = Literal[
     "member", "invited", "participant", "coordinator", "sponsor", "alternate", "observer", "founder"
@@ -53,7 +54,9 @@ def hats(session: Session, member: Member, programme: Programme | None) -> froze
         )
         worn |= {role for role in roles if role in ("coordinator", "sponsor", "alternate", "observer")}  # type: ignore[misc]  # narrowed by the test
         part = Participant.of(session, programme.id, member.id)
-        if part is not None and part.state != "withdrawn":
+        if part is None:
+            worn |= {"invited"} if programme.open_to_all and programme.state in JOINABLE else set()
+        elif part.state != "withdrawn":
             worn.add("invited" if part.state == "invited" else "participant")
     return frozenset(worn)
 

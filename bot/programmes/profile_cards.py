@@ -121,6 +121,11 @@ def waiting(turn: Turn, part: Participant, coordinators: Sequence[Member]) -> Ca
     body: list[Element] = []
     if not turn.actor.level_confirmed and part.state in {"joined", "ready"}:
         body.append(Text(line=phrases.line("programmes.level_waits", coordinators=given["coordinators"])))
+    snoozed = turn.actor.snoozed_until
+    if snoozed is not None and snoozed > turn.now:
+        body.append(Text(line=phrases.line("people.snoozed", until=phrases.moment(snoozed, "date"))))
+    if turn.actor.quiet:
+        body.append(Text(line=phrases.line(f"people.quiet_{turn.actor.quiet}")))
     title = phrases.line(f"programmes.home_{part.state}", **given)
     return Card(title=title, body=tuple(body), actions=actions, lang=phrases.tag)
 

@@ -18,13 +18,12 @@ from bot.conversation.reply import Reply, Update
 from bot.errors import Complaint, Complaints, Refusal, Stale
 from bot.house import House
 from bot.nudges.local_time import local_date, to_utc
+from bot.outbox.notice import ToChannel
 from bot.people.model import Member
 from bot.polls.model import asked_in, signup_from
 from bot.programmes import desk, rules
 from bot.programmes.model import Participant, Programme
-from bot.programmes.notices import (
-    SignupOpen,
-)
+from bot.programmes.notices import SignupOpen, SignupPosted
 from bot.programmes.permissions import hats
 from bot.routing import JobFacts
 from bot.spoken import again
@@ -111,6 +110,8 @@ def open_signup(asked: Asked, turn: Turn) -> Reply:
     programme.move("open_signup")
     programme.open_to_all = values["audience"] == "everyone"
     close_on(values["closes"], turn)
+    if programme.open_to_all and programme.channel:
+        turn.notify(ToChannel(programme=programme.id), SignupPosted(programme=programme.id))
     turn.start_job(INVITE, programme.id, audience=values["audience"], people=chosen)
     return Update(card=opened(turn))
 

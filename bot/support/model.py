@@ -37,7 +37,7 @@ class HelpRequest(Tenanted):
     other_id: Mapped[str | None]
     """Who sees it too: at once, or because nobody answered."""
     kind: Mapped[str]
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(info={"sealed_for": "support:{id}"})  # for `mydata`
     """The message, sealed for this request alone."""
     state: Mapped[str] = mapped_column(default="draft")
     made_at: Mapped[datetime]

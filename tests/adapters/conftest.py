@@ -17,7 +17,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in DEFAULTS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(bootstrap, "words_kept_in", lambda _: fakes.words())  # compiled once for all tests
+    # Compiled once for all tests, instead of once for each folder.
+    monkeypatch.setattr(bootstrap, "Words", lambda **_: fakes.words())
     return tmp_path
 
 

@@ -207,6 +207,15 @@ def test_wrong_settings_are_lines(viceversa: Terminal, monkeypatch: pytest.Monke
     ]
 
 
+def test_a_folder_that_is_a_file_is_one_line(viceversa: Terminal) -> None:
+    (viceversa.folder / "data").write_text("in the way")
+    for asked in (viceversa("migrate"), viceversa("grant", "coordinator", "Ana", "--playground")):
+        assert (asked.code, asked.out) == (1, [])
+        assert asked.err == [
+            f"DATA_DIR: {viceversa.folder}/data cannot be used: File exists (docs/hosting.md#data_dir)"
+        ]
+
+
 def test_our_own_fault_is_one_line_too(viceversa: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: object) -> None:
         raise ZeroDivisionError("Ana wrote this")

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from adapters import scheduler
 from adapters.clock import SystemClock
-from adapters.errands import Late
 from adapters.live import Live
 from adapters.scheduler import AlarmClock
 from bot.agenda.model import Job, due, start_job
@@ -88,20 +87,17 @@ def test_long_work_is_run_by_itself_and_what_it_says_is_sent(stage: Stage) -> No
 
 def test_an_event_is_answered_and_what_it_causes_leaves_at_once(stage: Stage) -> None:
     stage.arrive("Ana")
+    wish(stage, "Ana", "hello")
 
-    async def story() -> Reply | Unknown | Late:
+    async def story() -> Reply | Unknown:
         live = Live(stage.house, ROUTES_WITH_HELLO, {"stage": Postbox()})
         live.start()
-        event = Command(id="one", sender=stage.sender("Ana"), text="about")
-
-        async def tell(_: object) -> None:
-            raise AssertionError("the answer was in time")
-
-        reply = await live.errands.answer_in_time(live.dispatch(event), tell)
+        reply = await live.dispatch(Command(id="one", sender=stage.sender("Ana"), text="about"))
         await live.stop()
         return reply
 
     assert isinstance(soon(story()), Say)
+    assert states(stage) == {"hello": "sent"}
 
 
 def test_stopping_waits_for_an_answer_that_is_under_way(quick_stage: Stage) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.checkins.model import Rhythm, replan
 from bot.nudges.working_time import Calendar
 from bot.outbox.model import Outgoing
-from bot.outbox.outcome import Outcome
+from bot.outbox.outcome import Outcome, RateLimited
 from bot.outbox.parcel import Parcel
 from bot.pairs.model import Meeting, Pair
 from bot.people.model import Member
@@ -137,6 +137,8 @@ class Post:
         self.stage = stage
         self.gone: list[tuple[str, str, datetime]] = []
         """Kind, the reader's name, instant."""
+        self.held: dict[tuple[str, str], datetime] = {}
+        """Kind and reader → until when the platform takes nothing of that kind for them."""
 
     def __call__(self, parcel: Parcel) -> Outcome | None:
         """Note it, and leave the answer to the stage."""
@@ -144,7 +146,10 @@ class Post:
             with self.stage.house.database.tenant(self.stage.tenant) as session:
                 row = session.scalars(select(Outgoing).where(Outgoing.id == parcel.outgoing)).one()
                 name = next((n for n, key in self.stage.members.items() if key == row.recipient), "")
-                self.gone.append((row.kind, name, self.stage.clock.now()))
+            until = self.held.get((row.kind, name))
+            if until is not None and self.stage.clock.now() < until:
+                return RateLimited(retry_at=until)
+            self.gone.append((row.kind, name, self.stage.clock.now()))
         return None
 
 

@@ -11,7 +11,18 @@ from bot.conversation.card import Button
 from bot.nudges.working_time import Calendar
 from bot.pairs.model import Meeting
 from bot.routes import ROUTES
-from tests.checkins.stories import QUESTION, at, book, change, having, member_facts, pair_of, sent, two
+from tests.checkins.stories import (
+    QUESTION,
+    at,
+    book,
+    change,
+    having,
+    member_facts,
+    pair_of,
+    post_of,
+    sent,
+    two,
+)
 from tests.fakes import Stage
 
 REMINDER, DID_IT = "checkins.reminder", "checkins.did_it_happen"
@@ -136,6 +147,15 @@ def test_a_late_clock_does_not_remind_of_what_is_over(quick_stage: Stage) -> Non
     assert sent(stage, REMINDER, "Mia") == []
 
 
+def test_a_reminder_that_could_not_leave_in_time_is_never_sent(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    book(stage, pair, at("2026-01-14", "10:00"))
+    post_of(stage).held[REMINDER, "Mia"] = at("2026-01-14", "10:05")
+    stage.until(at("2026-01-14", "12:00"))
+    assert [len(sent(stage, REMINDER, name)) for name in ("Mia", "Tom")] == [0, 1]
+
+
 def test_the_next_working_day_asks_each_whether_it_happened(stage: Stage) -> None:
     pair = two(stage, zones=("Europe/Dublin", "America/New_York"))
     book(stage, pair, at("2026-01-16", "15:00"))  # a Friday
@@ -174,6 +194,17 @@ def test_a_yes_before_the_other_was_asked_spares_them_the_question(quick_stage: 
     stage.press("Mia", "Yes")
     stage.until(at("2026-01-19", "23:00"))
     assert sent(stage, DID_IT, "Tom") == []
+
+
+def test_a_yes_while_the_others_question_is_on_its_way_stops_it(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    book(stage, pair, at("2026-01-14", "15:00"))
+    post_of(stage).held[DID_IT, "Tom"] = at("2026-01-15", "10:00")
+    stage.until(at("2026-01-15", "09:30"))
+    stage.press("Mia", "Yes")
+    stage.until(at("2026-01-15", "12:00"))
+    assert (sent(stage, DID_IT, "Tom"), having(stage, "Tom", "Noted")) == ([], [])
 
 
 def test_a_no_is_nobody_elses_business(stage: Stage) -> None:

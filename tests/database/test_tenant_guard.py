@@ -41,9 +41,9 @@ def sample(cls: type[Tenanted], tenant: str) -> Tenanted:
         if column.name in keys:
             values[column.name] = None if column.nullable else f"row-{tenant}"
         elif not column.nullable and column.default is None:
-            kind = datetime if isinstance(column.type, UtcDateTime) else column.type.python_type
+            kind: type = datetime if isinstance(column.type, UtcDateTime) else column.type.python_type
             # Differs by tenant, for unique columns that are unique across tenants.
-            unlike = {str: f"x-{tenant}", bytes: f"x-{tenant}".encode()}
+            unlike: dict[type, Any] = {str: f"x-{tenant}", bytes: f"x-{tenant}".encode()}
             values[column.name] = unlike.get(kind, SAMPLES.get(kind))
     return cls(**values)
 

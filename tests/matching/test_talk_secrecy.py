@@ -4,7 +4,7 @@ import copy
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +31,15 @@ Says = Callable[[Consent], str]
 # --- the same story from the same moment, told twice -------------------------------------------
 
 
-@dataclass
+@dataclass(repr=False)  # hypothesis would print the whole story
 class Moment:
     """A story's database and screens at one moment, to go on from as often as wanted."""
 
     folder: Path
-    story: Story = field(repr=False)
+    story: Story
+
+    def __repr__(self) -> str:
+        return f"Moment({self.folder})"
 
     @contextmanager
     def again(self, where: Path) -> Iterator[Story]:
@@ -106,12 +109,11 @@ def told_in_full(story: Story, says: Says) -> tuple[list[tuple[str, str, bool]],
                 forms.append(story.look(name))
                 stage.forms.pop(name)
                 send(story, name, says)
-        for person in ("Kim", "Sol", "Ana"):
+        for person in ("Kim", "Sol"):
             stage.look_home(person)
-        stage.command("Kim", "match run")
     assert story.round().state == "solved"
     story.told()
-    for person in ("Kim", *JUNIORS, *FOUR):
+    for person in (*JUNIORS, *FOUR):
         stage.look_home(person)
     return [(shown.to, shown.text, shown.retracted) for shown in stage.shown], forms
 
@@ -119,7 +121,7 @@ def told_in_full(story: Story, says: Says) -> tuple[list[tuple[str, str, bool]],
 # --- I20 --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=5, phases=[Phase.generate])  # shrinking whole stories takes minutes and helps little
+@settings(max_examples=4, phases=[Phase.generate])  # shrinking whole stories takes minutes and helps little
 @given(yes=st.integers(0, 2**12 - 1), quiet=st.integers(1, 2**12 - 1))
 def test_what_everybody_sees_hangs_on_the_yes_alone(
     asked: Moment, tmp_path_factory: pytest.TempPathFactory, yes: int, quiet: int
@@ -170,13 +172,21 @@ def test_a_senior_sees_the_same_whoever_else_was_asked_and_would_rather_not(
 # --- what is written down ---------------------------------------------------------------------
 
 
-def test_no_row_but_the_answer_itself_tells_of_a_rather_not(asked: Moment, tmp_path: Path) -> None:
+def test_the_coordinator_sees_pairs_and_one_line_and_no_other_row_tells_of_a_rather_not(
+    asked: Moment, tmp_path: Path
+) -> None:
+    """Everybody would work with Ana and she with everybody, and nobody with anybody else."""
     with asked.again(tmp_path / "story") as story:
-        told_in_full(story, lambda row: "no" if row.member_id == story.stage.members["Ana"] else "yes")
+        ana = story.stage.members["Ana"]
+        told_in_full(story, lambda row: "yes" if ana in {row.member_id, row.other_id} else "no")
+        (pair,) = story.pairs()
+        card = next(t for t in story.stage.seen_by("Kim") if "pair that both people wanted" in t)
+        others = sorted({*JUNIORS, *FOUR} - set(pair))
+        assert f"No combination worked for {', '.join(others[:-1])} and {others[-1]}." in card
         with story.stage.house.database.everyone() as session:
             answers = session.scalars(select(Consent)).all()
             declined = [row for row in answers if row.answer == "no"]
-            assert len(declined) >= 3
+            assert len(declined) >= 6
             told = []
             for mapper in Base.registry.mappers:
                 if mapper.class_ is Consent or not hasattr(mapper.class_, "tenant_id"):
@@ -199,38 +209,23 @@ def test_until_the_pairs_are_there_a_coordinator_sees_the_same_whatever_is_answe
 ) -> None:
     def desk(story: Story) -> list[str]:
         stage = story.stage
-        for text in ("home", "match run", "match approve", "readiness", "help", "matches"):
+        for text in ("home", "match run", "match approve", "matches"):
             stage.command("Kim", text)
-        stage.look_home("Kim")
         return stage.seen_by("Kim")
 
     seen = []
     answers: tuple[Says, ...] = (lambda _: "yes", lambda row: "yes" if row.place == 0 else "no")
     for number, says in enumerate(answers):
         with asked.again(tmp_path / str(number)) as story:
-            mine = desk(story)
             for name in JUNIORS:
                 send(story, name, says)
-                mine = desk(story)
+                if name != "Ben":
+                    desk(story)
             assert story.round().state == "seniors"
-            seen.append(mine)
+            seen.append(desk(story))
     assert seen[0] == seen[1]
     named = [name for name in (*JUNIORS, *FOUR) if any(name in text for text in seen[0][-20:])]
     assert named == []
-
-
-def test_a_coordinator_sees_two_sided_pairs_and_one_line_for_everybody_else(
-    asked: Moment, tmp_path: Path
-) -> None:
-    with asked.again(tmp_path / "story") as story:
-        ana = story.stage.members["Ana"]
-        told_in_full(story, lambda row: "yes" if ana in {row.member_id, row.other_id} else "no")
-        (pair,) = story.pairs()
-        card = next(t for t in story.stage.seen_by("Kim") if "pair that both people wanted" in t)
-        others = sorted({*JUNIORS, *FOUR} - set(pair))
-        listed = f"{', '.join(others[:-1])} and {others[-1]}"
-        assert f"No combination worked for {listed}." in card
-        assert pair[0] == "Ana"
 
 
 @pytest.mark.parametrize("who", ["Ana", "Eva"])

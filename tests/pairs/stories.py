@@ -67,9 +67,9 @@ class Story:
         """Both write their side and confirm."""
         self.write(one, **ANA_SIDE)
         self.write(other, **BEA_SIDE)
-        self.stage.press(other, "Confirm both sides")
-        self.stage.command(one, "agree")
-        self.stage.press(one, "Confirm both sides")
+        for name in (other, one):
+            self.stage.command(name, "agree")
+            self.press(name, "pairs.confirm")
 
     def write(self, name: str, **side: Any) -> Reply:
         """Fill in one's own side of the agreement."""
@@ -81,6 +81,11 @@ class Story:
         given = {"pair": self.pair, **args}
         kind = FormButton if opens else Button
         return self.stage.click(name, kind(name=route, label="…", args=given))
+
+    def press(self, name: str, route: str) -> Reply:
+        """The button of that route on the newest card, in whatever language it is labelled."""
+        card = next(m.card for m in reversed(self.stage.shown) if m.to == name and m.card is not None)
+        return self.stage.press(name, next(a.label for a in card.actions if getattr(a, "name", "") == route))
 
     def book(self, name: str, day: date, time: str, place: str = "") -> Reply:
         """Note a date."""

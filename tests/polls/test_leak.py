@@ -120,7 +120,7 @@ def the_days_after(stage: Stage) -> list[str]:
     seen = []
     for instant in (stage.clock.now(), HALF_WAY, NIGHT):
         stage.until(instant)
-        for words in ("home", "poll", "help", "poll open", "poll cancel", "poll not now"):
+        for words in ("home", "poll", "help", "poll open", "poll cancel", "poll thanks"):
             stage.command(COORDINATOR, words)
         stage.look_home(COORDINATOR)
         stage.command("Junior00", "home")

@@ -150,8 +150,9 @@ def test_an_answer_cannot_be_typed(quick_stage: Stage) -> None:
     assert stage.newest("Junior00").startswith(
         "Poll\n\nThis one is private, so it opens as a form. Typed messages may be kept by your workplace."
     )
-    stage.say("Junior01", "poll yes, I would love to")
-    assert stage.newest("Junior01").startswith("Answers to a poll cannot be typed")
+    for words in ("poll yes, I would love to", "poll not now"):
+        stage.say("Junior01", words)
+        assert stage.newest("Junior01").startswith("Answers to a poll cannot be typed")
     stage.say("Senior00", "votar sí")
     assert stage.newest("Senior00").startswith("Una encuesta no se responde escribiendo")
 
@@ -223,6 +224,24 @@ def test_before_the_results_a_coordinator_sees_dates_and_nothing_else(quick_stag
     stage.until(datetime(2026, 1, 27, 9, 59, tzinfo=UTC))  # counted in the night, told at ten
     stage.command(COORDINATOR, "home")
     assert stage.newest(COORDINATOR).startswith("The poll of Two ways has closed.\n\nOpened: Monday")
+
+
+def test_people_chosen_by_name_are_asked_alone_and_the_coordinator_reads_what_they_read(
+    quick_stage: Stage,
+) -> None:
+    stage = quick_stage
+    programme_with(stage, of=(9, 2))
+    opened(stage, audience="chosen", people=[stage.members[name] for name in juniors(9)])
+    assert "You get this because you are on the list of people who are asked." in stage.newest("Junior00")
+    assert [stage.seen_by(name) for name in seniors(2)] == [[], []]
+    stage.command(COORDINATOR, "poll")
+    assert stage.buttons(COORDINATOR) == ["How this stays anonymous", "Call the poll off"]
+    for name in juniors(9):
+        vote(stage, name, open="yes")
+    stage.until(datetime(2026, 1, 27, 12, 0, tzinfo=UTC))
+    assert "Everybody together: half or more are open to it." in stage.newest(COORDINATOR)
+    assert stage.newest(COORDINATOR) == stage.newest("Junior00")
+    assert [stage.seen_by(name) for name in seniors(2)] == [[], []]
 
 
 def test_sign_up_is_the_coordinators_to_open_two_working_days_after_the_results(quick_stage: Stage) -> None:

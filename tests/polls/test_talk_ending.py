@@ -169,7 +169,7 @@ def test_lost_keys_make_the_poll_void_and_everybody_is_told(quick_stage: Stage) 
 def test_not_this_time_thanks_everybody_with_the_reason(stage: Stage) -> None:
     programme = programme_with(stage, of=(9, 9))
     opened(stage)
-    stage.command(COORDINATOR, "poll not now")
+    stage.command(COORDINATOR, "poll thanks")
     assert stage.newest(COORDINATOR).startswith("That can be said once the results of a poll are out.")
     stage.until(TELLING)
     stage.command(COORDINATOR, "home")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import create_engine, select
 
 from bot.database import TENANT, Base, Tenanted, TenantSession, UtcDateTime
+from bot.learning.model import Pulse
 from bot.people.model import Member
 from bot.privacy.erasure import erase
 from bot.privacy.export import own_data
@@ -92,6 +93,38 @@ def test_what_is_kept_about_somebody_is_theirs_and_all_of_it(session: TenantSess
     assert {table: len(rows) for table, rows in own_data(session, ana).items()} == dict.fromkeys(expected, 1)
     assert "Ben@secret.example" not in str(own_data(session, ana))
     assert {table: len(rows) for table, rows in own_data(session, ben).items()} == dict.fromkeys(expected, 1)
+
+
+KEYS_AND_BUFFERS = {
+    ("dialogue", "asking"),  # what is being typed into a form at this moment, for a day at most
+    ("door_pass", "digest"),
+    ("door_pass", "opens"),  # which form a link leads to, for minutes
+    ("visit", "digest"),
+}
+"""Bytes that say nothing about a person, or not for long enough to be shown."""
+
+
+def test_whatever_is_sealed_is_opened_for_its_owner(session: TenantSession) -> None:
+    sealed = {
+        (table.__tablename__, column.name)
+        for table in tables()
+        if is_personal(table)
+        for column in columns_of(table).columns
+        if column.type.python_type is bytes
+    }
+    ana = session.get_one(Member, ("school", "Ana"))
+    session.scalars(select(Pulse).where(Pulse.member_id == "Ana")).one().answer = b"sealed"
+
+    def unseal(purpose: str, _: bytes) -> bytes:
+        return b"\x01" if purpose.startswith("pulse") else purpose.encode()
+
+    data = own_data(session, ana, unseal)
+    shown = {(table, name): value for table, rows in data.items() for name, value in rows[0].items()}
+    found = {where: value for where, value in shown.items() if where in sealed}
+    assert found.keys() == sealed - KEYS_AND_BUFFERS
+    assert (found["private_note", "sealed"], found["pulse", "answer"]) == ("note:Ana", "mostly")
+    assert found["help_request", "sealed"] == "support:help_request-Ana"
+    assert [name for rows in own_data(session, ana).values() for name in rows[0] if name == "sealed"] == []
 
 
 def test_other_people_stand_there_by_name(session: TenantSession) -> None:

@@ -78,8 +78,8 @@ def signing_up(stage: Stage) -> None:
     _tell_once("signing_up", told, stage)
 
 
-_ENDS: dict[str, tuple[sqlite3.Connection, dict[str, Any]]] = {}
-"""How a story ended when it was first told: its database, and what the stage knew."""
+_ENDS: dict[str, tuple[sqlite3.Connection, dict[str, Any], int]] = {}
+"""How a story ended when it was first told: its database, what the stage knew, its last event's number."""
 
 _KNOWN = ("tenant", "installation", "members", "shown", "forms", "opened_from", "replies")
 
@@ -95,15 +95,17 @@ def _tell_once(title: str, story: Callable[[Stage], None], stage: Stage) -> None
         database = raw.driver_connection
         assert isinstance(database, sqlite3.Connection)
         if title in _ENDS:
-            _ENDS[title][0].backup(database)
-            for name, value in copy.deepcopy(_ENDS[title][1]).items():
+            kept, known, last = _ENDS[title]
+            kept.backup(database)
+            for name, value in copy.deepcopy(known).items():
                 setattr(stage, name, value)
-            stage._numbers = itertools.count(1000)  # no event of the story comes again
+            stage._numbers = itertools.count(last + 1)  # the same event again would get the same answer
             return
         story(stage)
         kept = sqlite3.connect(":memory:", check_same_thread=False)
         database.backup(kept)
-        _ENDS[title] = (kept, {name: copy.deepcopy(getattr(stage, name)) for name in _KNOWN})
+        known = {name: copy.deepcopy(getattr(stage, name)) for name in _KNOWN}
+        _ENDS[title] = (kept, known, next(stage._numbers))
     finally:
         raw.close()
 

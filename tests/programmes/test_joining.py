@@ -125,6 +125,40 @@ def test_ready_people_wait_and_are_told_until_when(quick_stage: Stage) -> None:
     assert quick_stage.buttons("Ana") == ["Change my profile", "Get fewer messages"]
 
 
+def test_home_says_that_messages_are_off_and_the_way_back(quick_stage: Stage) -> None:
+    stories.signing_up(quick_stage)
+    join(quick_stage, "Ana")
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        part = stories.participant(quick_stage, "Ana")
+        assert part is not None
+        session.merge(part).state = "ready"
+    quick_stage.command("Ana", "quiet")
+    quick_stage.command("Ana", "snooze")
+    quick_stage.fill("Ana", how="week")
+    quick_stage.command("Ana", "home")
+    assert "You are snoozed until Monday, 19 January 2026." in quick_stage.newest("Ana")
+    assert "You get half as many messages, and no questions to think about." in quick_stage.newest("Ana")
+    assert "Get fewer messages" in quick_stage.buttons("Ana")
+
+
+def test_joining_can_be_typed_question_by_question(quick_stage: Stage) -> None:
+    stories.signing_up(quick_stage)
+    quick_stage.say("Ana", "join")
+    quick_stage.say("Ana", "1")
+    assert quick_stage.newest("Ana").startswith("Join (1 of 9): What should we call you?")
+    for words in ("Ana", "Leading a team", "1", "skip", "1, 2, 3", "9", "soon"):
+        quick_stage.say("Ana", words)
+    assert "Please write it like 14:30." in quick_stage.newest("Ana")
+    for words in ("08:00", "skip", "1"):
+        quick_stage.say("Ana", words)
+    assert quick_stage.newest("Ana").startswith("Join (7 of 9): Until")  # the complaint leads back there
+    assert "ends at 08:00, before it starts at 09:00" in quick_stage.newest("Ana")
+    for words in ("13:00", "skip", "1, 2"):
+        quick_stage.say("Ana", words)
+    assert quick_stage.newest("Ana").startswith("This is what a possible partner will see.")
+    assert "Languages: English and Gaeilge" in quick_stage.newest("Ana")
+
+
 def test_hours_in_the_profile_move_messages(quick_stage: Stage) -> None:
     stories.signing_up(quick_stage)
     stories.everybody_joins(quick_stage)

@@ -3,6 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from bot.people.model import Installation
 from bot.polls.model import InterestPoll, PollAudience
 from tests.fakes import START, Stage, complaints
 from tests.programmes import stories
@@ -73,6 +76,26 @@ def test_somebody_who_arrives_later_finds_the_way_in_on_their_home(quick_stage: 
     quick_stage.arrive("Gus")
     quick_stage.command("Gus", "")
     assert quick_stage.newest("Gus").startswith("You can now join Both ways")
+
+    quick_stage.press("Gus", "Read more")
+    assert quick_stage.newest("Gus").startswith("Both ways: two-way mentoring")
+
+
+def test_the_launch_stands_in_the_channel_until_sign_up_closes(quick_stage: Stage) -> None:
+    stories.ready(quick_stage)
+    programme = stories.programme(quick_stage)
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        place = session.scalars(select(Installation)).one()
+        channel = {"installation": place.id, "id": "staff", "name": "staff"}
+        session.merge(programme).channel = channel
+    quick_stage.command("Cora", "signup open")
+    quick_stage.fill("Cora", closes="2026-01-26")
+    assert quick_stage.newest("#staff").startswith("You can now join Both ways, our two-way mentoring.")
+    assert quick_stage.buttons("#staff") == ["Join", "Read more"]
+    stories.everybody_joins(quick_stage)
+    assert len(quick_stage.seen_by("#staff")) == 1
+    quick_stage.advance(days=15)
+    assert quick_stage.seen_by("#staff") == []
 
 
 def after_a_poll(stage: Stage, *asked: str) -> None:

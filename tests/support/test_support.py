@@ -87,7 +87,8 @@ def test_nothing_is_sent_before_the_person_has_seen_it(stage: Stage) -> None:
     assert stage.seen_by("Cora") == []
     stage.press("Ana", "Send")
     assert stage.newest("Ana") == (
-        "Sent to Cora.\n\nYou will hear by Wednesday, 14 January 2026. We tell you as soon as it has been seen."
+        "Sent to Cora.\n\n"
+        "You will hear by Wednesday, 14 January 2026. We tell you as soon as it has been seen."
     )
     assert stage.newest("Cora") == (
         "Ana asks for help.\n\n"
@@ -167,7 +168,8 @@ def test_empty_and_endless_words_are_said_kindly(quick_stage: Stage) -> None:
         "who": "Please fill this in.",
         "message": "Please fill this in.",
     }
-    assert complaints(quick_stage.fill("Ana", kind="tension", message="x" * 1501)) == {
+    cora = quick_stage.members["Cora"]
+    assert complaints(quick_stage.fill("Ana", kind="tension", who=cora, message="x" * 1501)) == {
         "message": "That is a little long. Please use fewer words."
     }
     assert complaints(
@@ -390,6 +392,24 @@ def test_a_year_after_closing_it_is_forgotten(quick_stage: Stage) -> None:
     assert rows(quick_stage) == [("tension", "closed")]
     quick_stage.advance(days=2)
     assert rows(quick_stage) == []
+
+
+def test_while_somebody_waits_for_help_the_pair_gets_no_prompts(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+
+    def waiting() -> list[bool]:
+        with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+            names = ("Ana", "Bea")
+            return [HelpRequest.open_for(session, [quick_stage.members[name]]) for name in names]
+
+    ask(story)
+    assert waiting() == [False, False]
+    quick_stage.press("Ana", "Send")
+    assert waiting() == [True, False]
+    quick_stage.press("Cora", "I have seen it")
+    assert waiting() == [True, False]
+    quick_stage.press("Cora", "Close the request")
+    assert waiting() == [False, False]
 
 
 # --- who may not ------------------------------------------------------------------------------

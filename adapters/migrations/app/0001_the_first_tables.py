@@ -302,6 +302,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "member_id", "role"),
     )
     op.create_table(
+        "help_request",
+        sa.Column("programme_id", sa.String(), nullable=False),
+        sa.Column("requester_id", sa.String(), nullable=False),
+        sa.Column("contact_id", sa.String(), nullable=False),
+        sa.Column("other_id", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_by", sa.String(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tenant_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "acknowledged_by"],
+            ["member.tenant_id", "member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["member.tenant_id", "member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "other_id"],
+            ["member.tenant_id", "member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "programme_id"],
+            ["programme.tenant_id", "programme.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "requester_id"],
+            ["member.tenant_id", "member.id"],
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id"),
+    )
+    op.create_table(
         "interest_poll",
         sa.Column("programme_id", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),

@@ -10,6 +10,7 @@ const said = document.getElementById("said");
 const trouble = document.getElementById("trouble");
 let move = null; // the controller of the move of the clock that is going on
 let returnTo = null; // what had the focus before the dialog opened
+let asked = 0; // how often the page was asked for: an older answer that comes late is not drawn over a newer one
 
 // ---- speaking to the server
 
@@ -40,11 +41,13 @@ async function doing(button, act) {
 // ---- drawing anew
 
 async function show(address, { push = true } = {}) {
+  const turn = ++asked;
+  if (push && address !== location.pathname + location.search) history.pushState(null, "", address);
   const response = await fetch(address);
   if (!response.ok) throw new Error("The page could not be drawn. Load it again.");
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (turn !== asked) return;
   if (fresh.body.dataset.generation !== document.body.dataset.generation) return location.assign("/play");
-  if (push && address !== location.pathname + location.search) history.pushState(null, "", address);
   const focused = document.activeElement?.id;
   document.title = fresh.title;
   document.body.classList.toggle("two", fresh.body.classList.contains("two"));
@@ -124,6 +127,7 @@ function addressOf(person, chat) {
 async function answered(answer, pane) {
   if (answer.html) return openDialog(answer.html, pane);
   closeDialog();
+  if (!pane.isConnected) return again(); // they have gone on to somebody else meanwhile, and stay there
   const { as, in: chat } = pane.dataset;
   const to = answer.message?.in;
   // From the home, an answer stands in the chat with the bot.
