@@ -66,7 +66,7 @@ class Bells:
 
     async def sweep(self) -> None:
         """Forget what has been kept long enough."""
-        await self._worker.run(Priority.CLOCK, jobs.sweep, self._house)
+        await self._worker.run(Priority.CLOCK, jobs.sweep, self._house, self._routes)
 
 
 class AlarmClock:

@@ -158,8 +158,11 @@ def compose(house: House, routes: Routes, tenant: str, outgoing: str) -> Parcel 
         return None
 
 
-def sweep(house: House) -> None:
-    """Forget what was kept for a day, links and visits that are over, and the message log after 60 days."""
+def sweep(house: House, routes: Routes) -> None:
+    """Forget what was kept for a day, links and visits that are over, and the message log after 60 days.
+
+    Then each room sweeps what is its own.
+    """
     now = house.clock.now()
     with house.database.everyone() as session:
         for kept in (SeenEvent, LastChoices, Dialogue):
@@ -169,6 +172,8 @@ def sweep(house: House) -> None:
         ended = ("sent", "dropped", "failed", "doubtful", "retracted")
         session.execute(delete(Outgoing).where(Outgoing.state.in_(ended), Outgoing.due_at < now - SENT_KEPT))
         session.execute(delete(Job).where(Job.state == "done", Job.due_at < now - SENT_KEPT / 2))
+    for room in routes.sweeps:
+        room(house)
 
 
 def next_due(house: House) -> datetime | None:
@@ -224,7 +229,7 @@ def advance(
         if next_due(house) == at:
             raise RuntimeError(f"something was due at {at} and is still due")
     clock.move_to(max(to, clock.now()))
-    sweep(house)
+    sweep(house, routes)
     return happened
 
 

@@ -11,6 +11,7 @@ from bot.checkins import notices as checkin_notices
 from bot.checkins import occasions as checkin_occasions
 from bot.checkins import talk as checkins
 from bot.conversation.reply import Reply
+from bot.house import House
 from bot.learning import lessons
 from bot.learning import model as learning_model
 from bot.learning import notes as private_notes
@@ -482,6 +483,10 @@ LEAVING: tuple[Callable[[Member, Turn], None], ...] = (
     support_notices.let_go,
 )
 
+# --- what rooms forget by themselves ------------------------------------------------------------
+
+SWEEPS: tuple[Callable[[House], None], ...] = (poll_jobs.sweep,)
+
 ROUTES = Routes(
     commands=COMMANDS,
     aliases=ALIASES,
@@ -491,6 +496,7 @@ ROUTES = Routes(
     due=DUE,
     jobs=JOBS,
     leaving=LEAVING,
+    sweeps=SWEEPS,
     home=show_home,
     suggest=people.suggest,
     pair_members=pairs.members,

@@ -105,6 +105,8 @@ class Routes:
     due: Mapping[str, DueHandler]
     jobs: Mapping[str, JobRunner]
     leaving: tuple[Callable[[Member, Turn], None], ...]
+    sweeps: tuple[Callable[[House], None], ...]
+    """What rooms forget by themselves, now and then; repeatable."""
     home: Handler
     suggest: Callable[[Asked, Turn], tuple[tuple[str, str], ...]]
     pair_members: Callable[[str, Turn], tuple[Member, ...]]

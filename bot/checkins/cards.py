@@ -175,7 +175,7 @@ def quiet(turn: Turn, pair: Pair, stage: int) -> Card:
             have_met(turn, pair, card="checkins.quiet"),
             have_date(turn, pair),
             fine,
-            again("support", phrases),
+            again("support", phrases, programme=pair.programme_id),
             pause,
         ),
         privacy="private",
@@ -198,7 +198,11 @@ def auto_paused(turn: Turn, pair: Pair) -> Card:
     return Card(
         title=phrases.line("checkins.auto_paused", name=name_of(turn, pair)),
         body=(Text(line=phrases.line("checkins.auto_paused_rest")),),
-        actions=(again("resume", phrases, primary=True, pair=pair.id), finish, again("support", phrases)),
+        actions=(
+            again("resume", phrases, primary=True, pair=pair.id),
+            finish,
+            again("support", phrases, programme=pair.programme_id),
+        ),
         why=phrases.line("checkins.why_auto_paused"),
         lang=phrases.tag,
     )

@@ -71,7 +71,7 @@ def tip(turn: Turn, pair: Pair, row: Pulse, *, may_finish: bool) -> Card:
     return Card(
         title=phrases.line("learning.low_thanks"),
         body=tuple(body),
-        actions=(change, again("support", phrases), leave),
+        actions=(change, again("support", phrases, programme=pair.programme_id), leave),
         privacy="private",
         promise=phrases.line("learning.low_promise"),
         lang=phrases.tag,

@@ -14,9 +14,6 @@ from bot.privacy.ownership import MEMBER, columns_of, is_personal, named_table, 
 Unseal = Callable[[str, bytes], bytes]
 """Opens what was sealed for a purpose (`bot.sealing.Sealer.unseal`)."""
 
-PRIVATE_TO = "private_to"
-"""Key of a column's `info`: of two people sharing a row, only the one in this owner column sees it."""
-
 SEALED_FOR = "sealed_for"
 """Key of a column's `info`: what its bytes were sealed for; `{owner}` is the owner's id, `{id}` the row's."""
 
@@ -45,7 +42,7 @@ def own_data(
 def _plain(row: Tenanted, member: Member, names: dict[str, str], unseal: Unseal | None) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for column in columns_of(type(row)).columns:
-        if column.name in {"tenant_id", "id"} or not _visible(column, row, member):
+        if column.name in {"tenant_id", "id"}:
             continue
         value = getattr(row, column.name)
         if isinstance(value, bytes):
@@ -56,11 +53,6 @@ def _plain(row: Tenanted, member: Member, names: dict[str, str], unseal: Unseal 
             value = names.get(value, value)
         plain[column.name] = _jsonable(value)
     return plain
-
-
-def _visible(column: Column[Any], row: Tenanted, member: Member) -> bool:
-    owner = column.info.get(PRIVATE_TO)
-    return owner is None or getattr(row, owner) == member.id
 
 
 def _opened(

@@ -38,7 +38,7 @@ def test_silence_leads_to_two_questions_a_pause_and_nothing_more(stage: Stage) -
         "We have met",
         "We have a date",
         "Busy, all fine",
-        stage.buttons("Mia")[3],
+        "Get help",
         "Pause us",
     ]
     assert "PRIVATE: Tom will not see what you tap." in stage.newest("Mia")

@@ -12,7 +12,8 @@ from bot.learning.library import load_library
 from bot.learning.model import PrivateNote, PromptShown, Pulse
 from bot.outbox.model import Outgoing
 from bot.programmes.model import Participant
-from tests.checkins.stories import at, book, change, having, member_facts, two
+from bot.support.model import HelpRequest
+from tests.checkins.stories import at, book, change, having, member_facts, pair_of, two
 from tests.content.readability import words
 from tests.fakes import Stage
 
@@ -204,6 +205,28 @@ def test_none_while_paused_or_for_whoever_wants_fewer(quick_stage: Stage) -> Non
     change(stage, pair, "pause")
     stage.advance(days=10)
     assert shown(stage) == []
+
+
+def test_none_while_either_waits_for_help_unless_asked_for(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    programme, contact = pair_of(stage, pair).programme_id, stage.arrive("Cora")
+    with stage.house.database.tenant(stage.tenant) as session:
+        request = HelpRequest.draft(
+            stage.house.sealer,
+            programme_id=programme,
+            requester_id=stage.members["Tom"],
+            contact_id=contact,
+            kind="role",
+            message="Something",
+            at=stage.clock.now(),
+        )
+        request.state = "open"
+        session.add(request)
+    met_and_answered(stage)
+    assert stage.newest("Mia") == "Thank you."
+    stage.say("Mia", "prompt")
+    assert stage.newest("Mia").startswith(AFTER)
 
 
 def test_somebody_elses_prompt_is_not_there(quick_stage: Stage) -> None:

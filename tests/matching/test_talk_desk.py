@@ -225,20 +225,20 @@ def test_a_coordinator_of_another_programme_cannot_approve_here(quick_stage: Sta
 
 def test_a_second_round_is_for_those_on_the_list(quick_stage: Stage) -> None:
     stage = quick_stage
-    story = open_story(stage, juniors=("Ana", "Ben"), seniors=("Eva",))
+    story = open_story(stage, juniors=("Ana", "Ben"), seniors=("Sol",))
     story.start()
     story.all_happy("Ana", "Ben")
-    story.all_happy("Eva")
+    story.all_happy("Sol")
     story.told()
     assert len(story.pairs()) == 1
     (left,) = [name for name in story.juniors if story.states()[name] == "ready"]
-    story.change("Eva", most_pairs=2)
+    story.change("Sol", most_pairs=2)
     story.start()
-    story.answer(left, "Eva")
-    story.answer("Eva", left)
+    story.answer(left, "Sol")
+    story.answer("Sol", left)
     story.told()
-    assert (left, "Eva") in story.pairs()
-    assert story.states()[left] == story.states()["Eva"] == "matched"
+    assert (left, "Sol") in story.pairs()
+    assert story.states()[left] == story.states()["Sol"] == "matched"
 
 
 # --- wishes -----------------------------------------------------------------------------------

@@ -62,12 +62,13 @@ class Somebody:
     cookies: dict[str, str] = field(default_factory=dict)
     language: str = "en-GB,en;q=0.9"
     address: str = field(default_factory=lambda: next(ADDRESSES))
+    follows: bool = True
 
-    def get(self, path: str, **headers: str) -> Heard:
+    def get(self, path: str, /, **headers: str) -> Heard:
         """A page."""
         return self.ask("GET", path, None, headers)
 
-    def post(self, path: str, values: list[tuple[str, str]] | None = None, **headers: str) -> Heard:
+    def post(self, path: str, values: list[tuple[str, str]] | None = None, /, **headers: str) -> Heard:
         """A button of one of our own pages; a browser hides the origin of a page that names no referrer."""
         ours = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
         return self.ask("POST", path, urlencode(values or []), {**ours, **headers})
@@ -87,7 +88,7 @@ class Somebody:
         finally:
             connection.close()
         self._keep(heard)
-        if heard.status == 303:
+        if heard.status == 303 and self.follows:
             return self.ask("GET", heard.headers["Location"], None, {})
         return heard
 

@@ -400,11 +400,7 @@ def test_every_answer_carries_the_same_careful_headers(site: Site, aoife: Somebo
 
 
 def test_the_redirect_carries_them_too_and_the_cookie_its_limits(site: Site) -> None:
-    browser = site.somebody()
-    answers: list[Heard] = []
-    browser._keep = answers.append  # type: ignore[method-assign]  # to see the answer before it is followed
-    browser.post(site.link("aoife", "wide"))
-    redirect = answers[0]
+    redirect = Somebody(site, follows=False).post(site.link("aoife", "wide"))
     assert redirect.status == 303
     assert redirect.headers["Referrer-Policy"] == "no-referrer"
     said = redirect.headers["Set-Cookie"]

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, text
 
 from bot import visiting
 from bot.conversation.card import Card, FormButton, LinkButton, plain
-from bot.conversation.event import Typed
+from bot.conversation.event import Suggest, Typed
 from bot.conversation.limits import card_problems
 from bot.conversation.model import DoorPass, SeenEvent, Visit
 from bot.conversation.reply import Done, OpenForm, RejectForm, Reply, Say, Update
@@ -419,7 +419,7 @@ def test_what_is_sent_later_has_no_links(stage: Stage) -> None:
 def test_a_visit_is_answered_like_any_other_sender(stage: Stage) -> None:
     here, _ = come_in(stage)
     assert isinstance(here.known, Known)
-    event = visiting.Suggest(id="1", sender=here.sender, field="people", query="An")
+    event = Suggest(id="1", sender=here.sender, field="people", query="An")
     assert answer_visitor(stage.house, stage.routes, here.known, event).options == (  # type: ignore[union-attr]  # the answer to a search
         (stage.members["Ana"], "Ana"),
     )

@@ -265,6 +265,7 @@ def agree(story: Story) -> None:
     story.press_for("yusuf", "Confirm both sides")
     story.be("Aoife Lanternwood", "Home")
     story.press("Confirm both sides")
+    story.reads(f"You and {PARTNER} have no date yet.")
     story.be("Aoife Lanternwood", PARTNER)
     story.reads("Lead one staff meeting")
     story.photograph("agreement")

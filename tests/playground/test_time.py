@@ -275,9 +275,9 @@ def test_every_way_in_has_its_trail(api: Api) -> None:
     assert way() == ("Typed", "no command: a number, an answer, or a guess", "typed")
 
 
-def test_kinds_that_have_words_are_kinds_of_the_product() -> None:
-    assert set(kinds.NOTICES) <= {route.notice.kind for route in ROUTES.notices}
-    assert set(kinds.DATES) <= set(ROUTES.due)
+def test_every_kind_of_the_product_has_its_words_and_no_other() -> None:
+    assert set(kinds.NOTICES) == {route.notice.kind for route in ROUTES.notices}
+    assert set(kinds.DATES) == set(ROUTES.due)
 
 
 def test_a_kind_is_named_with_how_many_hear_of_it() -> None:

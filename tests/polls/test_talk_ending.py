@@ -11,7 +11,6 @@ from bot.conversation.reply import OpenForm
 from bot.dispatch import dispatch
 from bot.outbox.model import Outgoing
 from bot.people.model import Member
-from bot.polls import jobs
 from bot.polls.ballot_box import BallotBox
 from bot.polls.ballot_crypto import PollKeys
 from bot.polls.model import InterestPoll, PollAudience, asked_in, open_polls_of, signup_from
@@ -277,10 +276,8 @@ def test_the_sweep_destroys_keys_that_no_poll_uses_and_no_others(quick_stage: St
     opened(stage)
     PollKeys(stage.house.keys).create("0" * 12 + "4000a" + "0" * 15, on=date(2026, 1, 12))
     stage.advance(days=1)
-    jobs.sweep(stage.house)
     assert len(stage.house.keys.names("ballot.")) == 4
     stage.advance(days=1)
-    jobs.sweep(stage.house)
     assert stage.house.keys.names("ballot.") == [
         f"ballot.{poll_id(stage)}.{half}" for half in ("cast", "count")
     ]
