@@ -1,43 +1,30 @@
-"""Every table that knows all rooms, on one page: from what happens to who answers it.
+"""The tables of what people do, on one page: from a command, a button or a form to who answers it.
 
 To see how an answer to a check-in travels: its button's name is in `CLICKS`, the handler it names is in
-the room's `talk`, what is said later is a notice in the room's `notices`, and its words are in `prompts/`.
+the room's `talk`, what is said later is a notice in the room's `notices` (the tables of those are in
+`later`), and its words are in `prompts/`.
 """
 
-from collections.abc import Callable
-
-from bot import home
-from bot.checkins import notices as checkin_notices
-from bot.checkins import occasions as checkin_occasions
+from bot import home, later
+from bot.aliases import ALIASES
 from bot.checkins import talk as checkins
 from bot.conversation.reply import Reply
-from bot.house import House
 from bot.learning import lessons
-from bot.learning import model as learning_model
 from bot.learning import notes as private_notes
-from bot.learning import notices as learning_notices
 from bot.learning import talk as learning
-from bot.matching import asking, results, rounds, running
+from bot.matching import asking
 from bot.matching import desk as matching_desk
-from bot.matching import notices as matching_notices
 from bot.matching import talk as matching
-from bot.pairs import agreement_talk, ending, meeting_notices, meeting_talk
-from bot.pairs import due as pair_due
-from bot.pairs import notices as pair_notices
+from bot.pairs import agreement_talk, meeting_talk
 from bot.pairs import talk as pairs
 from bot.people import messages
 from bot.people import talk as people
-from bot.people.model import Member
-from bot.polls import jobs as poll_jobs
-from bot.polls import notices as poll_notices
 from bot.polls import opening as poll_opening
 from bot.polls import talk as polls
 from bot.privacy import talk as privacy
 from bot.programmes import closing, desk, joining, levels, signup
-from bot.programmes import notices as programme_notices
 from bot.programmes import talk as programmes
-from bot.routing import DueHandler, FormRoute, JobRunner, NextStep, NoticeRoute, Route, Routes
-from bot.support import notices as support_notices
+from bot.routing import FormRoute, NextStep, Route, Routes
 from bot.support import talk as support
 from bot.turn import Asked, Turn
 
@@ -78,12 +65,12 @@ def show_help(_: Asked, turn: Turn) -> Reply:
 
 def leave_programme(_: Asked, turn: Turn) -> Reply:
     """Out of one programme: every room lets go."""
-    return joining.leave(LEAVING, turn)
+    return joining.leave(later.LEAVING, turn)
 
 
 def delete_everything(_: Asked, turn: Turn) -> Reply:
     """Out of everything: every room lets go, then every row goes."""
-    return privacy.delete((*LEAVING, polls.erase), turn)
+    return privacy.delete((*later.LEAVING, polls.erase), turn)
 
 
 # --- commands ---------------------------------------------------------------------------------
@@ -164,69 +151,6 @@ COMMANDS: dict[str, Route] = {
     "privacy": Route(do=privacy.privacy, group="mine"),
     "mydata": Route(do=privacy.mydata, group="mine"),
     "delete me": Route(do=privacy.delete_me, careful=True, group="mine"),
-}
-
-ALIASES: dict[str, str] = {
-    "start": "home",
-    "hi": "home",
-    "hello": "home",
-    "?": "help",
-    "why": "purpose",
-    "checks": "readiness",
-    "withdraw": "leave",
-    "times": "profile",
-    "quiet": "quiet fewer",
-    "quiet off": "resume messages",
-    "my data": "mydata",
-    "vote": "poll",
-    # Spanish
-    "inicio": "home",
-    "hola": "home",
-    "ayuda": "help",
-    "qué es esto": "about",
-    "idioma": "language",
-    "excluir": "exclude",
-    "menos mensajes": "fewer",
-    "menos": "fewer",
-    "posponer": "snooze",
-    "apuntarme": "join",
-    "perfil": "profile",
-    "dejar": "leave",
-    "para qué": "purpose",
-    "promesa": "promise",
-    "programa nuevo": "programme new",
-    "editar programa": "programme edit",
-    "preparación": "readiness",
-    "canal": "channel",
-    "abrir inscripción": "signup open",
-    "cerrar inscripción": "signup close",
-    "niveles": "levels",
-    "encuesta": "poll",
-    "votar": "poll",
-    "abrir encuesta": "poll open",
-    "anular encuesta": "poll cancel",
-    "encuesta gracias": "poll thanks",
-    "visto": "met",
-    "al día": "checkin",
-    "por qué esto": "why this",
-    "pregunta": "prompt",
-    "aprender": "learn",
-    "notas": "notes",
-    "parejas": "matches",
-    "emparejar": "match run",
-    "aprobar parejas": "match approve",
-    "explicar pareja": "match explain",
-    "help me": "support",
-    "get help": "support",
-    "pedir ayuda": "support",
-    "acuerdo": "agree",
-    "quedar": "meet",
-    "pausa": "pause",
-    "retomar": "resume",
-    "terminar": "finish",
-    "privacidad": "privacy",
-    "mis datos": "mydata",
-    "borrar mis datos": "delete me",
 }
 
 # --- buttons ----------------------------------------------------------------------------------
@@ -362,141 +286,18 @@ FORMS: dict[str, FormRoute] = {
     "support.ask": FormRoute(form=support.form, submit=support.previewed, scope="one"),
 }
 
-# --- notices: kind → words --------------------------------------------------------------------
-
-NOTICES: tuple[NoticeRoute, ...] = (
-    # programmes
-    NoticeRoute(notice=programme_notices.SponsorNamed, compose=programme_notices.compose_sponsor_named),
-    NoticeRoute(notice=programme_notices.AlternateNamed, compose=programme_notices.compose_alternate_named),
-    NoticeRoute(notice=programme_notices.PromiseSigned, compose=programme_notices.compose_promise_signed),
-    NoticeRoute(notice=programme_notices.SignupOpen, compose=programme_notices.compose_signup),
-    NoticeRoute(notice=programme_notices.SignupPosted, compose=programme_notices.compose_signup_posted),
-    NoticeRoute(notice=programme_notices.SignupClosed, compose=programme_notices.compose_signup_closed),
-    NoticeRoute(notice=programme_notices.TooFew, compose=programme_notices.compose_too_few),
-    NoticeRoute(notice=programme_notices.Stopped, compose=programme_notices.compose_stopped),
-    NoticeRoute(notice=programme_notices.Handover, compose=programme_notices.compose_handover),
-    # polls
-    NoticeRoute(notice=poll_notices.PollInvite, compose=poll_notices.compose_invite),
-    NoticeRoute(notice=poll_notices.PollReminder, compose=poll_notices.compose_reminder),
-    NoticeRoute(notice=poll_notices.PollResult, compose=poll_notices.compose_result),
-    NoticeRoute(notice=poll_notices.PollNext, compose=poll_notices.compose_next),
-    NoticeRoute(notice=poll_notices.PollThanks, compose=poll_notices.compose_thanks),
-    # matching
-    NoticeRoute(notice=matching_notices.Question, compose=matching_notices.compose_question),
-    NoticeRoute(notice=matching_notices.StillOpen, compose=matching_notices.compose_still_open),
-    NoticeRoute(notice=matching_notices.Solved, compose=matching_notices.compose_solved),
-    NoticeRoute(notice=matching_notices.Matched, compose=matching_notices.compose_matched),
-    NoticeRoute(notice=matching_notices.NoMatch, compose=matching_notices.compose_no_match),
-    NoticeRoute(notice=matching_notices.NotReached, compose=matching_notices.compose_not_reached),
-    NoticeRoute(notice=matching_notices.Told, compose=matching_notices.compose_told),
-    NoticeRoute(notice=matching_notices.Unreached, compose=matching_notices.compose_unreached),
-    # pairs
-    NoticeRoute(notice=pair_notices.Hello, compose=pair_notices.compose_hello),
-    NoticeRoute(notice=pair_notices.AgreeStart, compose=pair_notices.compose_agree_start),
-    NoticeRoute(notice=pair_notices.BothSides, compose=pair_notices.compose_both_sides),
-    NoticeRoute(notice=pair_notices.AgreementChanged, compose=pair_notices.compose_changed),
-    NoticeRoute(notice=pair_notices.AgreeHelp, compose=pair_notices.compose_agree_help),
-    NoticeRoute(notice=pair_notices.Agreed, compose=pair_notices.compose_agreed),
-    NoticeRoute(notice=pair_notices.AgreedHere, compose=pair_notices.compose_agreed_here),
-    NoticeRoute(notice=pair_notices.Paused, compose=pair_notices.compose_paused),
-    NoticeRoute(notice=pair_notices.Resumed, compose=pair_notices.compose_resumed),
-    NoticeRoute(notice=pair_notices.ClosingSoon, compose=pair_notices.compose_closing),
-    NoticeRoute(notice=pair_notices.Ended, compose=pair_notices.compose_ended),
-    NoticeRoute(notice=meeting_notices.MeetingProposed, compose=meeting_notices.compose_proposed),
-    NoticeRoute(notice=meeting_notices.TimesDeclined, compose=meeting_notices.compose_declined),
-    NoticeRoute(notice=meeting_notices.MeetingBooked, compose=meeting_notices.compose_booked),
-    NoticeRoute(notice=meeting_notices.MeetingOff, compose=meeting_notices.compose_off),
-    NoticeRoute(notice=meeting_notices.NoAnswer, compose=meeting_notices.compose_no_answer),
-    NoticeRoute(notice=meeting_notices.BookedHere, compose=meeting_notices.compose_booked_here),
-    NoticeRoute(notice=meeting_notices.OffHere, compose=meeting_notices.compose_off_here),
-    # checkins
-    NoticeRoute(notice=checkin_occasions.MeetingDue, compose=checkin_notices.compose_meeting_due),
-    NoticeRoute(notice=checkin_occasions.Reminder, compose=checkin_notices.compose_reminder),
-    NoticeRoute(notice=checkin_occasions.DidItHappen, compose=checkin_notices.compose_did_it_happen),
-    NoticeRoute(notice=checkin_occasions.Quiet, compose=checkin_notices.compose_quiet),
-    NoticeRoute(notice=checkin_occasions.AutoPaused, compose=checkin_notices.compose_auto_paused),
-    # learning
-    NoticeRoute(notice=learning_model.AfterMeeting, compose=learning_notices.compose),
-    NoticeRoute(notice=learning_model.AfterLogging, compose=learning_notices.compose),
-    # support
-    NoticeRoute(notice=support_notices.HelpAsked, compose=support_notices.compose_asked),
-    NoticeRoute(notice=support_notices.HelpSeen, compose=support_notices.compose_seen),
-    NoticeRoute(notice=support_notices.HelpPassedOn, compose=support_notices.compose_passed_on),
-    NoticeRoute(notice=support_notices.HelpClosed, compose=support_notices.compose_closed),
-)
-
-# --- due dates and long work ------------------------------------------------------------------
-
-DUE: dict[str, DueHandler] = {
-    signup.CLOSES: closing.closes,
-    joining.FORGET: joining.forget,
-    poll_jobs.REMIND: poll_jobs.remind_due,
-    poll_jobs.CLOSE: poll_jobs.close_due,
-    poll_jobs.RESULTS: poll_jobs.results_due,
-    poll_jobs.NEXT: poll_jobs.next_due,
-    # matching
-    rounds.WINDOW: rounds.window,
-    results.RESULT: results.result,
-    results.REACHED: results.reached,
-    results.FORGET: results.forget,
-    # pairs
-    "pairs.begun": pair_due.begun,
-    "pairs.look_again": pair_due.look_again,
-    "pairs.begin_agreeing": pair_due.begin_agreeing,
-    "pairs.agree_help": pair_due.agree_help,
-    "pairs.agree_timeout": pair_due.agree_timeout,
-    "pairs.no_answer": pair_due.no_answer,
-    "pairs.times_passed": pair_due.times_passed,
-    "pairs.resume": pair_due.resume,
-    "pairs.closing": pair_due.closing,
-    "pairs.completed": pair_due.completed,
-    # checkins
-    "checkins.meeting_due": checkin_notices.meeting_falls_due,
-    "checkins.reminder": checkin_notices.reminder_falls_due,
-    "checkins.did_it_happen": checkin_notices.question_falls_due,
-    "checkins.quiet": checkin_notices.silence_falls_due,
-    # support
-    support_notices.UNANSWERED: support_notices.unanswered,
-    support_notices.FORGET: support_notices.forget,
-}
-
-JOBS: dict[str, JobRunner] = {
-    signup.INVITE: signup.invite,
-    poll_opening.OPEN: poll_jobs.open_poll,
-    poll_jobs.REMIND: poll_jobs.remind,
-    poll_jobs.CLOSE: poll_jobs.close_poll,
-    poll_jobs.CANCEL: poll_jobs.cancel_poll,
-    poll_jobs.TELL: poll_jobs.tell,
-    poll_jobs.THANK: poll_jobs.thank,
-    rounds.RUN: running.run,
-    rounds.TELL: results.tell,
-}
-
-# --- a person leaves: what each room does -----------------------------------------------------
-
-LEAVING: tuple[Callable[[Member, Turn], None], ...] = (
-    # first what needs the person's place in a programme, then that place itself
-    ending.let_go,
-    rounds.drop_out,
-    joining.withdraw,
-    programmes.hand_over,
-    support_notices.let_go,
-)
-
-# --- what rooms forget by themselves ------------------------------------------------------------
-
-SWEEPS: tuple[Callable[[House], None], ...] = (poll_jobs.sweep,)
+# --- all together; what happens later, and leaving, are in `later` ------------------------------
 
 ROUTES = Routes(
     commands=COMMANDS,
     aliases=ALIASES,
     clicks=CLICKS,
     forms=FORMS,
-    notices=NOTICES,
-    due=DUE,
-    jobs=JOBS,
-    leaving=LEAVING,
-    sweeps=SWEEPS,
+    notices=later.NOTICES,
+    due=later.DUE,
+    jobs=later.JOBS,
+    leaving=later.LEAVING,
+    sweeps=later.SWEEPS,
     home=show_home,
     suggest=people.suggest,
     pair_members=pairs.members,

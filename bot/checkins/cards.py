@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.checkins.occasions import MeetingDue
+from bot.checkins.occasions import MeetingDue, Quiet
 from bot.conversation.card import (
     Action,
     Bullets,
@@ -168,16 +168,11 @@ def quiet(turn: Turn, pair: Pair, stage: int) -> Card:
     """M-QUIET-1 and M-QUIET-2: answers stay with whoever gives them."""
     phrases = turn.phrases
     fine = Button(name="checkins.all_fine", label=phrases.text("checkins.all_fine"), args={"pair": pair.id})
+    hand = again("support", phrases, programme=pair.programme_id)
     pause = FormButton(name="pairs.pause", label=phrases.text("checkins.pause_us"), args={"pair": pair.id})
     return Card(
         title=phrases.line(f"checkins.quiet_{stage}", name=name_of(turn, pair)),
-        actions=(
-            have_met(turn, pair, card="checkins.quiet"),
-            have_date(turn, pair),
-            fine,
-            again("support", phrases, programme=pair.programme_id),
-            pause,
-        ),
+        actions=(have_met(turn, pair, card=Quiet.kind), have_date(turn, pair), fine, hand, pause),
         privacy="private",
         promise=phrases.line("checkins.quiet_promise", name=name_of(turn, pair)),
         why=phrases.line("checkins.why_quiet"),
@@ -195,14 +190,11 @@ def auto_paused(turn: Turn, pair: Pair) -> Card:
     """M-AUTO-PAUSE: restart, close or get a hand."""
     phrases = turn.phrases
     finish = Button(name="pairs.finish", label=phrases.text("checkins.close_it"), args={"pair": pair.id})
+    hand = again("support", phrases, programme=pair.programme_id)
     return Card(
         title=phrases.line("checkins.auto_paused", name=name_of(turn, pair)),
         body=(Text(line=phrases.line("checkins.auto_paused_rest")),),
-        actions=(
-            again("resume", phrases, primary=True, pair=pair.id),
-            finish,
-            again("support", phrases, programme=pair.programme_id),
-        ),
+        actions=(again("resume", phrases, primary=True, pair=pair.id), finish, hand),
         why=phrases.line("checkins.why_auto_paused"),
         lang=phrases.tag,
     )

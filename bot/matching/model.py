@@ -287,8 +287,9 @@ class Chosen(Tenanted):
 
     @classmethod
     def of(cls, session: Session, round_id: str) -> "list[Chosen]":
-        """The pairs of a round, in an order that tells nothing."""
-        return list(session.scalars(select(Chosen).where(Chosen.round_id == round_id).order_by(Chosen.id)))
+        """The pairs of a round, by the name of who would lead: an order that tells nothing."""
+        query = select(Chosen).join(Member, Member.id == Chosen.mentor_id).where(Chosen.round_id == round_id)
+        return list(session.scalars(query.order_by(Member.name, Chosen.mentor_id, Chosen.mentee_id)))
 
     @property
     def both(self) -> tuple[PersonId, PersonId]:

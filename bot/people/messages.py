@@ -73,7 +73,7 @@ def snooze(asked: Asked, turn: Turn) -> Reply:
             until = day
     if until is None:
         raise Complaints(day=Complaint("people.snooze_needs_day"))
-    if until < turn.today:
+    if until <= turn.today:
         raise Complaints(day=Complaint("people.snooze_past"))
     if until > turn.today + LONGEST_SNOOZE:
         raise Complaints(day=Complaint("people.snooze_long"))

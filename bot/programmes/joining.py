@@ -86,7 +86,6 @@ def join(asked: Asked, turn: Turn) -> Reply:
         turn.session.add(part)
     part.state, part.joined_at = "joined", turn.now
     _keep(asked.values, part, turn)
-    turn.no_longer_due(FORGET, part.id)
     acted(turn.session, SignupOpen.kind, programme.id, turn.actor.id, turn.now)
     return Update(card=cards.preview(turn, part, new=True))
 

@@ -56,7 +56,7 @@ def within_hours(moment: datetime, zone: str) -> bool:
     return CALENDAR.works_on(here.date()) and 9 * 60 <= minutes < 16 * 60 + 30
 
 
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(walk=steps)
 def test_caps_and_hours_hold_over_any_walk(walk: list[tuple[int, str, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -102,14 +102,15 @@ def as_read(form: Form) -> tuple[Any, ...]:
     return form.title, form.args, form.intro, [field.label for field in form.fields]
 
 
-def told_in_full(story: Story, says: Says) -> tuple[list[tuple[str, str, bool]], list[Any]]:
-    """Everybody answers as `says`, to the end; gives all that anybody could read, and every form opened."""
-    stage, forms = story.stage, []
+def told_in_full(story: Story, says: Says) -> dict[str, list[Any]]:
+    """Everybody answers as `says`, to the end; gives each person's forms and all they could read."""
+    stage = story.stage
+    seen: dict[str, list[Any]] = {name: [] for name in ("Kim", *JUNIORS, *FOUR)}
     for _ in range(4):
         step = story.round().state
         for name in JUNIORS if step in JUNIOR_STEPS else FOUR:
             if rows_of(story, name):
-                forms.append(as_read(story.look(name)))
+                seen[name].append(as_read(story.look(name)))
                 stage.forms.pop(name)
                 send(story, name, says)
         for person in ("Kim", "Sol"):
@@ -118,7 +119,10 @@ def told_in_full(story: Story, says: Says) -> tuple[list[tuple[str, str, bool]],
     story.told()
     for person in (*JUNIORS, *FOUR):
         stage.look_home(person)
-    return [(shown.to, shown.text, shown.retracted) for shown in stage.shown], forms
+    for shown in stage.shown:
+        if shown.to in seen:  # and not the chats of pairs
+            seen[shown.to].append((shown.text, shown.retracted))
+    return seen
 
 
 # --- I20 --------------------------------------------------------------------------------------
@@ -155,23 +159,28 @@ def test_what_everybody_sees_hangs_on_the_yes_alone(
 def test_a_senior_sees_the_same_whoever_else_was_asked_and_would_rather_not(
     asked: Moment, tmp_path: Path
 ) -> None:
-    """Ana alone says yes to Eva; in the second story Ben and Cem were never on anybody's list."""
+    """One junior alone says yes to Eva; in the second story the others were never asked at all."""
     eva = asked.story.stage.members["Eva"]
     seen = []
     for turn, others_asked in enumerate((True, False)):
         with asked.again(tmp_path / str(turn)) as story:
             with story.stage.house.database.tenant(story.stage.tenant) as session:
-                mine = session.scalars(select(Consent).where(Consent.other_id == eva)).all()
-                one = next(row for row in mine)
+                about_eva = session.scalars(select(Consent).where(Consent.other_id == eva)).all()
+                one = min(about_eva, key=lambda row: row.id)
                 for row in session.scalars(select(Consent).where(Consent.member_id != one.member_id)):
                     if not others_asked:
                         session.delete(row)
             for name in JUNIORS:
-                send(story, name, lambda row, yes=one.id: "yes" if row.id == yes else "no")
+                send(story, name, yes_to(one.id))
             assert story.round().state == "seniors"
             form = story.look("Eva")
             seen.append((story.stage.seen_by("Eva"), as_read(form)))
     assert seen[0] == seen[1]
+
+
+def yes_to(consent: str) -> Says:
+    """A yes to one person, and rather not to everybody else."""
+    return lambda row: "yes" if row.id == consent else "no"
 
 
 # --- what is written down ---------------------------------------------------------------------

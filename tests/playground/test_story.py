@@ -272,9 +272,10 @@ def agree(story: Story) -> None:
 
 
 def meet(story: Story) -> None:
-    """A week later both are nudged; Aoife suggests times, Yusuf accepts beside her, the nudge goes on both sides."""
+    """The round has begun, and both are nudged; Aoife suggests times, Yusuf accepts beside her, the nudge goes on both sides."""
     story.be("Aoife Lanternwood")
     story.move("+ week", "Thursday 29 January")
+    story.move("+ week", "Thursday 5 February")
     story.reads(f"A meeting with {PARTNER} would be due about now.")
     story.page.get_by_label("Side by side").select_option(PARTNER)
     beside = story.page.locator("#pane-beside .message").last

@@ -185,7 +185,7 @@ def test_the_sponsor_is_asked_and_signs_and_the_coordinator_hears(quick_stage: S
     asked = quick_stage.newest("Sol")
     assert asked.startswith("You are the sponsor of Both ways.")
     assert "will not affect anyone's job, pay, review, timetable or reference" in asked
-    assert asked.endswith('You get this because you were named as sponsor. Fewer messages: type "fewer"')
+    assert asked.endswith('You get this because you were named as sponsor. Fewer messages: type "fewer".')
     quick_stage.press("Sol", "Sign the promise")
     assert quick_stage.newest("Sol").startswith("You signed this promise on Monday, 12 January 2026.")
     assert quick_stage.buttons("Sol") == []

@@ -214,7 +214,7 @@ def test_with_too_few_on_the_last_day_the_coordinator_chooses(quick_stage: Stage
     quick_stage.advance(days=15)
     asked = quick_stage.newest("Cora")
     assert asked.startswith("Both ways cannot go to matching yet")
-    assert asked.endswith('You get this because you coordinate this programme. Fewer messages: type "fewer"')
+    assert asked.endswith('You get this because you coordinate this programme. Fewer messages: type "fewer".')
     quick_stage.press("Cora", "Keep it open longer")
     assert complaints(quick_stage.fill("Cora", closes="2026-01-26")) == {
         "closes": "Please choose a day after today, so that people have time to answer."
