@@ -12,7 +12,6 @@ from sqlalchemy.event import listen
 from sqlalchemy.exc import IntegrityError
 
 from bot import spoken
-from bot.conversation.card import Form
 from bot.conversation.event import (
     Click,
     Command,
@@ -217,12 +216,3 @@ def _route(routes: Routes, event: Event, turn: Turn, known: Known) -> Reply:
             return Done()
         case Introduced():
             return Done()  # handled before anybody is known
-
-
-def open_form(house: House, routes: Routes, sender: Sender, name: str, args: dict[str, str]) -> Form | None:
-    """The form as it is now, for an adapter that must draw it again (a page that was reloaded)."""
-    known = _identify(house, sender)
-    if known is None or name not in routes.forms:
-        return None
-    with house.database.tenant(known.tenant) as session:
-        return routes.forms[name].form(Asked(args=args), _turn(house, routes, session, known))

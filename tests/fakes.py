@@ -295,17 +295,34 @@ def library(tag: str) -> Library:
     return load_library(tag)
 
 
-def house_at(url: str, ballots_url: str, clock: SteppedClock | None = None) -> House:
-    """A house with empty tables, made directly from the mapped classes."""
-    keys = MemoryKeys()
-    keys.create(MASTER, bytes(32))
+def make_app_tables(url: str) -> None:
+    """The app's tables, made directly from the mapped classes."""
     database = Database(url)
     Base.metadata.create_all(database.engine)
-    ballots = BallotBox(ballots_url, keys)
+    database.close()
+
+
+def make_ballot_tables(url: str) -> None:
+    """The ballot box's tables."""
+    ballots = BallotBox(url, MemoryKeys())
     ballots.create_all()
+    ballots.dispose()
+
+
+def house_at(url: str, ballots_url: str, clock: SteppedClock | None = None) -> House:
+    """A house with empty tables, which are made first."""
+    make_app_tables(url)
+    make_ballot_tables(ballots_url)
+    return house_on(url, ballots_url, clock)
+
+
+def house_on(url: str, ballots_url: str, clock: SteppedClock | None = None) -> House:
+    """A house on databases whose tables are there."""
+    keys = MemoryKeys()
+    keys.create(MASTER, bytes(32))
     return House(
-        database=database,
-        ballots=ballots,
+        database=Database(url),
+        ballots=BallotBox(ballots_url, keys),
         keys=keys,
         clock=clock or SteppedClock(),
         words=words(),

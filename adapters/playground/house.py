@@ -130,6 +130,7 @@ class Playground:
         )
         self.messenger = Messenger(self.messages, self.clock, INSTALLATION)
         self.trails = Trails()
+        self.trails.before_move = self.messages.last_number()  # what an earlier run said is not news
         self.tenant = seed(self.house, self.routes, INSTALLATION)
 
     def _close_databases(self) -> None:

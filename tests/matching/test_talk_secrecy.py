@@ -110,11 +110,11 @@ def told_in_full(story: Story, says: Says) -> dict[str, list[Any]]:
         step = story.round().state
         for name in JUNIORS if step in JUNIOR_STEPS else FOUR:
             if rows_of(story, name):
-                seen[name].append(as_read(story.look(name)))
-                stage.forms.pop(name)
+                if name in FOUR:
+                    seen[name].append(as_read(story.look(name)))
+                    stage.forms.pop(name)
                 send(story, name, says)
-        for person in ("Kim", "Sol"):
-            stage.look_home(person)
+        stage.look_home("Kim")
     assert story.round().state == "solved"
     story.told()
     for person in (*JUNIORS, *FOUR):
@@ -137,7 +137,7 @@ def test_what_everybody_sees_hangs_on_the_yes_alone(
     def bit(number: int, row: Consent) -> bool:
         return bool(number >> (people.index(row.member_id) * 5 + people.index(row.other_id) * 3) % 12 & 1)
 
-    @settings(max_examples=4, phases=[Phase.generate])  # shrinking whole stories takes minutes, helps little
+    @settings(max_examples=3, phases=[Phase.generate])  # shrinking whole stories takes minutes, helps little
     @given(yes=st.integers(0, 2**12 - 1), quiet=st.integers(1, 2**12 - 1))
     def twins(yes: int, quiet: int) -> None:
         def plainly(row: Consent) -> str:

@@ -250,6 +250,7 @@ def routes() -> Routes:
         due={"sample.look_again": look},
         jobs={},
         leaving=(),
+        sweeps=(),
         home=home,
         suggest=ROUTES.suggest,
         pair_members=the_two,

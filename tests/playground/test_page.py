@@ -6,8 +6,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from adapters.playground.pages import safe_url
+from adapters.playground.pages import STEPS, safe_url
 from bot.conversation.phrases import Words
+from bot.routes import ROUTES
 from tests.playground.conftest import Api
 
 
@@ -114,3 +115,7 @@ def test_what_a_move_brought_is_told_once_with_all_who_got_it(api: Api) -> None:
 def test_the_words_beside_cards_exist_in_every_language(words: Words) -> None:
     blocks = {tag: [b for b in words.blocks(tag) if b.startswith("playground.")] for tag in ("en", "es")}
     assert blocks["en"] == blocks["es"] != []
+
+
+def test_every_step_of_the_first_minute_types_a_command_there_is() -> None:
+    assert {step["say"].removeprefix("/viceversa ") for step in STEPS} <= set(ROUTES.commands)

@@ -1,7 +1,7 @@
-"""One programme in the playground as its people click it: set up, signed, joined, matched, agreed, nudged, met.
+"""One programme in the playground as its people click it: set up, joined, matched, agreed, nudged, booked.
 
 What a person would notice is clicked and checked on the page; what several people do alike goes through the
-JSON API. Each chapter leaves a photograph in the folder for screenshots; `README.png` is the one in the README.
+JSON API. Each chapter leaves a photograph in the folder for screenshots; `playground.png` is the README's.
 """
 
 import shutil
@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from adapters.playground.house import Playground, open_playground
-from adapters.playground.school import DIRECTORY, YEAR
+from adapters.playground.school import YEAR
 from bot.conversation.phrases import Words
 from tests.playground.conftest import Api, serving
 
@@ -130,8 +130,10 @@ def set_up(story: Story) -> None:
     story.press("Set up a programme")
     form = story.dialog("New programme")
     form.get_by_label("Name").fill("Both ways")
-    form.get_by_label("Why are we doing this?").fill("Newer colleagues know things the rest of us would like to learn.")
-    form.get_by_label("What should be different at the end?").fill("More of us feel at ease with digital tools")
+    form.get_by_label("Why are we doing this?").fill("Newer colleagues know things we would like to learn.")
+    form.get_by_label("What should be different at the end?").fill(
+        "More of us feel at ease with digital tools"
+    )
     form.get_by_label("How will you know?").fill("Eight of ten use one new tool each week")
     form.get_by_label("By when?").fill("2026-06-12")
     story.photograph("programme-form")
@@ -261,7 +263,8 @@ def agree(story: Story) -> None:
     story.photograph("agree-form")
     story.send()
     opened = story.api.post("say", as_="yusuf", text="/vv agree")
-    story.fill_for("yusuf", opened, want="Short videos in class", offer="How a timetable is made", goal="One video a month")
+    his = {"want": "Short videos in class", "offer": "How a timetable is made", "goal": "One video a month"}
+    story.fill_for("yusuf", opened, **his)
     story.press_for("yusuf", "Confirm both sides")
     story.be("Aoife Lanternwood", "Home")
     story.press("Confirm both sides")
@@ -272,7 +275,7 @@ def agree(story: Story) -> None:
 
 
 def meet(story: Story) -> None:
-    """The round has begun, and both are nudged; Aoife suggests times, Yusuf accepts beside her, the nudge goes on both sides."""
+    """The round has begun, both are nudged; Aoife suggests times, Yusuf accepts; the nudge is gone for both."""
     story.be("Aoife Lanternwood")
     story.move("+ week", "Thursday 29 January")
     story.move("+ week", "Thursday 5 February")
@@ -290,6 +293,11 @@ def meet(story: Story) -> None:
     expect(beside).to_contain_text("Library")
     story.photograph("accept")
     beside.get_by_role("button").first.click()
+    for pane, other in (("main", PARTNER), ("beside", "Aoife Lanternwood")):
+        booked = story.page.locator(f"#pane-{pane} .message").last
+        expect(booked).to_contain_text(f"You meet {other} on Friday 6 February")
     expect(story.page.locator(".panes")).not_to_contain_text("would be due about now")
+    story.photograph("booked-on-both-sides")
     story.page.get_by_role("link", name="Close").click()
-    story.photograph("booked")
+    expect(story.page.locator("#pane-beside")).to_have_count(0)
+    story.page.screenshot(path=story.folder / "playground.png")

@@ -59,7 +59,7 @@ def test_everybody_is_invited_in_the_same_words_in_their_own_hours_and_language(
     stage.advance(hours=6)
     told = stage.newest("Luz")
     assert told.startswith("Ya puedes apuntarte a Both ways, nuestra two-way mentoring.")
-    assert told.endswith("Te llega porque alguien te ha invitado. Menos mensajes: escribe «menos»")
+    assert told.endswith("Te llega porque alguien te ha invitado. Menos mensajes: escribe «menos».")
     assert stage.newest("Ben") == stage.newest("Cem")
     assert [stage.newest(name).startswith("You can now join") for name in ("Cora", "Alt")] == [False, False]
 
