@@ -80,7 +80,7 @@ def heard(asking: Asking, text: str) -> Asking | NotUnderstood:
     if said.casefold() in BACK:
         return Asking(form=asking.form, values=asking.values, at=max(0, asking.at - 1))
     if said.casefold() in SKIP:
-        if field.required:
+        if field.required and not field.value:
             return NotUnderstood(block="conversation.needed")
         return _next(asking, field, getattr(field, "value", None))
     value = _read(field, said)

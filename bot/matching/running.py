@@ -112,7 +112,7 @@ def _read(house: House, tenant: str, round_id: str) -> Standing | None:
         state=cast(RoundState, current.state),
         seed=current.seed,
         pool=rows.pool(),
-        asked=frozenset(couple(a.member_id, a.other_id) for a in answers if a.answer == "no"),
+        asked=frozenset(couple(a.member_id, a.other_id) for a in answers),
         junior_yes=junior_yes,
         senior_yes=frozenset(a.pairing for a in answers if a.step not in JUNIORS and a.answer == "yes"),
     )

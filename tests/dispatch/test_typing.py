@@ -103,6 +103,14 @@ def test_a_required_field_cannot_be_skipped(ana: Stage) -> None:
     assert "Please fill this in." in ana.newest("Ana")
 
 
+def test_a_required_field_that_is_filled_in_already_can_be_skipped(ana: Stage) -> None:
+    ana.say("Ana", "tea")
+    for text in ("1", "Ana", "black", "milk", "skip", "back", "back", "back"):
+        ana.say("Ana", text)
+    ana.say("Ana", "skip")  # at the name again, which still says Ana
+    assert "Tea (2 of 4): Leaf" in ana.newest("Ana")
+
+
 def test_words_that_do_not_fit_a_field_are_asked_again(ana: Stage) -> None:
     ana.say("Ana", "tea")
     for text in ("1", "Ana", "coffee"):

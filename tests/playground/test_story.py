@@ -275,7 +275,7 @@ def agree(story: Story) -> None:
 
 
 def meet(story: Story) -> None:
-    """The round has begun, both are nudged; Aoife suggests times, Yusuf accepts; the nudge is gone for both."""
+    """Both are nudged; Aoife suggests times, Yusuf accepts; the nudge is gone on both sides."""
     story.be("Aoife Lanternwood")
     story.move("+ week", "Thursday 29 January")
     story.move("+ week", "Thursday 5 February")
