@@ -222,7 +222,7 @@ STEPS = (
     },
     {
         "title": "Match",
-        "text": "Niamh closes sign-up, starts the round. Both answer in private. She approves what both want.",
+        "text": "Niamh closes sign-up and starts the round. Both answer in private; she approves the pairs.",
         "as": "niamh",
         "in": BOT,
         "say": "/viceversa match run",

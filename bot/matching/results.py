@@ -123,7 +123,7 @@ def _begin_some(house: House, tenant: str, round_id: str, good: frozenset[Pairin
         turn = clockwork(house, session, Programme.by_id(session, current.programme_id))
         there = reachable(session, {person for row in rows for person in row.both})
         for row in rows:
-            if row.both in good:
+            if row.both in good and there.issuperset(row.both):
                 _begin(turn, current, row)
             else:
                 current.held_back += 1

@@ -13,7 +13,7 @@ from bot.conversation.card import FormButton
 from bot.conversation.model import Dialogue
 from bot.matching import results, running
 from bot.matching.model import Round
-from bot.nudges.calendars import WorkingHours
+from bot.nudges.calendars import DateRange, PersonalDays, WorkingHours
 from bot.outbox.outcome import Outcome, Unreachable
 from bot.outbox.parcel import Parcel
 from bot.people.model import Account
@@ -151,6 +151,17 @@ def test_a_window_lasts_five_working_days_and_two_own_ones_with_one_reminder_hal
     stage.until(datetime(2026, 1, 22, 9, 0, tzinfo=UTC))
     assert story.round().state == "seniors"
     assert stage.newest("Sol").startswith("A colleague would be happy to work with you.")
+
+
+def test_whoever_is_asked_only_now_is_not_reminded_as_well(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage, juniors=("Ana", "Cem"), seniors=("Sol",))
+    away = PersonalDays(ranges=(DateRange(first=date(2026, 1, 12), last=date(2026, 2, 5)),))
+    story.change("Cem", days_off=msgspec.to_builtins(away))
+    story.start()
+    stage.until(datetime(2026, 2, 6, 16, 0, tzinfo=UTC))
+    assert _questions(story) == [2, 1]
+    assert "Answer by Monday, 9 February 2026." in stage.newest("Cem")
 
 
 # --- answering --------------------------------------------------------------------------------
