@@ -5,4 +5,8 @@ of a round), `rules` (who may never be paired), `score` (how well two people fit
 person is asked about) and `solve` (the pairs, once both have answered). Under these two work `grid` (rules
 and score for everybody at once), `choice` (what makes one set of pairs better than another) and `assignment`
 (finding the best). Import `shortlist` and `solve` freely: the heavy libraries load when they are called.
+
+The part that talks reads in this order: `model` (a round, its answers, its pairs), `pool` (from rows to the
+values above), `rounds` and `running` (from step to step), `asking` (the private question), `talk` and `desk`
+(the coordinator), `results` (everybody hears at one hour), with `windows` for how long people have.
 """

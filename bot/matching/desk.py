@@ -78,7 +78,12 @@ def sponsor_of(turn: Turn) -> Member | None:
 
 
 def sponsor_ready(turn: Turn) -> bool:
-    """Guard G1, looked at when matching starts (A2): the sponsor has joined and read what is theirs."""
+    """Guard G1, looked at when matching starts (A2): the sponsor has joined and read what is theirs.
+
+    Further rounds of a programme that runs already do not wait for it again.
+    """
+    if turn.the_programme.state == "running":
+        return True
     sponsor = sponsor_of(turn)
     part = Participant.of(turn.session, turn.the_programme.id, sponsor.id) if sponsor else None
     if part is None or part.state in NOT_IN:

@@ -40,7 +40,7 @@ class Ready:
 
     sides: Sides
     not_ready: int
-    """People who have joined and not opened their short lessons yet."""
+    """People who have joined and not opened the lesson that comes before matching."""
     unconfirmed: int
     """People who have joined and whose level nobody has confirmed."""
     alone: Mapping[PersonId, frozenset[Reason]]

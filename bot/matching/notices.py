@@ -179,7 +179,7 @@ def compose_told(notice: Told, turn: Turn) -> Card | None:
 def compose_unreached(_: Unreached, turn: Turn) -> Card | None:
     """How many pairs wait for somebody who cannot be reached, counted as it is now."""
     count = unreached_pairs(turn)
-    if not _coordinates(turn):
+    if not count or not _coordinates(turn):
         return None
     return desk_cards.unreached(turn, count, why=turn.phrases.line("matching.why_coordinator"))
 
