@@ -132,9 +132,13 @@ def quick_stage(tmp_path: Path, blank: Path) -> Iterator[fakes.Stage]:
     made.ballots.dispose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """Chromium, started once per test process; mark the test `needs_chromium`."""
+    """Chromium, started once per test file; mark the test `needs_chromium`.
+
+    Not once per process: Playwright keeps an event loop running in this thread until it is stopped, and
+    tests of asynchronous code in the files after it could not start their own.
+    """
     with browsers.running() as running:
         yield running
 

@@ -87,11 +87,11 @@ def hello_at(turn: Turn, pair: Pair, notice: Notice) -> datetime:
 def posting_at(turn: Turn, pair: Pair, notice: Notice) -> datetime:
     """When something can be posted in the chat of the two: in hours that suit both, after its first words.
 
-    Each post has its own second, so that what waits for the same hour is said in the order it was done.
+    What has to wait for the same hour gets a second of its own, so that it is said in the order it was done.
     """
     first = hello_at(turn, pair, notice) + timedelta(minutes=1)
     awake = both_awake(turn, pair, notice, max(turn.now, first))
-    return awake + timedelta(seconds=pair.next_occasion())
+    return awake if awake <= turn.now else awake + timedelta(seconds=pair.next_occasion())
 
 
 def closing_at(turn: Turn, pair: Pair) -> datetime | None:
