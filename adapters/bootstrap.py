@@ -18,7 +18,7 @@ from bot.errors import KeyClash
 from bot.house import House, inline
 from bot.learning.library import load_library
 from bot.polls.ballot_box import BallotBox
-from bot.ports import Clock, KeyStore
+from bot.ports import Clock, KeyStore, Offers
 from bot.sealing import MASTER
 
 
@@ -29,6 +29,8 @@ def build_house(
     public_url: str | None = None,
     compute: Callable[..., Any] = inline,
     words: Words | None = None,
+    offers: Mapping[str, Offers] | None = None,
+    organisation: str = "",
 ) -> House:
     """The house as it is handed to `dispatch` and `jobs`; its databases are on their newest step.
 
@@ -53,6 +55,8 @@ def build_house(
         libraries={tag: load_library(tag) for tag in LOCALES},
         public_url=public_url,
         compute=compute,
+        offers=offers or {},
+        organisation=organisation,
     )
 
 

@@ -7,11 +7,12 @@ to one of the outcomes in `bot.outbox.outcome`; what follows from each is decide
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from time import perf_counter
 from typing import Final, Protocol
 
+from adapters.limits import Limit, Limits
 from adapters.worker import Priority, Worker
 from bot import jobs
 from bot.house import House
@@ -43,31 +44,11 @@ class Messenger(Protocol):
         """
 
 
-class TokenBucket:
-    """How fast one lane may go: `burst` at once, then `per_second` (a platform's published limit)."""
-
-    def __init__(self, *, per_second: float, burst: int) -> None:
-        self._per_second = per_second
-        self._burst = burst
-        self._tokens = float(burst)
-        self._at: float | None = None
-
-    def take(self, at: float) -> float:
-        """Seconds to wait before the next send may begin; 0.0 means now, and only then is one taken.
-
-        `at` is a moment of any clock that counts seconds and never goes back.
-        """
-        if self._at is not None:
-            self._tokens = min(self._burst, self._tokens + (at - self._at) * self._per_second)
-        self._at = at
-        if self._tokens >= 1:
-            self._tokens -= 1
-            return 0.0
-        return (1 - self._tokens) / self._per_second
-
-
 Lane = tuple[str, str]
 """A platform and an installation there: rate limits belong to it."""
+
+Place = tuple[str, ...]
+"""One conversation: it keeps its order, and has limits of its own."""
 
 
 class Delivery:
@@ -80,15 +61,18 @@ class Delivery:
         worker: Worker,
         messengers: Mapping[str, Messenger],
         *,
-        limit: Callable[[Lane], TokenBucket | None] = lambda _: None,
+        limits: Mapping[str, Limits] | None = None,
     ) -> None:
-        """`messengers` by the platform's name; `limit` makes each lane's bucket, or None for no limit."""
+        """`messengers` and `limits` by the platform's name; one that is not in `limits` has none."""
         self._house = house
         self._routes = routes
         self._worker = worker
         self._messengers = messengers
-        self._limit = limit
-        self._buckets: dict[Lane, TokenBucket | None] = {}
+        self._limits = limits or {}
+        self._lanes: dict[Lane, Limit] = {}
+        self._places: dict[Place, Limit] = {}
+        self._held: dict[Lane, float] = {}
+        """Lanes that the platform has told to wait, and until when: nobody else there tries meanwhile."""
         self._wake = asyncio.Event()
         self._stopped = asyncio.Event()
 
@@ -118,7 +102,7 @@ class Delivery:
         Several messages into one conversation go in the order in which they were due.
         """
         claimed = await self._worker.run(Priority.SENDING, sending.claim, self._house, BATCH)
-        places: defaultdict[tuple[str, ...], asyncio.Lock] = defaultdict(asyncio.Lock)
+        places: defaultdict[Place, asyncio.Lock] = defaultdict(asyncio.Lock)
         under_way: list[asyncio.Task[None]] = []
         try:
             for tenant, outgoing in claimed:
@@ -130,6 +114,7 @@ class Delivery:
                     under_way.append(asyncio.create_task(one))
         finally:
             await asyncio.gather(*under_way)
+            self._forget_idle()
         return len(claimed)
 
     async def _deliver(self, parcel: Parcel, place: asyncio.Lock) -> None:
@@ -154,36 +139,58 @@ class Delivery:
         messenger = self._messengers.get(parcel.address.platform)
         if messenger is None:
             return NotAccepted(why="this platform is not set up")
-        wait = await self._turn((parcel.address.platform, parcel.address.installation))
+        lane = (parcel.address.platform, parcel.address.installation)
+        wait = await self._turn(lane, _place(parcel.address))
         if wait:
             return RateLimited(retry_at=self._house.clock.now() + timedelta(seconds=wait))
         try:
             async with asyncio.timeout(LONGEST_SEND):
-                return await messenger.send(parcel)
+                outcome = await messenger.send(parcel)
         except TimeoutError:
             return Doubtful(why="no answer in time")
         except Exception:
             log.exception("a messenger raised", extra={"outgoing": parcel.outgoing})
             return jobs.FAILED
+        if isinstance(outcome, RateLimited):
+            seconds = (outcome.retry_at - self._house.clock.now()).total_seconds()
+            self._held[lane] = asyncio.get_running_loop().time() + max(0.0, seconds)
+        return outcome
 
-    async def _turn(self, lane: Lane) -> float:
-        """Wait for the lane's permit; a wait that is too long is given back in seconds instead."""
-        if lane not in self._buckets:
-            self._buckets[lane] = self._limit(lane)
-        bucket = self._buckets[lane]
-        if bucket is None:
-            return 0.0
+    async def _turn(self, lane: Lane, place: Place) -> float:
+        """Wait for the permits of the lane and the place; a wait that is too long is given back."""
         loop = asyncio.get_running_loop()
         until = loop.time() + LONGEST_WAIT
-        while wait := bucket.take(loop.time()):
+        limits = self._limits_of(lane, place)
+        while wait := self._wait(lane, limits):
             if loop.time() + wait > until:
                 return wait
             await asyncio.sleep(wait)
+        for each in limits:
+            each.take(loop.time())
         return 0.0
 
+    def _wait(self, lane: Lane, limits: tuple[Limit, ...]) -> float:
+        now = asyncio.get_running_loop().time()
+        return max(0.0, self._held.get(lane, 0.0) - now, *(limit.wait(now) for limit in limits))
 
-def _place(address: Address) -> tuple[str, ...]:
-    """What keeps its order: one conversation."""
+    def _limits_of(self, lane: Lane, place: Place) -> tuple[Limit, ...]:
+        known = self._limits.get(lane[0])
+        if known is None:
+            return ()
+        if lane not in self._lanes:
+            self._lanes[lane] = known.lane()
+        if place not in self._places:
+            self._places[place] = known.place()
+        return self._lanes[lane], self._places[place]
+
+    def _forget_idle(self) -> None:
+        """Conversations come and go: what has recovered fully need not be remembered."""
+        now = asyncio.get_running_loop().time()
+        self._places = {place: limit for place, limit in self._places.items() if not limit.idle(now)}
+        self._held = {lane: until for lane, until in self._held.items() if until > now}
+
+
+def _place(address: Address) -> Place:
     return (address.platform, address.installation, address.channel or "", *address.users)
 
 

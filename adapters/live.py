@@ -2,27 +2,39 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final, ParamSpec, TypeVar
+from uuid import uuid4
 
-from adapters.delivery import Delivery, Lane, Messenger, TokenBucket
+from adapters.delivery import Delivery, Messenger
 from adapters.errands import Errands
+from adapters.limits import Limits
 from adapters.scheduler import AlarmClock, Bells
 from adapters.worker import Priority, Worker
-from bot.conversation.event import Event
-from bot.conversation.reply import Reply, Unknown
+from bot.conversation.event import Event, Introduced, Lifecycle, Profile, Sender
+from bot.conversation.reply import Done, Reply, Unknown
 from bot.dispatch import dispatch
 from bot.house import House
 from bot.routing import Routes
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
+
+LOOK_UP: Final = 8.0
+"""Seconds that a platform may take to say who somebody is, before they are answered as a stranger.
+
+Longer than an answer may take: they are told that it follows. Guessing sooner would be quick and wrong, for
+somebody whom a file of people has named already would be here twice, and invited to nothing.
+"""
 
 PATIENCE: Final = 10.0
 """Seconds that stopping waits for answers and sends that are under way."""
 
 
 class Live:
-    """What each platform's adapter is given: `dispatch` for events, `errands` for answers that are late."""
+    """What each platform's adapter is given: `answer` for events, `errands` for answers that are late."""
 
     def __init__(
         self,
@@ -30,14 +42,16 @@ class Live:
         routes: Routes,
         messengers: Mapping[str, Messenger],
         *,
-        limit: Callable[[Lane], TokenBucket | None] = lambda _: None,
+        limits: Mapping[str, Limits] | None = None,
+        rosters: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
+        """`rosters` ask each platform about people; they are called every minute."""
         self.errands = Errands()
-        self._house = house
+        self.house = house
         self._routes = routes
         self._worker = Worker(one_at_a_time=house.database.is_sqlite)
-        self._delivery = Delivery(house, routes, self._worker, messengers, limit=limit)
-        self._bells = Bells(house, routes, self._worker, self._delivery)
+        self._delivery = Delivery(house, routes, self._worker, messengers, limits=limits)
+        self._bells = Bells(house, routes, self._worker, self._delivery, rosters)
         self._alarm = AlarmClock(self._bells)
         self._sending: asyncio.Task[None] | None = None
 
@@ -48,9 +62,42 @@ class Live:
 
     async def dispatch(self, event: Event) -> Reply | Unknown:
         """The core's answer to one event, in its turn; what it wants said later leaves at once."""
-        reply = await self._worker.run(Priority.PEOPLE, dispatch, self._house, self._routes, event)
+        reply = await self._worker.run(Priority.PEOPLE, dispatch, self.house, self._routes, event)
         self._delivery.nudge()
         return reply
+
+    async def answer(self, event: Event, look_up: Callable[[], Awaitable[Profile]]) -> Reply:
+        """The answer to one event; a stranger is looked up and introduced first.
+
+        A look-up that fails or takes too long leaves nobody without an answer: they are known by their id
+        alone, and what the platform says later is taken then.
+        """
+        reply = await self.dispatch(event)
+        if not isinstance(reply, Unknown):
+            return reply
+        asked = self.errands.start(_looked_up(look_up))
+        done, _ = await asyncio.wait({asked}, timeout=LOOK_UP)
+        profile = asked.result() if done else None
+        await self.introduce(event.sender, profile or Profile())
+        if not done:
+            self.errands.start(self._refresh(event.sender, asked))
+        reply = await self.dispatch(event)
+        return Done() if isinstance(reply, Unknown) else reply
+
+    async def introduce(self, sender: Sender, profile: Profile) -> None:
+        """Make somebody known, or what is known of them new."""
+        await self.dispatch(Introduced(id=uuid4().hex, sender=sender, profile=profile))
+
+    async def run(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """What `work` returns, run where the database is spoken to, before whatever the clock wants."""
+        done = await self._worker.run(Priority.PEOPLE, work, *given, **named)
+        self._delivery.nudge()
+        return done
+
+    async def _refresh(self, sender: Sender, asked: "asyncio.Task[Profile | None]") -> None:
+        profile = await asked
+        if profile is not None:
+            await self.dispatch(Lifecycle(id=uuid4().hex, sender=sender, what="changed", profile=profile))
 
     async def stop(self) -> None:
         """End in order: no more rings, no more claims, then everything under way, then the threads.
@@ -68,3 +115,12 @@ class Live:
         if cut_off:
             log.warning("answers were cut off", extra={"count": cut_off})
         await asyncio.to_thread(self._worker.close)
+
+
+async def _looked_up(look_up: Callable[[], Awaitable[Profile]]) -> Profile | None:
+    """What the platform says, or None when it cannot say: whoever asks is answered all the same."""
+    try:
+        return await look_up()
+    except Exception:
+        log.exception("a person could not be looked up")
+        return None

@@ -5,7 +5,8 @@ the next ring finds all that is due.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from bot import jobs
 from bot.house import House
 from bot.routing import Routes
 
+log = logging.getLogger(__name__)
+
 PLAN_EVERY: Final = 20
 """Seconds between two looks at what is due; an idle look costs less than a millisecond."""
 
@@ -27,6 +30,9 @@ LONG_WORK_EVERY: Final = 5
 
 SEND_EVERY: Final = 5
 """Seconds until a notice goes out that nobody nudged the sending loop about."""
+
+ROSTER_EVERY: Final = 60
+"""Seconds until somebody who was imported is looked up: their language and zone come before any message."""
 
 SWEEP_EVERY: Final = 3600
 """Seconds between two tidyings of what is kept for a day or longer."""
@@ -38,7 +44,16 @@ PLAN_CHUNK: Final = 5
 class Bells:
     """What happens at each ring. Each is short, repeatable, and harmless to ring in several processes."""
 
-    def __init__(self, house: House, routes: Routes, worker: Worker, delivery: Delivery) -> None:
+    def __init__(
+        self,
+        house: House,
+        routes: Routes,
+        worker: Worker,
+        delivery: Delivery,
+        rosters: Sequence[Callable[[], Awaitable[None]]] = (),
+    ) -> None:
+        """`rosters` ask platforms about people whose profile is missing or old."""
+        self._rosters = rosters
         self._house = house
         self._routes = routes
         self._worker = worker
@@ -64,6 +79,14 @@ class Bells:
         """Look whether something waits to be sent."""
         self._delivery.nudge()
 
+    async def look_after_people(self) -> None:
+        """Ask each platform about some people; one that does not answer holds up no other."""
+        for roster in self._rosters:
+            try:
+                await roster()
+            except Exception:
+                log.exception("a roster could not be looked after")
+
     async def sweep(self) -> None:
         """Forget what has been kept long enough."""
         await self._worker.run(Priority.CLOCK, jobs.sweep, self._house, self._routes)
@@ -78,6 +101,7 @@ class AlarmClock:
             bells.run_jobs: LONG_WORK_EVERY,
             bells.deliver: SEND_EVERY,
             bells.sweep: SWEEP_EVERY,
+            bells.look_after_people: ROSTER_EVERY,
         }
         # A ring that is missed or still busy is not repeated: the next one finds everything that is due.
         habits = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}

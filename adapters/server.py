@@ -1,6 +1,7 @@
 """One web server for everything: it says where it is when it is ready, and ends cleanly when told to.
 
-Without the settings of a platform it serves the playground, on the loopback address alone.
+With the settings of Slack or Teams it serves them (`serving`), with both, both, and never the playground.
+Without any it serves the playground, on the loopback address alone.
 """
 
 import asyncio
@@ -18,9 +19,11 @@ from aiohttp import web
 from adapters.bootstrap import bring_up, words_kept_in
 from adapters.keystore import KeyStoreUnsafe
 from adapters.pages import app as pages
+from adapters.platform import Platform
 from adapters.playground import talking
 from adapters.playground.app import routes
 from adapters.playground.house import Playground, open_playground
+from adapters.serving import house_for, platforms_of, served
 from adapters.settings import BadSettings, Settings, problem
 from adapters.worker import Processes
 from bot.house import inline
@@ -49,16 +52,50 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
     stop = _told_to_stop()
     asyncio.get_running_loop().set_exception_handler(_log_without_words)
     processes = Processes()
-    with listening(settings.port) as listener:
+    platforms = platforms_of(settings)
+    with listening(settings.host if platforms else HOST, settings.port) as listener:
         try:
-            # In a thread, so that Ctrl-C is heard meanwhile.
-            playground = await asyncio.to_thread(opened, settings, processes)
-            try:
-                await _answer(playground, listener, say, stop)
-            finally:
-                await asyncio.to_thread(playground.close)
+            if platforms:
+                await _serve_platforms(settings, platforms, processes, listener, say, stop)
+            else:
+                await _serve_playground(settings, processes, listener, say, stop)
         finally:
             await asyncio.to_thread(processes.close)
+
+
+async def _serve_platforms(
+    settings: Settings,
+    platforms: list[Platform],
+    processes: Processes,
+    listener: socket.socket,
+    say: Callable[[str], None],
+    stop: asyncio.Event,
+) -> None:
+    async with (
+        house_for(settings, platforms, processes) as house,
+        served(house, platforms, listener) as lines,
+    ):
+        for line in lines:
+            say(line)
+        names = " and ".join(platform.name.capitalize() for platform in platforms)
+        host, port = listener.getsockname()[:2]
+        say(f"Vice Versa is ready for {names}, listening on {host} port {port}.")
+        await stop.wait()
+
+
+async def _serve_playground(
+    settings: Settings,
+    processes: Processes,
+    listener: socket.socket,
+    say: Callable[[str], None],
+    stop: asyncio.Event,
+) -> None:
+    # In a thread, so that Ctrl-C is heard meanwhile.
+    playground = await asyncio.to_thread(opened, settings, processes)
+    try:
+        await _answer(playground, listener, say, stop)
+    finally:
+        await asyncio.to_thread(playground.close)
 
 
 async def _answer(
@@ -122,17 +159,18 @@ def opened(settings: Settings, compute: Callable[..., Any] = inline) -> Playgrou
 
 
 @contextmanager
-def listening(port: int) -> Iterator[socket.socket]:
+def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket bound to the port, before anything is opened: a second program on it changes nothing."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listener = socket.create_server((HOST, port))
+        listener = socket.create_server((host, port), family=family)
     except OSError as failed:
         if failed.errno == errno.EADDRINUSE:
             what = f"{port} is in use by another program; choose another, such as PORT={port + 1} make run"
         elif failed.errno == errno.EACCES:
             what = f"{port} is not for this user; choose one from 1024 on"
         else:
-            what = f"{port} cannot be used: {failed.strerror}"
+            raise BadSettings([problem("HOST", f"{host} cannot be used: {failed.strerror}")]) from failed
         raise BadSettings([problem("PORT", what)]) from failed
     with listener:
         yield listener

@@ -4,6 +4,7 @@
 """
 
 import difflib
+import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,12 +15,16 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-PAGE: Final = "docs/hosting.md"
-"""Explains every setting, under a heading that is its name."""
+from adapters import platform_settings
+from adapters.platform_settings import SlackSettings, TeamsSettings
+from adapters.wrong_settings import PAGE, BadSettings, problem
+
+__all__ = ["PAGE", "BadSettings", "SlackSettings", "TeamsSettings", "problem"]
 
 LEVELS: Final = ("debug", "info", "warning", "error")
 
 DEFAULTS: Final[Mapping[str, str]] = {
+    "HOST": "127.0.0.1",
     "PORT": "8080",
     "DATA_DIR": "data",
     "DATABASE_URL": "",
@@ -27,16 +32,20 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "KEY_DIR": "keys",
     "PUBLIC_URL": "",
     "LOG_LEVEL": "info",
+    "ORGANISATION": "",
+    "SLACK_BOT_TOKEN": "",
+    "SLACK_APP_TOKEN": "",
+    "SLACK_SIGNING_SECRET": "",
+    "SLACK_API_URL": "https://slack.com/api/",
+    "SLACK_CLIENT_ID": "",
+    "SLACK_CLIENT_SECRET": "",
+    "TEAMS_APP_ID": "",
+    "TEAMS_APP_PASSWORD": "",
+    "TEAMS_TENANT_ID": "",
+    "TEAMS_ALLOWED_TENANTS": "",
+    "TEAMS_NO_AUTH": "",
 }
 """Every setting there is. Paths are seen from the folder the program is started in."""
-
-
-class BadSettings(Exception):
-    """Settings that cannot be used: `lines` names each, what is wrong with it and where to read on."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = tuple(lines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +61,10 @@ class Places:
 class Settings:
     """All settings, each in the form in which it is used."""
 
+    host: str
+    """The address to listen on."""
     port: int
-    """Where to listen on the loopback address; 0 lets the machine choose a free port."""
+    """Where to listen; 0 lets the machine choose a free port."""
     data_dir: Path
     """The folder of database files; the playground has a folder of its own in it."""
     places: Places
@@ -61,6 +72,12 @@ class Settings:
     public_url: str | None
     """Where people's browsers reach this installation, without a slash at the end."""
     log_level: str
+    organisation: str
+    """To which organisation the platforms below belong; empty for the only one."""
+    slack: SlackSettings | None
+    """None: not set up."""
+    teams: TeamsSettings | None
+    """None: not set up."""
 
 
 def load(environment: Mapping[str, str], folder: Path) -> Settings:
@@ -75,26 +92,33 @@ def load(environment: Mapping[str, str], folder: Path) -> Settings:
     data_dir = folder / given["DATA_DIR"]
     url, ballots = _databases(given, folder, wrong)
     settings = Settings(
+        host=_host(given["HOST"], wrong),
         port=_port(given["PORT"], wrong),
         data_dir=data_dir,
         places=Places(database_url=url, ballot_database_url=ballots, key_dir=folder / given["KEY_DIR"]),
         public_url=_public_url(given["PUBLIC_URL"], wrong),
         log_level=_log_level(given["LOG_LEVEL"], wrong),
+        organisation=given["ORGANISATION"],
+        slack=platform_settings.slack(given, wrong),
+        teams=platform_settings.teams(given, wrong),
     )
     if wrong:
         raise BadSettings(wrong)
     return settings
 
 
-def problem(name: str, what: str) -> str:
-    """One line about one setting, with the page that explains it."""
-    return f"{name}: {what} ({PAGE}#{name.lower()})"
-
-
 def sqlite_file(url: str) -> Path | None:
     """The file of a SQLite URL, or None for a server."""
     parts = make_url(url)
     return Path(parts.database) if parts.drivername == "sqlite" and parts.database else None
+
+
+def _host(value: str, wrong: list[str]) -> str:
+    try:
+        return str(ipaddress.ip_address("127.0.0.1" if value == "localhost" else value))
+    except ValueError:
+        wrong.append(problem("HOST", "must be an address of this machine, such as 127.0.0.1 or 0.0.0.0"))
+        return DEFAULTS["HOST"]
 
 
 def _port(value: str, wrong: list[str]) -> int:

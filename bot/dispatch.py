@@ -49,6 +49,10 @@ class Known:
     member: str
     locale: str
     zone: str
+    reachable: bool = True
+    """Whether messages of ours got through to this account so far."""
+    seen: bool = True
+    """Whether the platform has told who this is; an account from a file waits for that."""
 
 
 def dispatch(house: House, routes: Routes, event: Event) -> Reply | Unknown:
@@ -61,8 +65,8 @@ def dispatch(house: House, routes: Routes, event: Event) -> Reply | Unknown:
             arrivals.introduce(session, event, house.clock.now())
         return Done()
     known = _identify(house, event.sender)
-    if known is None:
-        gone = isinstance(event, Lifecycle) and event.what == "left"
+    gone = isinstance(event, Lifecycle) and event.what == "left"
+    if known is None or not (known.seen or gone):
         return Done() if gone else Unknown()
     return _answer(house, routes, event, known)
 
@@ -123,6 +127,8 @@ def _identify(house: House, sender: Sender) -> Known | None:
             member=member.id,
             locale=member.locale,
             zone=member.zone,
+            reachable=account.reachable,
+            seen=account.seen_at is not None,
         )
 
 
@@ -144,6 +150,7 @@ def _answer_once(house: House, routes: Routes, event: Event, known: Known) -> Re
         if before is not None:
             return before
         turn = _turn(house, routes, session, known)
+        _is_here(session, event, known)
         reply = _route(routes, event, turn, known)
         if not isinstance(event, Suggest):
             _keep(session, house, event, known, reply)
@@ -162,6 +169,16 @@ def _answer_without_trace(house: House, routes: Routes, event: Event, known: Kno
             return reply
     except Refusal as refusal:
         return Say(card=spoken.refusal_card(refusal, house.phrases(known.locale, known.zone)))
+
+
+def _is_here(session: TenantSession, event: Event, known: Known) -> None:
+    """Whoever does something can be written to again, whatever a platform said before."""
+    gone = isinstance(event, Lifecycle) and event.what in {"left", "removed_app"}
+    if not known.reachable and not gone:
+        account = session.scalar(select(Account).where(Account.id == known.account))
+        if account is not None:
+            account.reachable = True
+            session.flush()
 
 
 def _no_rows(*_: object) -> None:

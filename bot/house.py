@@ -8,7 +8,7 @@ from bot.conversation.phrases import Phrases, Words
 from bot.database import Database
 from bot.learning.library import Library
 from bot.polls.ballot_box import BallotBox
-from bot.ports import Clock, KeyStore
+from bot.ports import Clock, KeyStore, Offers
 from bot.sealing import Sealer
 
 
@@ -30,12 +30,20 @@ class House:
     """Locale → prompt and lesson library."""
     public_url: str | None = None
     """Where our own pages are reachable, or None: then nothing links to them."""
+    offers: Mapping[str, Offers] = field(default_factory=dict)
+    """Platform → what it offers; one that is not named offers everything but links."""
+    organisation: str = ""
+    """The organisation that the platforms in the settings belong to, by name; empty for the only one."""
     compute: Callable[..., Any] = inline
     """Runs a pure function on values, in another process where adapters provide one."""
     sealer: Sealer = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sealer", Sealer(self.keys))
+
+    def offered(self, platform: str) -> Offers:
+        """What that platform offers."""
+        return self.offers.get(platform, Offers())
 
     def phrases(self, locale: str, zone: str) -> Phrases:
         """A reader's words."""

@@ -1,5 +1,7 @@
-"""All that the core asks of the world: the time, and a place for keys outside the database."""
+"""All that the core asks of the world: the time, a place for keys, and what each platform offers."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -28,3 +30,17 @@ class KeyStore(Protocol):
 
     def names(self, prefix: str = "") -> list[str]:
         """The names in use that begin with `prefix`, sorted."""
+
+
+def _no_link(_: str, __: str, ___: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offers:
+    """What one platform offers beside messages to one person."""
+
+    group_chats: bool = True
+    """Whether the bot can begin a chat with two people; if not, each gets a message of their own."""
+    chat_link: Callable[[str, str, str], str | None] = _no_link
+    """(installation, user, e-mail address) → an address that opens a chat with that person, or None."""

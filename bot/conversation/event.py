@@ -71,6 +71,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     email: str = ""
     locale: str = ""
     zone: str = ""
+    administers: bool = False
+    """The platform says that this person looks after the workspace, and so could install for it."""
 
 
 class Introduced(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -79,19 +81,24 @@ class Introduced(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     id: str
     sender: Sender
     profile: Profile
+    reference: dict[str, Any] | None = None
+    """The platform's conversation reference, where messages that we begin need one."""
 
 
 class Lifecycle(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Something happened to an account or an installation.
 
     `left`: the account is gone · `changed`: profile news · `back`: active again ·
+    `removed_app`: the person took the bot away, and cannot be reached until they return ·
     `opened_home`: the person looks at the home, which is to be drawn.
     """
 
     id: str
     sender: Sender
-    what: Literal["left", "back", "changed", "opened_home"]
+    what: Literal["left", "back", "changed", "removed_app", "opened_home"]
     profile: Profile | None = None
+    reference: dict[str, Any] | None = None
+    """The conversation reference as it is now; None says nothing about it."""
 
 
 class Suggest(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -131,15 +131,20 @@ def _for_pair(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn, rou
         _drop(row, "no shared platform")
         return None
     place, users = shared
-    address = Address(platform=place.platform, installation=place.external_id, users=users)
-    return _parcel(row, place, address, card, turn)
+    address = Address(
+        platform=place.platform, installation=place.external_id, users=tuple(sorted(users.values()))
+    )
+    return msgspec.structs.replace(_parcel(row, place, address, card, turn), mentions=users)
 
 
-def _shared_place(turn: Turn, members: list[str]) -> tuple[Installation, tuple[str, ...]] | None:
+def _shared_place(turn: Turn, members: list[str]) -> tuple[Installation, dict[str, str]] | None:
+    """Where all of them can read one chat, and their user ids there by member."""
     places = turn.session.scalars(
         select(Installation).where(Installation.active.is_(True)).order_by(Installation.id)
     )
     for place in places:
+        if not turn.house.offered(place.platform).group_chats:
+            continue
         accounts = turn.session.scalars(
             select(Account)
             .where(
@@ -151,7 +156,7 @@ def _shared_place(turn: Turn, members: list[str]) -> tuple[Installation, tuple[s
         )
         by_member = {a.member_id: a.user_id for a in accounts}
         if len(by_member) == len(set(members)):
-            return place, tuple(sorted(by_member.values()))
+            return place, by_member
     return None
 
 

@@ -31,3 +31,5 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     """The card as plain text: notifications and screen readers get this."""
     replaces: dict[str, Any] | None = None
+    mentions: dict[str, str] = {}
+    """Member id → the platform's user id of those who are addressed: only they may be mentioned."""

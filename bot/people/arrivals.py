@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,8 +12,12 @@ from bot.conversation.event import Introduced, Lifecycle, Profile
 from bot.conversation.phrases import SOURCE_LOCALE, supported
 from bot.errors import ViceVersaError
 from bot.nudges.local_time import UnknownZone, zone_named
-from bot.people.model import Account, Installation, Member
+from bot.people.model import Account, Grant, Installation, Member
 from bot.turn import Turn
+
+
+NAMELESS: Final = "?"
+"""Somebody whose platform could not say who they are; it is asked again."""
 
 
 class NotInstalled(ViceVersaError):
@@ -42,31 +47,63 @@ def introduce(session: Session, event: Introduced, now: datetime) -> Member:
     if account is not None:
         member = session.get_one(Member, (place.tenant_id, account.member_id))
         account.seen_at = now
-        refresh(member, profile)
+        account.reference = event.reference or account.reference
+        refresh(member, profile, account)
+        _first_coordinator(session, place, member, event, now)
         return member
     known = _same_person(session, place, profile.email)
+    first = known is None or not _has_account(session, known)
     if known is not None:
-        _welcome_back(session, known, profile)
+        known.left_at = None
     member = known or _newcomer(session, place, profile)
-    session.add(
-        Account(
-            tenant_id=place.tenant_id,
-            installation_id=place.id,
-            user_id=sender.user,
-            member_id=member.id,
-            seen_at=now,
-        )
+    account = Account(
+        tenant_id=place.tenant_id,
+        installation_id=place.id,
+        user_id=sender.user,
+        member_id=member.id,
+        seen_at=now,
+        reference=event.reference,
+        # On a second platform somebody is known already: what it says changes nothing they have chosen.
+        locale="" if first or not profile.locale else supported(profile.locale),
+        zone="",
     )
+    session.add(account)
+    refresh(member, profile, account)
     session.flush()
+    _first_coordinator(session, place, member, event, now)
     return member
 
 
-def refresh(member: Member, profile: Profile) -> None:
+def _first_coordinator(
+    session: Session, place: Installation, member: Member, event: Introduced, now: datetime
+) -> None:
+    """Whoever installed becomes the first coordinator (A2); where no platform says who, one who could have.
+
+    Once there is a coordinator, only coordinators and the operator make others.
+    """
+    installed_it = place.installer == event.sender.user
+    could_have = place.installer is None and event.profile.administers
+    if not (installed_it or could_have):
+        return
+    if session.scalar(select(Grant.id).where(Grant.tenant_id == place.tenant_id).limit(1)) is None:
+        session.add(Grant(tenant_id=place.tenant_id, member_id=member.id, role="coordinator", given_at=now))
+        session.flush()
+
+
+def refresh(member: Member, profile: Profile, account: Account) -> None:
     """Take what the platform knows where the person has not chosen for themselves; unknown zones are left."""
-    if profile.zone and member.zone == "UTC":
-        # An odd zone from a platform: the default stays, nobody is turned away.
-        with contextlib.suppress(UnknownZone):
-            member.zone = str(zone_named(profile.zone))
+    if profile.name.strip() and member.name == NAMELESS:
+        member.name = profile.name.strip()[:80]
+    if profile.locale:
+        before, account.locale = account.locale, supported(profile.locale)
+        if member.locale == (before or SOURCE_LOCALE):
+            member.locale = account.locale
+    # An odd zone from a platform: the one before stays, nobody is turned away.
+    with contextlib.suppress(UnknownZone):
+        if profile.zone:
+            before, account.zone = account.zone, str(zone_named(profile.zone))
+            if member.zone in ("UTC", before):
+                member.zone = account.zone
     if profile.email and not member.email:
         member.email = profile.email.lower()
 
@@ -80,9 +117,15 @@ def account_changed(
     if account is None:
         return
     member = Member.by_id(session, account.member_id)
+    account.reference = event.reference or account.reference
+    if event.profile is not None:
+        account.seen_at = turn.now
+        refresh(member, event.profile, account)
     match event.what:
         case "changed" | "opened_home":
-            refresh(member, event.profile or Profile())
+            pass
+        case "removed_app":
+            account.reachable = False
         case "back":
             account.reachable, member.left_at = True, None
         case "left":
@@ -104,27 +147,19 @@ def _same_person(session: Session, place: Installation, email: str) -> Member | 
     )
 
 
-def _welcome_back(session: Session, member: Member, profile: Profile) -> None:
-    """Somebody known from a file, or from another platform, is here now (again).
-
-    A file that names no language leaves the source one, until the person's first platform knows better.
-    """
+def _has_account(session: Session, member: Member) -> bool:
     known = select(Account.id).where(Account.tenant_id == member.tenant_id, Account.member_id == member.id)
-    if profile.locale and member.locale == SOURCE_LOCALE and session.scalar(known.limit(1)) is None:
-        member.locale = supported(profile.locale)
-    member.left_at = None
-    refresh(member, profile)
+    return session.scalar(known.limit(1)) is not None
 
 
 def _newcomer(session: Session, place: Installation, profile: Profile) -> Member:
     member = Member(
         tenant_id=place.tenant_id,
-        name=profile.name.strip()[:80] or "?",
+        name=profile.name.strip()[:80] or NAMELESS,
         email=profile.email.lower() or None,
-        locale=supported(profile.locale),
+        locale=SOURCE_LOCALE,
+        zone="UTC",
     )
     session.add(member)
     session.flush()
-    member.zone = "UTC"
-    refresh(member, profile)
     return member

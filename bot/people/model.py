@@ -43,7 +43,11 @@ class Installation(Tenanted):
     external_id: Mapped[str]
     secrets: Mapped[bytes | None]
     """Platform tokens, encrypted with the master key; never in a log."""
+    installer: Mapped[str | None]
+    """The platform's id of whoever installed: the first coordinator, once we know them (A2)."""
     active: Mapped[bool] = mapped_column(default=True)
+    gone_at: Mapped[datetime | None]
+    """When it was uninstalled; a new installation forgets that."""
 
 
 class Member(Tenanted):
@@ -140,6 +144,9 @@ class Account(Tenanted):
     """False after a final refusal; true again when the person comes back."""
     seen_at: Mapped[datetime | None]
     """When the profile was last refreshed from the platform."""
+    locale: Mapped[str] = mapped_column(default="")
+    zone: Mapped[str] = mapped_column(default="")
+    """Language and time zone as the platform said then: whoever has not chosen others moves along."""
 
 
 class Grant(Tenanted):

@@ -3,13 +3,15 @@
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from adapters import delivery
-from adapters.delivery import Delivery, TokenBucket
+from adapters.delivery import Delivery
+from adapters.limits import Limit, Limits, TokenBucket
 from adapters.worker import Worker
 from bot.conversation.card import Card
 from bot.house import House
@@ -260,28 +262,32 @@ def test_a_failing_database_ends_a_round_and_not_the_loop(
 # --- limits -----------------------------------------------------------------------------------------
 
 
-def test_a_bucket_gives_its_burst_and_then_one_at_a_time() -> None:
-    bucket = TokenBucket(per_second=2, burst=3)
-    assert [bucket.take(10.0) for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
-    assert bucket.take(10.25) == 0.25
-    assert [bucket.take(10.5), bucket.take(10.5)] == [0.0, 0.5]
-    assert [bucket.take(99.0) for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
+def slowly(lane: Callable[[], Limit], place: Callable[[], Limit] | None = None) -> dict[str, Limits]:
+    return {"stage": Limits(lane=lane, place=place or lane)}
+
+
+def plenty() -> Limit:
+    return TokenBucket(per_second=1000, burst=1000)
 
 
 def test_a_lane_that_is_full_puts_its_mail_off_and_holds_up_no_other(stage: Stage) -> None:
     for name in ("Ana", "Ben"):
         wish(stage, name, f"hello {name}")
     postbox = Postbox()
-    buckets: list[tuple[str, str]] = []
-
-    def limit(lane: tuple[str, str]) -> TokenBucket:
-        buckets.append(lane)
-        return TokenBucket(per_second=0.01, burst=1)
-
-    send_all(stage, postbox, limit=limit)
-    assert buckets == [("stage", stage.installation)]
+    limits = slowly(lambda: TokenBucket(per_second=0.01, burst=1), plenty)
+    send_all(stage, postbox, limits=limits)
     assert len(postbox.sent) == 1
     assert sorted(states(stage).values()) == ["sent", "waiting"]
+
+
+def test_a_conversation_that_is_full_holds_up_no_other(stage: Stage) -> None:
+    for name, word in (("Ana", "one"), ("Ana", "two"), ("Ben", "three")):
+        wish(stage, name, word)
+    postbox = Postbox()
+    limits = slowly(plenty, lambda: TokenBucket(per_second=0.01, burst=1))
+    send_all(stage, postbox, limits=limits)
+    assert sorted(postbox.sent) == [("Ana", "one"), ("Ben", "three")]
+    assert states(stage) == {"one": "sent", "two": "waiting", "three": "sent"}
 
 
 def test_a_short_wait_in_a_lane_is_waited_for(quick_stage: Stage) -> None:
@@ -289,5 +295,32 @@ def test_a_short_wait_in_a_lane_is_waited_for(quick_stage: Stage) -> None:
         quick_stage.arrive(name)
         wish(quick_stage, name, f"hello {name}")
     postbox = Postbox()
-    send_all(quick_stage, postbox, limit=lambda _: TokenBucket(per_second=100, burst=1))
+    limits = slowly(lambda: TokenBucket(per_second=100, burst=1), plenty)
+    send_all(quick_stage, postbox, limits=limits)
     assert set(states(quick_stage).values()) == {"sent"}
+
+
+def test_after_a_platform_said_too_fast_nobody_else_there_tries_before_its_time(stage: Stage) -> None:
+    for name in ("Ana", "Ben", "Cem"):
+        wish(stage, name, f"hello {name}")
+    asked: list[str] = []
+
+    class Strict:
+        async def send(self, parcel: Parcel) -> Outcome:
+            asked.extend(parcel.address.users)
+            return RateLimited(retry_at=stage.clock.now() + timedelta(seconds=30))
+
+    async def story() -> None:
+        with working() as worker:
+            loop = Delivery(
+                stage.house,
+                ROUTES_WITH_HELLO,
+                worker,
+                {"stage": Strict()},
+                limits=slowly(lambda: TokenBucket(per_second=1, burst=1), plenty),
+            )
+            await loop.round()
+
+    soon(story())
+    assert len(asked) == 1
+    assert set(states(stage).values()) == {"waiting"}

@@ -140,7 +140,7 @@ class Rings:
 
     def _ring(self, name: str) -> None:
         self.heard.append(name)
-        if len(self.heard) >= 4:
+        if len(self.heard) >= 5:
             self.all_heard.set()
 
     async def plan(self) -> None:
@@ -154,6 +154,9 @@ class Rings:
 
     async def sweep(self) -> None:
         self._ring("sweep")
+
+    async def look_after_people(self) -> None:
+        self._ring("look_after_people")
 
 
 def test_every_bell_rings_at_once_and_then_keeps_its_time() -> None:
@@ -170,8 +173,9 @@ def test_every_bell_rings_at_once_and_then_keeps_its_time() -> None:
         return sorted(bells.heard), {job.name: job.trigger.interval for job in jobs}
 
     heard, intervals = soon(story())
-    assert heard == ["deliver", "plan", "run_jobs", "sweep"]
+    assert heard == ["deliver", "look_after_people", "plan", "run_jobs", "sweep"]
     assert intervals == {
+        "look_after_people": timedelta(seconds=scheduler.ROSTER_EVERY),
         "deliver": timedelta(seconds=scheduler.SEND_EVERY),
         "plan": timedelta(seconds=scheduler.PLAN_EVERY),
         "run_jobs": timedelta(seconds=scheduler.LONG_WORK_EVERY),

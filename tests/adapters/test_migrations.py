@@ -55,7 +55,12 @@ def tables_of(engine: Engine) -> dict[str, list[str]]:
     """What this SQLite database's tables consist of, in no order: columns, keys, checks, options."""
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
-    made_by = {name: " ".join(sql.split()) for name, sql in rows if not name.endswith("_step")}
+    # A step that makes a table anew writes its name in quotes; that is no difference.
+    made_by = {
+        name: " ".join(sql.split()).replace(f'"{name}"', name)
+        for name, sql in rows
+        if not name.endswith("_step")
+    }
     return {
         name: sorted(re.split(r" *, *(?![^()]*\))|(?<=\w) ?\( (?=\w+ )| \) ?", sql))
         for name, sql in made_by.items()
