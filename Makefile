@@ -7,6 +7,9 @@ PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/ready-to-run
 DEV_READY := $(VENV)/ready-to-develop
+# Other people's Slack and Teams clients, which some tests drive; without Node.js those tests say so and are counted.
+CLIENTS := tests/clients
+CLIENTS_READY := $(if $(shell command -v npm),$(CLIENTS)/node_modules/ready)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint shape types walls format bench screenshots migration lock clean
@@ -18,7 +21,7 @@ run: $(RUN_READY) ## start the playground; PORT=8081 for another port, Ctrl-C st
 	@exec $(PY) -m adapters.cli run
 
 # Two processes for two cores; a file's tests stay together, so that what they share is made once.
-test: $(DEV_READY) ## run all tests; ARGS="-k match" for some
+test: $(DEV_READY) $(CLIENTS_READY) ## run all tests; ARGS="-k match" for some
 	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: lint shape types walls ## lint, format, types and import walls; -k goes on after the first that fails
@@ -38,7 +41,7 @@ format: $(DEV_READY) ## put the code into shape
 bench: $(DEV_READY) ## measure what is measured in benchmarks/
 	@for bench in benchmarks/[a-z]*.py; do $(PY) -m benchmarks.$$(basename $$bench .py) || exit 1; done
 
-screenshots: $(DEV_READY) ## photograph the playground into screenshots/ (needs Chromium)
+screenshots: $(DEV_READY) $(CLIENTS_READY) ## photograph the playground into screenshots/ (needs Chromium)
 	@$(PY) -m pytest -m needs_chromium $(ARGS)
 
 migration: $(DEV_READY) ## write a migration from changed models; FOR=app or FOR=ballots, SAYS="what changes"
@@ -48,7 +51,7 @@ lock: ## write requirements/*.txt anew after a change of dependencies in pyproje
 	@tools/lock $(ARGS)
 
 clean: ## remove everything that can be made again (not the data)
-	rm -rf $(VENV) build dist *.egg-info screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CLIENTS)/node_modules build dist *.egg-info screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The two lock files hold the same versions, so what is ready to develop is ready to run.
@@ -63,6 +66,11 @@ $(DEV_READY): requirements/dev.txt pyproject.toml | $(PY)
 	@$(INSTALL) --require-hashes --requirement requirements/dev.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $(RUN_READY) $@
+
+$(CLIENTS)/node_modules/ready: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json
+	@echo "Installing the clients that tests drive (once; about half a minute) …"
+	@cd $(CLIENTS) && npm ci --silent
+	@touch $@
 
 $(PY):
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: apt install python3 python3-venv"; exit 1; }

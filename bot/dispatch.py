@@ -65,7 +65,7 @@ def dispatch(house: House, routes: Routes, event: Event) -> Reply | Unknown:
             arrivals.introduce(session, event, house.clock.now())
         return Done()
     known = _identify(house, event.sender)
-    gone = isinstance(event, Lifecycle) and event.what == "left"
+    gone = isinstance(event, Lifecycle) and event.what in {"left", "removed_app"}
     if known is None or not (known.seen or gone):
         return Done() if gone else Unknown()
     return _answer(house, routes, event, known)

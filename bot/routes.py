@@ -22,7 +22,7 @@ from bot.people import talk as people
 from bot.polls import opening as poll_opening
 from bot.polls import talk as polls
 from bot.privacy import talk as privacy
-from bot.programmes import closing, desk, joining, levels, signup
+from bot.programmes import closing, desk, joining, levels, reach, signup
 from bot.programmes import talk as programmes
 from bot.routing import FormRoute, NextStep, Route, Routes
 from bot.support import talk as support
@@ -99,6 +99,7 @@ COMMANDS: dict[str, Route] = {
     "programme edit": Route(opens="programmes.edit", may="coordinate", scope="one", group="run"),
     "signup open": Route(opens="programmes.signup", may="coordinate", scope="one", group="run"),
     "levels": Route(do=levels.levels, may="coordinate", scope="one", group="run"),
+    "reach": Route(do=reach.reach, may="coordinate", scope="one", group="run"),
     "signup close": Route(do=closing.close_card, may="coordinate", scope="one", group="run"),
     "programme stop": Route(
         opens="programmes.stop", may="coordinate", scope="one", careful=True, group="run"

@@ -7,6 +7,7 @@ import msgspec
 from bot.conversation.card import Action, Bullets, Button, Card, DateField, Element, Form, Line, Text
 from bot.pairs import schedule
 from bot.pairs.agreement_cards import agreement
+from bot.pairs.contact import contact
 from bot.pairs.meeting_cards import in_the_middle
 from bot.pairs.model import Pair
 from bot.pairs.parts import button, clocks, form_button, name_of, quiet, step_back_line, text
@@ -50,7 +51,7 @@ def state_of(turn: Turn, pair: Pair, *, others: Sequence[Pair] = ()) -> Card:
 def matched(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
     """Who it is, and the first chat with its guide and both clocks."""
     phrases = turn.phrases
-    body: list[Element] = [text(turn, "matched_next"), *clocks(turn, pair)]
+    body: list[Element] = [text(turn, "matched_next"), *contact(turn, pair), *clocks(turn, pair)]
     body += step_back_line(turn, pair)
     return Card(
         title=phrases.line("pairs.matched", name=name_of(turn, pair)),
@@ -72,7 +73,7 @@ def guide(turn: Turn, pair: Pair) -> Card:
     steps = Bullets(items=tuple(phrases.line(f"pairs.guide_{step}") for step in range(1, 5)))
     return Card(
         title=phrases.line("pairs.guide", name=name_of(turn, pair)),
-        body=(steps, *clocks(turn, pair)),
+        body=(steps, *contact(turn, pair), *clocks(turn, pair)),
         actions=(
             form_button(turn, pair, "suggest", "suggest_times", primary=True),
             form_button(turn, pair, "agree", "start_agreement"),

@@ -15,7 +15,6 @@ from bot.nudges.local_time import UnknownZone, zone_named
 from bot.people.model import Account, Grant, Installation, Member
 from bot.turn import Turn
 
-
 NAMELESS: Final = "?"
 """Somebody whose platform could not say who they are; it is asked again."""
 

@@ -1,5 +1,6 @@
 """Whom a platform should be asked about: people whose profile is not known yet, or not any more."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
@@ -60,3 +61,18 @@ def without_account(house: House, platform: str, external_id: str, most: int, af
             .limit(most)
         )
         return [email for email in session.scalars(query) if email]
+
+
+def names_of(house: House, platform: str, external_id: str, members: Collection[str]) -> dict[str, str]:
+    """Member id → name, of those who belong to the organisation of that installation."""
+    with house.database.everyone() as session:
+        query = (
+            select(Member.id, Member.name)
+            .join(Installation, Installation.tenant_id == Member.tenant_id)
+            .where(
+                Installation.platform == platform,
+                Installation.external_id == external_id,
+                Member.id.in_(members),
+            )
+        )
+        return {row[0]: row[1] for row in session.execute(query)}

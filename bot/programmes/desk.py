@@ -1,11 +1,12 @@
 """Where a programme stands, for its coordinator and sponsor: the facts behind readiness, and their homes."""
 
-from bot.conversation.card import Action, Card, Element, FormButton, Text
+from bot.conversation.card import Action, Card, Element, FormButton, Line, Text
 from bot.people.model import Member
 from bot.programmes import cards, rules
 from bot.programmes.model import NOT_IN, Participant
 from bot.programmes.notices import keep_open_button
 from bot.programmes.permissions import hats, holders, programmes_of
+from bot.programmes.reach import reach_line
 from bot.programmes.setup import levels_in_use
 from bot.spoken import again
 from bot.turn import Turn
@@ -113,7 +114,7 @@ def _setting_up(turn: Turn) -> Card:
     actions.append(again("readiness", phrases, primary=not actions, programme=programme.id))
     if programme.state == "draft" and not open_now:
         actions.append(again("poll open", phrases, programme=programme.id))
-    return Card(title=title, body=tuple(body), actions=tuple(actions), lang=phrases.tag)
+    return _desk(turn, title, body, actions)
 
 
 def _signing_up(turn: Turn) -> Card:
@@ -131,8 +132,7 @@ def _signing_up(turn: Turn) -> Card:
         body.append(Text(line=phrases.line("programmes.desk_few", least=rules.PER_SIDE)))
     actions.append(keep_open_button(turn))
     given = {"programme": programme.name, "day": programme.signup_closes_on}
-    title = phrases.line("programmes.desk_signup", **given)
-    return Card(title=title, body=tuple(body), actions=tuple(actions), lang=phrases.tag)
+    return _desk(turn, phrases.line("programmes.desk_signup", **given), body, actions)
 
 
 def _under_way(turn: Turn) -> Card:
@@ -151,4 +151,15 @@ def _under_way(turn: Turn) -> Card:
     else:
         actions.append(again("purpose", phrases, primary=True, programme=programme.id))
     title = phrases.line("programmes.desk", programme=programme.name, stage=_stage(turn))
-    return Card(title=title, body=tuple(body), actions=tuple(actions), lang=phrases.tag)
+    return _desk(turn, title, body, actions)
+
+
+def _desk(turn: Turn, title: Line, body: list[Element], actions: list[Action]) -> Card:
+    """The card, with whom nothing reaches at the end."""
+    more_body, more_actions = reach_line(turn)
+    return Card(
+        title=title,
+        body=(*body, *more_body),
+        actions=(*actions, *more_actions)[:5],
+        lang=turn.phrases.tag,
+    )
