@@ -76,8 +76,13 @@ def _parser() -> argparse.ArgumentParser:
     tenant.add_argument("action", choices=["new"], help="what to do")
     tenant.add_argument("name", metavar="NAME", help="the organisation's name")
 
+    package = commands.add_parser("teams-package", help="make the app package that Teams takes")
+    package.add_argument("--to", metavar="FILE", type=Path, help="default: viceversa-teams.zip here")
+
     commands.add_parser("migrate", help="make the databases and keys, or bring them up to date")
-    commands.add_parser("doctor", help="check that all is in order; exit code 1 if something is not")
+    doctor = commands.add_parser("doctor", help="check that all is in order; exit code 1 if something is not")
+    doctor.add_argument("--send-test", metavar="PERSON", help="send a message to this id or e-mail address")
+    doctor.add_argument("--on", choices=["slack", "teams"], help="where to send it, if both are set up")
     return parser
 
 
@@ -101,11 +106,21 @@ def _do(asked: argparse.Namespace, settings: "Settings") -> int:
 
             server.run(settings, _say)
         case "doctor":
-            from adapters import doctor
+            from adapters import doctor, examining
 
-            findings = doctor.examine(settings)
+            findings = [*doctor.examine(settings), *examining.ask_platforms(settings)]
+            if asked.send_test:
+                findings.append(examining.send_test(settings, asked.send_test, asked.on))
             _say(*(finding.line for finding in findings))
             return 1 if any(finding.fix for finding in findings) else 0
+        case "teams-package":
+            from adapters.teams import package
+            from bot.conversation.phrases import Words
+
+            app_id = settings.teams.app_id if settings.teams else ""
+            told = {"app_id": app_id, "version": version("viceversa")}
+            to = asked.to or Path(package.FILE)
+            _say(*package.write(to, public_url=settings.public_url, words=Words(), **told))
         case "migrate":
             with _house(settings):
                 _say("The databases are on their newest step, and the master key is there.")

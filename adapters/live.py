@@ -88,6 +88,11 @@ class Live:
         """Make somebody known, or what is known of them new."""
         await self.dispatch(Introduced(id=uuid4().hex, sender=sender, profile=profile))
 
+    def is_traceless(self, form: str) -> bool:
+        """Whether answers to that form leave no trace: then a platform must not be given any to keep."""
+        route = self._routes.forms.get(form)
+        return route is not None and route.traceless
+
     async def run(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """What `work` returns, run where the database is spoken to, before whatever the clock wants."""
         done = await self._worker.run(Priority.PEOPLE, work, *given, **named)

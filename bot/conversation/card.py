@@ -170,7 +170,7 @@ class TimeField(_Field, frozen=True, kw_only=True):
 
 
 class Option(_Part, frozen=True, kw_only=True):
-    """One choice: `value` at most 75 characters, `label` at most 75 (Slack's option limits)."""
+    """One choice: `value` at most 75 characters, `label` at most 75 (`limits`)."""
 
     value: str
     label: str

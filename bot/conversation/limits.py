@@ -1,6 +1,7 @@
 """What every platform can show: the tightest limit of each, so that a card that passes fits everywhere.
 
-Checked in tests for every card that any test shows; a platform's renderer shortens in production.
+Checked in tests for every card that any test shows; a platform's renderer, which knows whose limit each
+is, shortens in production.
 """
 
 import msgspec
@@ -26,25 +27,25 @@ from bot.conversation.plain import element_text
 MOST_BUTTONS = 5
 """Ours (A18), well under the platforms' own."""
 MOST_ELEMENTS = 40
-"""Slack takes 50 blocks a message; label, buttons and the foot need a few."""
+"""Of 50 blocks that a message may have; label, buttons and the foot need a few."""
 MOST_FACTS = 10
-"""Fields of one Slack section."""
+"""Rows that are shown side by side in one piece."""
 LONGEST_TEXT = 3000
-"""Slack's section text."""
+"""Of one paragraph."""
 LONGEST_TITLE = 150
-"""Slack's header; also about what a phone's notification shows."""
+"""About what a phone's notification shows."""
 LONGEST_BUTTON = 75
 LONGEST_OPTION = 75
 LONGEST_OPTION_VALUE = 75
-"""Slack takes 150 for some and 75 for others."""
+"""Some lists take 150."""
 MOST_OPTIONS = 100
 LONGEST_ARGS = 1500
-"""Of Slack's 2,000 characters a button's value and 3,000 of a form's metadata, less what the adapter adds."""
+"""Of 2,000 characters that a button may carry, and 3,000 of a form, less what an adapter adds."""
 LONGEST_FORM_TITLE = 24
-"""Slack's modal title."""
+"""What fits into the bar of a dialog."""
 MOST_FIELDS = 30
 LONGEST_TYPED = 3000
-"""Slack's text input."""
+"""Into one box."""
 
 
 def card_problems(card: Card) -> list[str]:

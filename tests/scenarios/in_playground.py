@@ -57,8 +57,9 @@ class PlaygroundTeller:
     def fill(self, name: str, /, **values: Any) -> None:
         form = self._forms[name]
         kept = {field["name"]: field["value"] for field in form["fields"]}
+        people = {field["name"] for field in form["fields"] if field["kind"] == "person"}
         given = {
-            asked.name: _values(asked, values[asked.name])
+            asked.name: _values(asked, values[asked.name], several=asked.name in people)
             for asked in self.asked(name)
             if asked.name in values
         }
@@ -110,11 +111,12 @@ class PlaygroundTeller:
             connection.close()
 
 
-def _values(asked: Asked, given: Any) -> Any:
+def _values(asked: Asked, given: Any, *, several: bool) -> Any:
     """Labels as the values they stand for."""
     if isinstance(given, list):
         return [asked.options.get(each, each) for each in given]
-    return asked.options.get(given, given)
+    value = asked.options.get(given, given)
+    return [value] if several else value
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def set_up(told: Teller) -> None:
     cast = told.cast
     told.command(cast.coordinator, "")
     told.press(cast.coordinator, "Set up a programme")
-    told.fill(cast.coordinator, **PROGRAMME, sponsor=[cast.sponsor], alternate=[cast.alternate])
+    told.fill(cast.coordinator, **PROGRAMME, sponsor=cast.sponsor, alternate=cast.alternate)
     told.press(cast.coordinator, "Record the checks")
     told.fill(cast.coordinator, dpia="done", privacy_notice="on the staff board", staff_consulted="yes")
     told.press(cast.sponsor, "Sign the promise")
@@ -99,10 +99,16 @@ def say_yes(told: Teller, name: str) -> None:
     told.fill(name, **{f.name: "yes" for f in told.asked(name)})
 
 
+def partner_of(told: Teller, name: str) -> str:
+    """Whom this person's home speaks of."""
+    home = told.home(name)
+    return next(senior for senior in told.cast.seniors if senior in home)
+
+
 def meet(told: Teller) -> tuple[str, str]:
     """Two agree, are nudged, meet, and answer one question each; nothing of it is kept."""
     mia = told.cast.juniors[0]
-    tom = next(name for name in told.cast.seniors if name in told.home(mia))
+    tom = partner_of(told, mia)
     for name in (mia, tom):
         told.command(name, "agree")
         told.fill(name, want="How a timetable is made", offer="Video in class", goal="Try three tools")

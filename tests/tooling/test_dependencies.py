@@ -75,8 +75,10 @@ def imported(*folders: str) -> dict[str, str]:
                     continue
             for top in tops:
                 if top not in sys.stdlib_module_names and top not in OURS:
-                    for distribution in providers.get(top, [top]):
-                        found[canonicalize_name(distribution)] = str(path.relative_to(ROOT))
+                    # Several distributions may share a name (`botframework`): one that is declared is enough.
+                    names_of = {canonicalize_name(each) for each in providers.get(top, [top])}
+                    for distribution in names_of & (RUN | DEV) or names_of:
+                        found[distribution] = str(path.relative_to(ROOT))
     return found
 
 

@@ -179,6 +179,11 @@ def test_the_clock_is_read_in_one_place() -> None:
     assert readers == {}
 
 
+def test_the_core_names_no_platform() -> None:
+    named = re.compile(r"\b(?:slack|teams|microsoft|azure|bot ?framework|discord)\b", re.IGNORECASE)
+    assert lines_with(named, "bot") == []
+
+
 def test_the_core_is_synchronous() -> None:
     asynchronous = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
     assert [

@@ -1,0 +1,186 @@
+"""An organisation on real platforms, with the story's own clock: nothing rings, time passes where told.
+
+The adapters run in a loop of their own, as they do when they are served, and speak over sockets to servers
+that play Slack and Teams. What is due is planned, composed and recorded here, and sent by their messengers.
+"""
+
+import asyncio
+import csv
+import threading
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from adapters import operating
+from adapters.live import Live
+from adapters.platform import Platform
+from bot import jobs
+from bot.house import House
+from bot.outbox.outcome import Outcome
+from bot.outbox.parcel import Parcel
+from bot.routes import ROUTES
+from tests.fakes import SteppedClock, house_at
+from tests.scenarios.telling import Asked, Cast
+
+T = TypeVar("T")
+
+DEADLINE = 60.0
+"""Seconds after which a test gives up."""
+
+CAST = Cast(
+    coordinator="Cora Lindgren",
+    alternate="Alt Berger",
+    sponsor="Sol Marchetti",
+    juniors=("Ana Costa", "Ben Okri", "Cem Yildiz"),
+    seniors=("Sol Marchetti", "Eva Novak", "Fay Duarte", "Gus Hoang"),
+)
+
+LEVELS = {
+    **dict.fromkeys((CAST.coordinator, CAST.alternate), 4),
+    **dict.fromkeys(CAST.juniors, 2),
+    **dict.fromkeys(CAST.seniors, 5),
+}
+"""Everybody's level, as the organisation's file has it."""
+
+
+def address(name: str) -> str:
+    """Somebody's e-mail address, the same on every platform."""
+    return f"{name.split(maxsplit=1)[0].lower()}@school.example"
+
+
+class AtScreen(Protocol):
+    """One platform's side of a story: what somebody does there and sees."""
+
+    async def command(self, name: str, text: str) -> None:
+        """Their words to the bot."""
+
+    async def press(self, name: str, label: str) -> None:
+        """A button."""
+
+    async def submit(self, name: str, values: dict[str, Any]) -> None:
+        """The form they have open."""
+
+    async def open_home(self, name: str) -> None:
+        """They look at their home."""
+
+    def home(self, name: str) -> str:
+        """What their home says."""
+
+    def asked(self, name: str) -> list[Asked]:
+        """The form's fields."""
+
+    def newest(self, name: str) -> str:
+        """The newest message of the bot."""
+
+    def buttons(self, name: str) -> list[str]:
+        """Its buttons."""
+
+
+class Sitting:
+    """A `Teller` for an organisation whose people sit at one or several platforms."""
+
+    cast = CAST
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = SteppedClock()
+        self.house: House = house_at(
+            f"sqlite:///{folder / 'app.db'}", f"sqlite:///{folder / 'ballots.db'}", self.clock
+        )
+        self._folder = folder
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="platforms", daemon=True)
+        self._thread.start()
+        self._messengers: dict[str, Any] = {}
+        self._screens: dict[str, AtScreen] = {}
+        self.live: Live | None = None
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something in the platforms' loop and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(DEADLINE)
+
+    def begin(self, platforms: Sequence[Platform]) -> Live:
+        """Make what the platforms are given, as the server does; each is started by who serves it."""
+        self._messengers = {platform.name: platform.messenger for platform in platforms}
+        offers = {platform.name: platform.offers for platform in platforms}
+        object.__setattr__(self.house, "offers", offers)
+        self.live = Live(self.house, ROUTES, self._messengers)
+        return self.live
+
+    def seat(self, names: Sequence[str], screen: AtScreen) -> None:
+        """These people sit there."""
+        self._screens |= dict.fromkeys(names, screen)
+
+    def import_people(self) -> None:
+        """The operator's file: addresses, names and levels."""
+        file = self._folder / "people.csv"
+        with file.open("w", newline="") as out:
+            rows = csv.writer(out)
+            rows.writerow(("email", "name", "level", "manager"))
+            rows.writerows((address(name), name, level, "") for name, level in LEVELS.items())
+        here = operating.organisation(self.house.database, None)
+        told = operating.import_people(self.house, here, file, dry_run=False)
+        assert told[-1].endswith(f": {len(LEVELS)} new, 0 changed, 0 as before."), told
+
+    def coordinator(self, name: str) -> None:
+        """The operator lets somebody set up programmes, where the platform does not say who installed."""
+        here = operating.organisation(self.house.database, None)
+        operating.grant_coordinator(self.house, here, address(name))
+
+    # --- a teller ------------------------------------------------------------------------------------
+
+    def command(self, name: str, text: str) -> None:
+        self._acted(self._screens[name].command(name, text))
+
+    def press(self, name: str, label: str) -> None:
+        self._acted(self._screens[name].press(name, label))
+
+    def asked(self, name: str) -> list[Asked]:
+        return self._screens[name].asked(name)
+
+    def fill(self, name: str, /, **values: Any) -> None:
+        self._acted(self._screens[name].submit(name, values))
+
+    def newest(self, name: str) -> str:
+        return self._screens[name].newest(name)
+
+    def buttons(self, name: str) -> list[str]:
+        return self._screens[name].buttons(name)
+
+    def home(self, name: str) -> str:
+        self._acted(self._screens[name].open_home(name))
+        return self._screens[name].home(name)
+
+    def until(self, at: datetime) -> None:
+        jobs.advance(self.house, ROUTES, self.clock, at, self._post)
+
+    def end(self) -> None:
+        """Everything that is left is ended."""
+        if self.live is not None:
+            self.run(self.live.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+        self.house.database.close()
+        self.house.ballots.dispose()
+
+    def _acted(self, act: Coroutine[Any, Any, None]) -> None:
+        self.run(act)
+        assert self.live is not None
+        assert self.run(self.live.errands.drain(20)) == 0
+        jobs.settle(self.house, ROUTES, self._post)
+
+    def _post(self, parcel: Parcel) -> Outcome:
+        outcome: Outcome = self.run(self._messengers[parcel.address.platform].send(parcel))
+        return outcome
+
+
+@contextmanager
+def sitting(folder: Path) -> Iterator[Sitting]:
+    """A new organisation, closed at the end."""
+    here = Sitting(folder)
+    try:
+        yield here
+    finally:
+        here.end()
