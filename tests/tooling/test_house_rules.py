@@ -184,6 +184,13 @@ def test_the_core_names_no_platform() -> None:
     assert lines_with(named, "bot") == []
 
 
+def test_what_takes_the_place_of_microsofts_archived_sdk_costs_four_files() -> None:
+    theirs = re.compile(r"^(?:from|import) (?:botbuilder|botframework|msrest)\b", re.MULTILINE)
+    assert {
+        name for name, text in texts("*.py") if theirs.search(text) and not name.startswith("tests/")
+    } == {f"adapters/teams/{module}.py" for module in ("app", "auth", "engine", "messenger")}
+
+
 def test_the_core_is_synchronous() -> None:
     asynchronous = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
     assert [

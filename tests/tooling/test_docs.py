@@ -1,0 +1,102 @@
+"""The pages for people: every command in them exists, and every link leads somewhere."""
+
+import re
+import shlex
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from adapters import cli
+from bot.routes import COMMANDS
+
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/*.md")
+PLACEHOLDERS = {"PERSON": "ana@school.example", "FILE": "staff.csv", "NAME": "Larkfield"}
+"""What stands in pages for something of the reader's own."""
+
+
+def pages(root: Path) -> list[Path]:
+    return [page for pattern in PAGES for page in sorted(root.glob(pattern))]
+
+
+def code(page: Path) -> list[str]:
+    """What a reader may copy: indented lines, and words between backticks."""
+    text = page.read_text(encoding="utf-8")
+    lines = re.findall(r"^ {4,}(.+)$", text, re.MULTILINE)
+    return [line.partition("  #")[0].strip() for line in (*lines, *re.findall(r"`([^`\n]+)`", text))]
+
+
+def all_code(root: Path) -> list[str]:
+    return [line for page in pages(root) for line in code(page)]
+
+
+def test_every_viceversa_command_is_understood_with_its_options(root: Path) -> None:
+    found = {
+        told["rest"]
+        for line in all_code(root)
+        if (told := re.fullmatch(r"(?:\S+/)?viceversa (?P<rest>[a-z-]+(?: [^'#…]+)?)", line))
+    }
+    assert {"run", "doctor --send-test U02ABCDEF", "grant coordinator PERSON"} <= found
+    for rest in sorted(found):
+        words = [PLACEHOLDERS.get(word, word) for word in shlex.split(rest)]
+        try:
+            cli._parser().parse_args(words)
+        except SystemExit:
+            # A page may name a command without what it needs, as in "`viceversa grant` makes others".
+            assert len(words) == 1, rest
+            with pytest.raises(SystemExit) as helped:
+                cli._parser().parse_args([*words, "--help"])
+            assert helped.value.code == 0, rest
+
+
+def test_every_command_to_type_in_a_chat_is_one(root: Path) -> None:
+    told = {
+        word
+        for line in all_code(root)
+        for word in re.findall(r"^(?:\w+: )?/(?:viceversa|vv) ([a-z ]+)$", line)
+    }
+    assert {"help", "channel"} <= told
+    assert told - set(COMMANDS) == set()
+
+
+def test_every_make_target_is_there(root: Path) -> None:
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    variables = {"$(VENV)": ".venv", "$(CLIENTS)": "tests/clients", "$(RUN_READY)": ".venv/ready-to-run"}
+    for name, value in variables.items():
+        makefile = makefile.replace(name, value)
+    targets = set(re.findall(r"^([\w./-]+):(?!=)", makefile, re.MULTILINE))
+    told = {
+        word
+        for line in all_code(root)
+        for command in [re.fullmatch(r"(?:[A-Z_]+=\S+ )*make (.+)", line)]
+        if command
+        for word in command[1].split(" ")[:1]
+        if re.fullmatch(r"[\w./-]+", word) and "=" not in word
+    }
+    assert {"run", "test", "teams-package", ".venv/ready-to-run"} <= told
+    assert told - targets == set()
+
+
+def test_every_program_of_ours_that_is_started_by_name_is_there(root: Path) -> None:
+    told = {name for line in all_code(root) for name in re.findall(r"python -m (tests\.[\w.]+)", line)}
+    assert told == {"tests.clients.slack_api", "tests.clients.teams_playground"}
+    assert [name for name in sorted(told) if find_spec(f"{name}.__main__") is None] == []
+
+
+def test_every_link_leads_to_a_page_and_a_heading(root: Path) -> None:
+    lost = []
+    for page in pages(root):
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            if target.startswith(("https://", "mailto:")):
+                continue
+            path, _, anchor = target.partition("#")
+            there = (page.parent / path).resolve() if path else page
+            if not there.exists() or (anchor and anchor not in anchors(there)):
+                lost.append((page.name, target))
+    assert lost == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings as they stand in an address, by the rule of the usual forges."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
