@@ -12,7 +12,7 @@ CLIENTS := tests/clients
 CLIENTS_READY := $(if $(shell command -v npm),$(CLIENTS)/node_modules/ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint shape types walls format bench screenshots migration lock clean
+.PHONY: help run test check lint shape types walls format bench screenshots teams-package migration lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -43,6 +43,9 @@ bench: $(DEV_READY) ## measure what is measured in benchmarks/
 
 screenshots: $(DEV_READY) $(CLIENTS_READY) ## photograph the playground into screenshots/ (needs Chromium)
 	@$(PY) -m pytest -m needs_chromium $(ARGS)
+
+teams-package: $(RUN_READY) ## make the app package for Microsoft Teams: viceversa-teams.zip
+	@$(PY) -m adapters.cli teams-package $(ARGS)
 
 migration: $(DEV_READY) ## write a migration from changed models; FOR=app or FOR=ballots, SAYS="what changes"
 	@$(PY) -m tools.migration $(FOR) $(SAYS)

@@ -26,6 +26,10 @@ settings.load_profile("house")
 MISSING = {
     "needs_chromium": (browsers.chromium, "Chromium is missing: apt install chromium"),
     "needs_node": (lambda: shutil.which("node"), "Node.js is missing: apt install nodejs"),
+    "needs_clients": (
+        lambda: (ROOT / "tests" / "clients" / "node_modules").is_dir() or None,
+        "Other people's clients are missing: npm ci --prefix tests/clients",
+    ),
 }
 
 

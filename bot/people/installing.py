@@ -63,6 +63,15 @@ def secrets_of(house: House, platform: str, external_id: str) -> bytes | None:
     return None if sealed is None else house.sealer.unseal(SECRETS, sealed)
 
 
+def places_of(house: House, platform: str) -> list[str]:
+    """Where the bot is on this platform now, by the platform's own ids."""
+    with house.database.everyone() as session:
+        wanted = select(Installation.external_id).where(
+            Installation.platform == platform, Installation.active.is_(True)
+        )
+        return list(session.scalars(wanted.order_by(Installation.external_id)))
+
+
 def _found(session: AllTenantsSession, platform: str, external_id: str) -> Installation | None:
     return session.scalar(
         select(Installation).where(Installation.platform == platform, Installation.external_id == external_id)

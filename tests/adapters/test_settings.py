@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.settings import DEFAULTS, BadSettings, Settings, load, problem
+from adapters.settings import DEFAULTS, PAGE, BadSettings, Settings, load, problem
+from adapters.wrong_settings import PAGES
 
 
 def refused(folder: Path, **environment: str) -> list[str]:
@@ -124,6 +125,14 @@ def test_the_example_file_changes_nothing_and_can_be_used_line_by_line(root: Pat
 
 
 def test_every_line_about_a_setting_leads_to_a_page_that_is_there(root: Path) -> None:
-    titles = re.findall(r"^#+ (.+)$", (root / "docs" / "hosting.md").read_text(), re.MULTILINE)
-    anchors = {title.lower().replace(" ", "-") for title in titles}
-    assert {name.lower() for name in DEFAULTS} | {"settings"} <= anchors
+    for page in (PAGE, *PAGES.values()):
+        led_here = {n for n in (*DEFAULTS, "SETTINGS") if f"({page}#" in problem(n, "is wrong")}
+        titles = re.findall(r"^#+ (.+)$", (root / page).read_text(encoding="utf-8"), re.MULTILINE)
+        assert led_here, page
+        assert led_here - {title.upper() for title in titles} == set(), page
+
+
+def test_the_pages_explain_no_setting_that_is_not_there(root: Path) -> None:
+    for page in (PAGE, *PAGES.values()):
+        titles = re.findall(r"^### ([A-Z_]+)$", (root / page).read_text(encoding="utf-8"), re.MULTILINE)
+        assert titles == [name for name in DEFAULTS if f"({page}#" in problem(name, "is wrong")], page

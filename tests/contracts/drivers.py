@@ -9,7 +9,6 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,26 +17,12 @@ from aiohttp import web
 from adapters.playground.app import routes as playground_routes
 from adapters.playground.house import open_playground
 from bot.routing import Routes
+from tests.contracts.seen import Seen
+from tests.contracts.slack_driver import on_slack
+from tests.contracts.teams_driver import on_teams
 from tests.fakes import Stage, complaints, house_at, stage_in
 
 ANA = "Ana"
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What one person saw happen because of one thing they did."""
-
-    new: tuple[str, ...] = ()
-    """Titles of new messages."""
-    changed: str | None = None
-    """What the message acted on reads now, if it changed."""
-    home: str | None = None
-    """What the home reads now, if it was drawn."""
-    form: str | None = None
-    """The title of the form that is open now."""
-    complaints: dict[str, str] = field(default_factory=dict)
-    kept: str = ""
-    """What the form's first field shows."""
 
 
 class Driver(Protocol):
@@ -207,6 +192,13 @@ def on_stage(routes: Routes, folder: Path) -> Iterator[Driver]:
 @contextmanager
 def on_playground(routes: Routes, folder: Path) -> Iterator[Driver]:
     """The playground, served on a port of its own."""
+    with playground_served(routes, folder) as host:
+        yield PlaygroundDriver(host)
+
+
+@contextmanager
+def playground_served(routes: Routes, folder: Path) -> Iterator[str]:
+    """Where the playground answers, host and port."""
     playground = open_playground(folder, routes=routes)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -223,7 +215,7 @@ def on_playground(routes: Routes, folder: Path) -> Iterator[Driver]:
 
     runner, port = asyncio.run_coroutine_threadsafe(serve(), loop).result(30)
     try:
-        yield PlaygroundDriver(f"127.0.0.1:{port}")
+        yield f"127.0.0.1:{port}"
     finally:
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)
@@ -232,4 +224,4 @@ def on_playground(routes: Routes, folder: Path) -> Iterator[Driver]:
         playground.close()
 
 
-DRIVERS = {"stage": on_stage, "playground": on_playground}
+DRIVERS = {"stage": on_stage, "playground": on_playground, "slack": on_slack, "teams": on_teams}

@@ -16,7 +16,8 @@ from bot.errors import Complaint, Complaints
 from bot.routes import ROUTES
 from bot.routing import FormRoute, Route, Routes
 from bot.turn import Asked, Turn
-from tests.contracts.drivers import DRIVERS, Driver, Seen
+from tests.contracts.drivers import DRIVERS, Driver
+from tests.contracts.seen import Seen
 
 TEA = Form(
     name="give.tea", title="Tea", fields=(TextField(name="leaf", label="Leaf", value="green"),), submit="Send"
@@ -77,6 +78,16 @@ EXPECTED: dict[tuple[str, str], Seen] = {
     ("lifecycle", "Done"): Seen(home="We do not know those words. Here is a way on."),
 }
 
+INSTEAD: dict[str, dict[tuple[str, str], Seen]] = {
+    # In Teams the button of a form is the one thing that opens a dialog; anything else gets such a button.
+    "teams": {
+        (event, reply): AS_A_CARD
+        for event in ("command", "click on a message", "click on the home")
+        for reply in ("OpenForm", "RejectForm")
+    }
+}
+"""Cells in which a platform cannot do what the others do."""
+
 
 def always(form: Form) -> Callable[[Asked, Turn], Form]:
     """A builder that gives this form whatever is asked."""
@@ -133,7 +144,8 @@ def act(driver: Driver, event: str) -> Seen:
 @pytest.mark.parametrize(("event", "reply"), EXPECTED, ids=lambda part: str(part).replace(" ", "_"))
 def test_every_cell_shows_what_it_should(platform: str, event: str, reply: str, tmp_path: Path) -> None:
     with DRIVERS[platform](tables(REPLIES[reply], event), tmp_path) as driver:
-        assert act(driver, event) == EXPECTED[event, reply]
+        expected = INSTEAD.get(platform, {}).get((event, reply), EXPECTED[event, reply])
+        assert act(driver, event) == expected
 
 
 def test_the_table_is_complete() -> None:

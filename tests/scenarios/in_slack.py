@@ -12,8 +12,9 @@ from adapters.platform import Platform
 from adapters.settings import SlackSettings
 from adapters.slack.platform import Slack
 from tests.clients.slack_api.app import BOT_SCOPES, App
+from tests.clients.slack_api.blocks import elements
 from tests.clients.slack_api.server import SlackServer
-from tests.clients.slack_api.workspace import Message, elements
+from tests.clients.slack_api.workspace import Message
 from tests.scenarios.sitting import CAST, LEVELS, Sitting, address, sitting
 from tests.scenarios.telling import Asked
 

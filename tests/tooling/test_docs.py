@@ -96,6 +96,17 @@ def test_every_link_leads_to_a_page_and_a_heading(root: Path) -> None:
     assert lost == []
 
 
+def test_every_file_and_folder_that_a_page_names_is_there(root: Path) -> None:
+    told = {
+        path.rstrip("/")
+        for line in all_code(root)
+        for path in re.findall(r"^(?:adapters|bot|docs|prompts|tests|tools|requirements)/[\w./-]+$", line)
+    }
+    assert "adapters/slack/render.py" in told
+    made = "tests/clients/node_modules/ready"  # by make
+    assert [path for path in sorted(told - {made}) if not (root / path).exists()] == []
+
+
 def anchors(page: Path) -> set[str]:
     """The headings as they stand in an address, by the rule of the usual forges."""
     titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)

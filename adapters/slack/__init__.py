@@ -1,0 +1,1 @@
+"""Slack: the second adapter. It verifies, translates both ways and maps errors; it decides nothing."""

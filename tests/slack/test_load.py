@@ -1,0 +1,110 @@
+"""Two hundred people press a button at once while long work runs: every click is acknowledged in time."""
+
+import asyncio
+import threading
+from dataclasses import dataclass, field, replace
+
+import pytest
+from sqlalchemy import select
+
+from bot.conversation.card import Button, Card
+from bot.conversation.reply import Reply, Say, Update
+from bot.house import House
+from bot.people.model import Member
+from bot.routes import ROUTES
+from bot.routing import JobFacts, Route, Routes
+from bot.turn import Asked, Turn
+from tests.clients.slack_api import crowd
+from tests.clients.slack_api.delivery import PATIENCE, request
+from tests.clients.slack_api.server import SlackServer
+from tests.slack.bench import ANA, Bench, connected
+
+PEOPLE = 200
+MOST_ROUNDS = 100_000
+"""Of the long work, should nobody stop it."""
+
+
+@dataclass
+class Office:
+    """Answers as rooms give them, by a turn that writes; and long work that goes on until it is told."""
+
+    begun: threading.Event = field(default_factory=threading.Event)
+    enough: threading.Event = field(default_factory=threading.Event)
+    rounds: int = 0
+
+    def routes(self) -> Routes:
+        """The tables."""
+        commands = {"card": Route(do=self._card), "work": Route(do=self._start)}
+        clicks = {"office.give": Route(do=self._give)}
+        return replace(ROUTES, commands=commands, clicks=clicks, jobs={"office.work": self._work})
+
+    def _card(self, _: Asked, __: Turn) -> Reply:
+        return Say(card=Card(title=("card",), actions=(Button(name="office.give", label="Give"),)))
+
+    def _give(self, _: Asked, turn: Turn) -> Reply:
+        turn.actor.site = "where buttons are pressed"
+        return Update(card=Card(title=(f"Given by {turn.actor.name}",)))
+
+    def _start(self, _: Asked, turn: Turn) -> Reply:
+        turn.start_job("office.work", turn.actor.id)
+        return Say(card=Card(title=("begun",)))
+
+    def _work(self, house: House, facts: JobFacts) -> None:
+        """As an import or the closing of a poll: transaction after transaction, each with some thinking."""
+        while not self.enough.is_set() and self.rounds < MOST_ROUNDS:
+            with house.database.tenant(facts.tenant) as session:
+                everybody = session.scalars(select(Member).order_by(Member.id)).all()
+                sum(len(member.name) ** 2 for member in everybody for _ in range(20))
+            facts.report(self.rounds, MOST_ROUNDS)
+            self.rounds += 1
+            self.begun.set()
+
+
+async def everybody_arrives(bench: Bench) -> list[str]:
+    """Two hundred people who have a card with a button each."""
+    people = [f"U{number:04}" for number in range(PEOPLE)]
+    for number, person in enumerate(people):
+        bench.slack.workspace.add_user(person, f"person{number}")
+    for at in range(0, PEOPLE, 20):
+        await asyncio.gather(*(bench.slack.person(p).command("/vv", "card") for p in people[at : at + 20]))
+        await bench.done()
+    return people
+
+
+async def pressed_at_once(bench: Bench, people: list[str]) -> list[crowd.Answered]:
+    """Everybody presses "Give": over HTTP from another process, as Slack is one; else down the sockets."""
+    if bench.slack.request_url is None:
+        acks = await asyncio.gather(*(bench.slack.person(person).press(None, "Give") for person in people))
+        return [crowd.Answered(ack.status, ack.seconds) for ack in acks]
+    payloads = [bench.slack.person(person).pressed(None, "Give") for person in people]
+    secret = bench.slack.app.signing_secret
+    return await crowd.ask(
+        bench.slack.request_url, [request("interaction", each, secret) for each in payloads]
+    )
+
+
+@pytest.mark.parametrize("over", ["http", "socket"])
+def test_no_click_of_two_hundred_at_once_is_acknowledged_late(house: House, over: str) -> None:
+    office = Office()
+
+    async def whole() -> None:
+        slack = SlackServer(echoes=False)
+        async with connected(house, office.routes(), socket=over == "socket", slack=slack) as bench:
+            people = await everybody_arrives(bench)
+            await bench.slack.person(ANA).command("/vv", "work")
+            assert await asyncio.to_thread(office.begun.wait, 30)
+            rounds = office.rounds
+            acks = await pressed_at_once(bench, people)
+            assert office.rounds > rounds
+            office.enough.set()
+            assert [ack.status for ack in acks] == [200] * PEOPLE
+            assert max(ack.seconds for ack in acks) < PATIENCE
+            assert bench.slack.mishaps == []
+            await bench.done()
+            told = [bench.chat(person)[0] for person in people]
+            assert told == [f"Given by person{number}" for number in range(PEOPLE)]
+
+    try:
+        asyncio.run(asyncio.wait_for(whole(), 110))
+    finally:
+        office.enough.set()
