@@ -39,7 +39,7 @@ def platforms_of(settings: Settings) -> list[Platform]:
     if settings.teams is not None:
         from adapters.teams.platform import Teams
 
-        found.append(Teams(settings.teams))
+        found.append(Teams(settings.teams, public_url=settings.public_url))
     return found
 
 
@@ -100,7 +100,8 @@ async def served(
         await runner.setup()
         await web.SockSite(runner, listener).start()
         live.start()
-        yield [*lines, *await live.run(_nobody_coordinates, house)]
+        lines += await live.run(_nobody_coordinates, house, [platform.name for platform in platforms])
+        yield lines
 
 
 def _app(house: House, platforms: Sequence[Platform], live: Live) -> web.Application:
@@ -115,9 +116,12 @@ async def _health(_: web.Request) -> web.Response:
     return web.json_response({"status": "ready"})
 
 
-def _nobody_coordinates(house: House) -> list[str]:
+def _nobody_coordinates(house: House, platforms: Sequence[str]) -> list[str]:
     """The next step for whoever installed, while nobody can set up a programme."""
     with house.database.everyone() as session:
         if Member.any_coordinator(session):
             return []
-    return ["Nobody coordinates yet. Write to the bot once, then run: viceversa grant coordinator PERSON"]
+    way = "Write to the bot once, then run: viceversa grant coordinator PERSON"
+    if "slack" in platforms:
+        way = f"The first owner or admin of the workspace who opens the bot will. Or: {way}"
+    return [f"Nobody coordinates yet. {way}"]

@@ -6,6 +6,7 @@ from bot.conversation.card import Action, Button, Card, ChoiceField, Form, FormB
 from bot.conversation.phrases import Phrases
 from bot.nudges.local_time import local_date
 from bot.pairs import rules as pair_rules
+from bot.pairs.contact import contact
 from bot.pairs.model import Pair
 from bot.people.model import Member
 from bot.programmes.model import Participant, Programme
@@ -52,6 +53,7 @@ def matched(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
         title=phrases.line("matching.matched", name=turn.name(other)),
         body=(
             Text(line=phrases.line("matching.matched_next", ends=programme.ends_on)),
+            *contact(turn, pair),
             Text(line=phrases.line("matching.step_back_by", until=until), quiet=True),
         ),
         actions=(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.conversation.card import Action, Button, Card, DateField, Element, Facts, Form, Line, Text, TextField
 from bot.conversation.phrases import Phrases
 from bot.pairs import schedule
+from bot.pairs.contact import can_share_chat
 from bot.pairs.model import AgreementSide, Pair
 from bot.pairs.parts import button, form_button, name_of, quiet, step_back_line, text
 from bot.programmes.model import Participant, Programme
@@ -180,8 +181,9 @@ def _actions(turn: Turn, pair: Pair, mine: AgreementSide, theirs: AgreementSide)
     actions.append(form_button(turn, pair, "suggest", "suggest_times"))
     if pair.agreed_at is None:
         actions.append(button(turn, pair, "finish", "step_back" if _early(turn, pair) else "finish"))
-    chat = "turn_chat_off" if pair.shared_chat else "turn_chat_on"
-    actions.append(button(turn, pair, "no_chat" if pair.shared_chat else "chat", chat))
+    if can_share_chat(turn, pair):
+        chat = "turn_chat_off" if pair.shared_chat else "turn_chat_on"
+        actions.append(button(turn, pair, "no_chat" if pair.shared_chat else "chat", chat))
     return tuple(actions)
 
 

@@ -25,6 +25,13 @@ def contact(turn: Turn, pair: Pair) -> list[Element]:
     return [Text(line=turn.phrases.line("pairs.write_to_address", name=name, address=partner.email))]
 
 
+def can_share_chat(turn: Turn, pair: Pair) -> bool:
+    """Whether there is a platform on which both can read one chat with the bot."""
+    mine = _places(turn, turn.actor)
+    theirs = _places(turn, pair.partner_of(turn.session, turn.actor))
+    return any(turn.house.offered(place.platform).group_chats for place in mine.keys() & theirs.keys())
+
+
 def _places(turn: Turn, member: Member) -> dict[Installation, str]:
     """Where this person can be written to, and their user id there."""
     query = (

@@ -64,5 +64,6 @@ def test_the_chat_of_the_two_is_begun_only_where_a_platform_can(quick_stage: Sta
     quick_stage.house = replace(quick_stage.house, offers={"stage": Offers(group_chats=chats)})
     story = matched(quick_stage)
     story.click("Ana", "pairs.chat")
+    assert ("No posts in our chat" in quick_stage.buttons("Ana")) is chats
     quick_stage.advance(days=4)
     assert bool(quick_stage.seen_by("Ana+Bea")) is chats
