@@ -146,7 +146,7 @@ def nothing_taken() -> None:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The school with the tests' forms, and our own pages on the same free port: one for a module's tests."""
-    with listening(0) as listener:
+    with listening("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         folder = tmp_path_factory.mktemp("pages")
         playground = open_playground(folder, routes=forms.routes(), public_url=f"http://127.0.0.1:{port}")

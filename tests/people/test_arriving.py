@@ -148,8 +148,10 @@ def test_where_no_platform_says_who_installed_it_is_the_first_who_could_have(sta
 # --- installations -----------------------------------------------------------------------------------
 
 
-def come(stage: Stage, platform: str, external_id: str, *, shared: bool = True, **more: str) -> str:
-    house = replace(stage.house, **more)
+def come(
+    stage: Stage, platform: str, external_id: str, *, shared: bool = True, organisation: str = ""
+) -> str:
+    house = replace(stage.house, organisation=organisation)
     return installing.installed(
         house, platform=platform, external_id=external_id, name=f"The {platform}", shared=shared
     )
@@ -236,4 +238,4 @@ def test_people_of_a_file_without_an_id_are_found_by_their_address(stage: Stage)
 
 
 def replace_profile(profile: Profile, **changed: object) -> Profile:
-    return Profile(**{**{name: getattr(profile, name) for name in profile.__struct_fields__}, **changed})  # type: ignore[arg-type]  # the fields' own values
+    return Profile(**{**{name: getattr(profile, name) for name in profile.__struct_fields__}, **changed})
