@@ -57,6 +57,15 @@ class Answering:
             if self._heard.get(key):
                 return NOTHING
             self._heard.put(key, True)
+        if act.origin.act in ("click", "shortcut"):
+            # Slack shows nothing of this acknowledgement and never sends the act again: where two hundred
+            # people click at once, none of them is to wait for the others before it leaves.
+            self._live.errands.start(self._answered(act))
+            return NOTHING
+        return await self._answered(act)
+
+    async def _answered(self, act: Act) -> Json:
+        """What the acknowledgement carries, within a second and a half."""
         try:
             reply = await self._live.errands.answer_in_time(self._reply(act), partial(self._late, act))
         except Exception:

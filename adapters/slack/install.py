@@ -6,31 +6,27 @@ for five minutes, since every event asks for it.
 
 import asyncio
 import logging
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode, urljoin
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
 
 import aiohttp
-import jinja2
 import msgspec
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
+from slack_bolt.adapter.aiohttp import to_bolt_request
+from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 
 from adapters.settings import SlackSettings
+from adapters.slack.install_pages import InstallPages, own
 from adapters.slack.one_workspace import identity
 from adapters.slack.outcomes import code_of
 from adapters.slack.parse import PLATFORM
 from adapters.slack.states import LASTS, SignedStates
 from adapters.slack.workspaces import Connection, Remembered, Workspaces, unheard
-from bot.conversation.phrases import Phrases, supported
 from bot.people.installing import installed, places_of, secrets_of
 
 if TYPE_CHECKING:
@@ -53,22 +49,6 @@ COOKIE: Final = "__Host-viceversa-installing"
 KEPT_FOR: Final = 300.0
 """Seconds until another replica's news of a workspace (a new token, an end) must have come through."""
 
-OWN_PAGE: Final = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",  # the address holds a code
-    "X-Content-Type-Options": "nosniff",
-}
-
-SAID: Final = {
-    "access_denied": "not_allowed",
-    "invalid_browser": "too_late",
-    "invalid_state": "too_late",
-    "missing_code": "not_taken",
-    "invalid_code": "not_taken",
-}
-"""Bolt's reason → what the page says; any other is our fault."""
-
 
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     """What is sealed of one installation."""
@@ -89,11 +69,13 @@ class ManyWorkspaces:
         self._known: Remembered[str, tuple[float, Connection]] = Remembered()
         self._live: Live | None = None
         self._flow: _Flow | None = None
+        self._pages: InstallPages | None = None
 
     async def begin(self, live: "Live", workspaces: Workspaces) -> list[str]:
         """Open the pages of installing."""
         self._live = live
         states = SignedStates(self._settings.signing_secret, live.house.clock)
+        pages = InstallPages(live.house, INSTALL, COOKIE)
         oauth = AsyncOAuthSettings(
             client_id=self._settings.client_id,
             client_secret=self._settings.client_secret,
@@ -103,7 +85,7 @@ class ManyWorkspaces:
             install_path=INSTALL,
             install_page_rendering_enabled=False,
             redirect_uri_path=BACK,
-            callback_options=AsyncCallbackOptions(success=self._added, failure=self._not_added),
+            callback_options=AsyncCallbackOptions(success=pages.added, failure=pages.not_added),
             authorization_url=urljoin(self._settings.api_url, "../oauth/v2/authorize"),
             installation_store=_Store(self, live),
             state_store=states,
@@ -111,7 +93,7 @@ class ManyWorkspaces:
             state_expiration_seconds=int(LASTS.total_seconds()),
             logger=unheard(),
         )
-        self._flow = _Flow(workspaces, oauth)
+        self._flow, self._pages = _Flow(workspaces, oauth), pages
         return [f"Slack: workspaces add the app at {self._public_url}{INSTALL}"]
 
     async def find(self, installation: str) -> Connection | None:
@@ -155,61 +137,18 @@ class ManyWorkspaces:
     async def _install(self, request: web.Request) -> web.StreamResponse:
         if self._flow is None:
             raise web.HTTPServiceUnavailable
-        return await _own(await self._flow.handle_installation(await to_bolt_request(request)))
+        return await own(await self._flow.handle_installation(await to_bolt_request(request)))
 
     async def _back(self, request: web.Request) -> web.StreamResponse:
-        if self._flow is None:
+        if self._flow is None or self._pages is None:
             raise web.HTTPServiceUnavailable
         asked = await to_bolt_request(request)
         try:
             answer = await self._flow.handle_callback(asked)
         except Exception:
             log.exception("an installation failed")
-            answer = self._page(asked, 500, "not_added", ("our_fault",), INSTALL, "again")
-        return await _own(answer)
-
-    # ------------------------------------------------------------ pages
-
-    async def _added(self, given: AsyncSuccessArgs) -> BoltResponse:
-        new = given.installation
-        where = urlencode({"app": new.app_id or "", "team": new.team_id or ""})
-        link = f"https://slack.com/app_redirect?{where}"
-        place = new.team_name or new.enterprise_name or "Slack"
-        return self._page(given.request, 200, "added", ("added_next",), link, "open_it", place=place)
-
-    async def _not_added(self, given: AsyncFailureArgs) -> BoltResponse:
-        said = SAID.get(given.reason, "our_fault")
-        log.info("an installation was not finished", extra={"step": said})
-        return self._page(given.request, given.suggested_status_code, "not_added", (said,), INSTALL, "again")
-
-    def _page(
-        self,
-        request: AsyncBoltRequest,
-        status: int,
-        title: str,
-        lines: tuple[str, ...],
-        link: str,
-        link_says: str,
-        **given: str,
-    ) -> BoltResponse:
-        phrases = self._phrases(request)
-        body = _template().render(
-            lang=phrases.tag,
-            title=phrases.text(f"installing.{title}", **given),
-            lines=[phrases.text(f"installing.{line}") for line in lines],
-            link=link,
-            link_says=phrases.text(f"installing.{link_says}"),
-        )
-        headers: dict[str, Any] = {"Content-Type": "text/html"}
-        if self._flow is not None:
-            headers["Set-Cookie"] = [self._flow.settings.state_utils.build_set_cookie_for_deletion()]
-        return BoltResponse(status=status, body=body, headers=headers)
-
-    def _phrases(self, request: AsyncBoltRequest) -> Phrases:
-        if self._live is None:
-            raise LookupError("pages are drawn by a house that has begun")
-        asked = request.headers.get("accept-language", [""])[0]
-        return self._live.house.phrases(supported(asked.split(",")[0].split(";")[0].strip()), "UTC")
+            answer = self._pages.our_fault(asked)
+        return await own(answer)
 
 
 class _Store(AsyncInstallationStore):
@@ -293,20 +232,3 @@ class _Flow(AsyncOAuthFlow):
             user_id=str((answer.get("authed_user") or {}).get("id") or ""),
             is_enterprise_install=answer.get("is_enterprise_install") or False,
         )
-
-
-async def _own(answer: BoltResponse) -> web.StreamResponse:
-    response = await to_aiohttp_response(answer)
-    response.headers.update(OWN_PAGE)
-    return response
-
-
-@lru_cache(maxsize=1)
-def _template() -> jinja2.Template:
-    # Cached because compiling takes longer than drawing.
-    env = jinja2.Environment(
-        loader=jinja2.PackageLoader("adapters.slack", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return env.get_template("installed.html")

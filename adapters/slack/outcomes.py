@@ -86,8 +86,11 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
 }
 """Slack's error → what it means for one send."""
 
-_CODE: Final = re.compile(r"[a-z_]{1,24}")
-"""What a log line may say (`adapters.logs`): anything else could be words from the message."""
+_CODE: Final = re.compile(r"[a-z_]+")
+"""Anything else could be words from the message."""
+
+LONGEST_SAID: Final = 24
+"""Letters of a word in a log line (`adapters.logs`); what the longer codes begin with tells them apart."""
 
 
 def outcome(error: Exception, now: datetime, *, changing: bool = False) -> Outcome | None:
@@ -114,6 +117,12 @@ def code_of(error: Exception) -> str:
     return code if isinstance(code, str) else ""
 
 
+def sayable(error: Exception) -> dict[str, str]:
+    """Slack's code for a log line, if it looks like one."""
+    code = code_of(error)
+    return {"step": code[:LONGEST_SAID]} if _CODE.fullmatch(code) else {}
+
+
 def retry_at(error: SlackApiError, now: datetime) -> datetime:
     """When Slack will listen again, by its `Retry-After` in seconds."""
     headers = {str(name).lower(): value for name, value in dict(error.response.headers).items()}
@@ -133,8 +142,7 @@ def _answered(error: SlackApiError, now: datetime, *, changing: bool) -> Outcome
         return Doubtful(why="no clear answer")
     meaning = MEANINGS.get(code)
     if meaning is None or meaning == "our_fault":
-        known = _CODE.fullmatch(code) is not None
-        log.error("Slack refused a call", extra={"step": code} if known else {})
+        log.error("Slack refused a call", extra=sayable(error))
     return _said(meaning or "our_fault", code, error, now, changing=changing)
 
 

@@ -9,7 +9,7 @@ import msgspec
 from slack_sdk.errors import SlackApiError
 
 from adapters.live import Live
-from adapters.slack.outcomes import code_of
+from adapters.slack.outcomes import code_of, sayable
 from adapters.slack.parse import PLATFORM
 from adapters.slack.shapes import Person
 from adapters.slack.workspaces import Workspaces
@@ -51,7 +51,7 @@ class SlackRoster:
                 await self._find(live, installation)
             except SlackApiError as failed:
                 # Too fast, or not now: the next round goes on with those who are still missing.
-                log.warning("people could not be looked up", extra={"outcome": code_of(failed)[:24]})
+                log.warning("people could not be looked up", extra=sayable(failed))
 
     async def _refresh(self, live: Live, installation: str) -> None:
         users = await live.run(reach.to_look_up, live.house, PLATFORM, installation, AT_ONCE)

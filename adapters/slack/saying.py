@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.live import Live
 from adapters.slack import modal, render
 from adapters.slack.origin import Origin
-from adapters.slack.outcomes import MEANINGS, code_of
+from adapters.slack.outcomes import MEANINGS, code_of, sayable
 from adapters.slack.parse import PLATFORM
 from adapters.slack.workspaces import UNFURLED, AddressUsedUp, Remembered, Workspaces, patiently
 from bot.conversation.card import Card, Element, Form, FormButton
@@ -155,9 +155,8 @@ class Saying:
 
 def note(failed: SlackApiError) -> None:
     """Say in the log what Slack refused, where that is more than something that passes."""
-    code = code_of(failed)
-    if MEANINGS.get(code, "our_fault") == "our_fault":
-        log.error("Slack refused an answer", extra={"step": code} if code in MEANINGS else {})
+    if MEANINGS.get(code_of(failed), "our_fault") == "our_fault":
+        log.error("Slack refused an answer", extra=sayable(failed))
 
 
 async def noted(work: Awaitable[None]) -> None:
@@ -165,7 +164,6 @@ async def noted(work: Awaitable[None]) -> None:
     try:
         await work
     except SlackApiError as failed:
-        code = code_of(failed)
-        log.error("an answer could not be given", extra={"step": code} if code in MEANINGS else {})
+        log.error("an answer could not be given", extra=sayable(failed))
     except Exception:
         log.exception("an answer could not be given")

@@ -22,7 +22,7 @@ from bot.conversation.card import Card, Form, Line
 from bot.conversation.event import Click, Lifecycle, Profile, Submission, Suggest
 from bot.conversation.phrases import Phrases, supported
 from bot.conversation.reply import Choices, Done, OpenForm, RejectForm, Reply, Say, Update
-from bot.outbox.outcome import Gone, Sent
+from bot.outbox.outcome import Gone, Sent, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,9 @@ class Answering:
 
     async def _turn(self, act: Act) -> Known:
         event, look_up = act.event, partial(roster.look_up, self._messenger, act.origin)
+        if act.origin.how == "removed":
+            await self._live.dispatch(event)  # whoever was a stranger stays one
+            return Known(reply=Done())
         sent = act.origin.sent
         people: dict[str, tuple[tuple[str, str], ...]] = {}
         if isinstance(event, Submission) and sent is not None and sent.searches:
@@ -222,6 +225,14 @@ class Answering:
         outcome = await self._messenger.say(act.origin.person, act.origin.account, message(drawn, words))
         if not isinstance(outcome, Sent):
             self._answered.pop(act.event.id, None)  # a redelivery may try again
+        if isinstance(outcome, Unreachable) and act.origin.how == "typed" and act.origin.thread:
+            await self._ask_to_be_added(act.origin)
+
+    async def _ask_to_be_added(self, origin: Origin) -> None:
+        """In the channel itself, where a command of somebody was read who cannot be answered in private."""
+        words = showing.words_card("add_me", self._phrases(origin))
+        there = msgspec.structs.replace(origin.person, conversation=origin.thread)
+        await self._messenger.say(there, "", message(self._drawn(words), render.summary(words)))
 
     def _redraw(self, act: Act, card: Card) -> None:
         self._live.errands.start(self._redrawn(act, card))

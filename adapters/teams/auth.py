@@ -7,6 +7,7 @@ what was wrong with it.
 """
 
 import ipaddress
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,6 +35,10 @@ LEEWAY: Final = timedelta(minutes=5)
 """How far clocks may be apart, as Microsoft says."""
 
 LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+_SERVICE: Final = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w./~-]*)?", re.ASCII)
+"""What an address of the Bot Connector looks like: no words of somebody's own, and nothing to fill in."""
 
 
 class Refused(Exception):
@@ -84,6 +89,8 @@ class Gate:
         """
         if channel != CHANNEL:
             raise Refused("other_channel")
+        if not _SERVICE.fullmatch(service_url):
+            raise Refused("odd_service_url")
         if caller.service_url is None:
             if not is_loopback_url(service_url):
                 raise Refused("service_elsewhere")

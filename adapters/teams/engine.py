@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import aiohttp
 import msgspec
-from msrest.pipeline import AsyncHTTPSender, Request, Response
+from msrest.pipeline import Request, Response
+from msrest.pipeline.async_abc import AsyncHTTPSender
 from msrest.pipeline.universal import RawDeserializer
 
 from adapters.teams.outcomes import answered
@@ -19,7 +20,7 @@ PATIENCE: Final = aiohttp.ClientTimeout(total=20, connect=5)
 """Less than the outbox waits for a send."""
 
 
-class Engine(AsyncHTTPSender):  # type: ignore[misc, type-arg]  # msrest's generics say nothing here
+class Engine(AsyncHTTPSender):  # type: ignore[type-arg]  # msrest's generics say nothing here
     """Sends one request of botbuilder's client by aiohttp, once."""
 
     def __init__(self, token: BotToken, session: Callable[[], aiohttp.ClientSession]) -> None:

@@ -20,7 +20,7 @@ from botbuilder.schema import (
 )
 from botframework.connector.aio import ConnectorClient
 from botframework.connector.auth import ConnectorFactory, MicrosoftAppCredentials
-from msrest.pipeline import AsyncPipeline
+from msrest.pipeline.async_abc import AsyncPipeline
 from msrest.universal_http.requests import ClientRetryPolicy
 
 from adapters.settings import TeamsSettings
@@ -35,7 +35,7 @@ from bot.outbox.parcel import Parcel
 log = logging.getLogger(__name__)
 
 # Making one client looks 999 times through a list of 500 codes: seven times as slow as with a set.
-ClientRetryPolicy.safe_codes = frozenset(ClientRetryPolicy.safe_codes)
+ClientRetryPolicy.safe_codes = frozenset(ClientRetryPolicy.safe_codes)  # type: ignore[assignment]  # only `in` is asked of it
 
 CARD: Final = "application/vnd.microsoft.card.adaptive"
 
@@ -180,9 +180,9 @@ class Messenger:
     async def _to_person(self, tenant: str, account: str, known: Reference | None, card: Activity) -> Sent:
         if known is not None and known.conversation:
             try:
-                return await self._post(
-                    self._services.get(tenant, known.service_url), known.conversation, card
-                )
+                # Teams says where it is now; of playgrounds there is one for each person, each its own place.
+                newest = self._services.get(tenant, known.service_url) if self.dialogs else known.service_url
+                return await self._post(newest, known.conversation, card)
             except Answered as refused:
                 if refused.status != 404:
                     raise

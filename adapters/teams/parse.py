@@ -43,6 +43,8 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """The person, as `Sender.user` has them."""
     person: Reference
     """The bot's own chat with them; its conversation is empty where this came from elsewhere."""
+    thread: str = ""
+    """The conversation it came from, where others read along."""
     card: Posted | None = None
     """Our message in that chat that they acted on; None where it is shared or not known."""
     zone: str = ""
@@ -225,8 +227,15 @@ def _origin(
         user=activity.from_.id or "",
         locale=(activity.locale or "")[:35],
     )
-    account = _sender(activity, tenant).user
-    return Origin(how=how, account=account, person=reference, card=card, zone=zone(activity), sent=sent)
+    return Origin(
+        how=how,
+        account=_sender(activity, tenant).user,
+        person=reference,
+        thread="" if personal else here,
+        card=card,
+        zone=zone(activity),
+        sent=sent,
+    )
 
 
 def _sender(activity: Activity, tenant: str) -> Sender:

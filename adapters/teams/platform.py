@@ -117,11 +117,12 @@ class Teams:
         self._answering = Answering(live, self._messenger)
         for tenant in sorted(settings.allowed_tenants):
             await self._register(tenant)
-        where = f"{self._public_url or 'http://127.0.0.1 (this machine)'}{PATH}"
         if settings.no_auth:
-            return [f"Teams is ready for the playground on this machine alone, unproved: {PATH}"]
+            said = "Teams is ready for Microsoft's playground on this machine; nobody proves who they are"
+            return [f"{said} ({PATH})"]
         live.errands.start(self._fetch_keys())
-        return [f"Teams is ready: its messages come to {where}"]
+        where = f"{self._public_url or 'your own address (HTTPS)'}{PATH}"
+        return [f"Teams is ready. The bot's messaging endpoint is {where}"]
 
     async def look_after_people(self) -> None:
         """Ask about people whose profile is old."""

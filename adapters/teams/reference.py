@@ -27,7 +27,10 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def read(cls, kept: dict[str, Any] | None) -> Self | None:
         """What `kept` gave, or None where there is none, or an older one that says too little."""
-        return _read(cls, kept)
+        try:
+            return None if kept is None else msgspec.convert(kept, cls)
+        except msgspec.ValidationError:
+            return None
 
 
 class Posted(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,11 +47,7 @@ class Posted(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def read(cls, kept: dict[str, Any] | None) -> Self | None:
         """What `kept` gave, or None."""
-        return _read(cls, kept)
-
-
-def _read(shape: Any, kept: dict[str, Any] | None) -> Any:
-    try:
-        return None if kept is None else msgspec.convert(kept, shape)
-    except msgspec.ValidationError:
-        return None
+        try:
+            return None if kept is None else msgspec.convert(kept, cls)
+        except msgspec.ValidationError:
+            return None

@@ -25,6 +25,7 @@ from bot.turn import Asked, Turn
 from tests.clients.slack_api.people import Person
 from tests.clients.slack_api.server import SlackServer
 from tests.clients.slack_api.workspace import Message
+from tests.clients.slack_blocks.checking import faults
 
 ANA, BEN = "U1ANA", "U2BEN"
 
@@ -77,7 +78,7 @@ async def connected(
     house: House, routes: Routes = ROUTES, *, socket: bool = False, slack: SlackServer | None = None
 ) -> AsyncIterator[Bench]:
     """The house, served; everything ends with the block, and nothing may have gone wrong at Slack's side."""
-    async with slack or SlackServer() as server:
+    async with slack or SlackServer(check=faults) as server:
         if ANA not in server.workspace.users:
             server.workspace.add_user(ANA, "Ana Costa", locale="en-GB", tz="Europe/Dublin")
             server.workspace.add_user(BEN, "Ben Okri", locale="es-ES", tz="Europe/Madrid")

@@ -18,6 +18,7 @@ from aiohttp import web
 
 from adapters.live import Live
 from adapters.settings import SlackSettings
+from adapters.slack import install
 from adapters.slack.install import BACK, COOKIE, INSTALL, SCOPES
 from adapters.slack.platform import Slack
 from bot.house import House
@@ -314,6 +315,22 @@ def test_a_code_that_slack_does_not_take_changes_nothing(
 
     with caplog.at_level(logging.DEBUG):
         on_scene(tmp_path, test)
+
+
+def test_a_fault_of_ours_is_said_to_be_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise OSError("the disk is full")
+
+    async def test(here: Scene) -> None:
+        page, cookie = await here.set_out()
+        back = await here.allow(page, GUL)
+        monkeypatch.setattr(install, "installed", fails)
+        assert await refused(here, back, cookie) == (
+            500,
+            ["That did not work, and it is our fault. Nothing has changed."],
+        )
+
+    on_scene(tmp_path, test)
 
 
 def test_without_a_code_there_is_nothing_to_add(tmp_path: Path) -> None:

@@ -128,7 +128,8 @@ def test_every_method_the_adapter_calls_is_allowed(used: set[str]) -> None:
 
 def test_no_scope_is_asked_for_in_vain(used: set[str]) -> None:
     by_methods = {scope for name in used for scope in METHODS[name].scopes}
-    assert bot_scopes() - by_methods - set(ALSO_NEEDED) == set()
+    assert (bot_scopes() | offered_scopes()) - by_methods - set(ALSO_NEEDED) == set()
+    assert offered_scopes() == {"users:read.email"}
 
 
 def test_it_can_read_no_chat_but_the_bots_own() -> None:

@@ -1,4 +1,4 @@
-"""Ten thousand payloads that Slack would never send: no error answers them, and no log tells of their words."""
+"""Ten thousand payloads that Slack would never send: no error answers them, no log tells of their words."""
 
 import asyncio
 import io
@@ -142,6 +142,8 @@ def sent(kind: Kind, payload: JSON, case: Case, secret: str) -> tuple[bytes, dic
             headers["Content-Type"] = "application/json" if kind == "interaction" else "text/plain"
         case "empty":
             body = b""
+        case _:
+            pass
     if case.torn != "whole":
         headers["X-Slack-Signature"] = signature(secret, headers["X-Slack-Request-Timestamp"], body)
     match case.sealed:
@@ -151,6 +153,8 @@ def sent(kind: Kind, payload: JSON, case: Case, secret: str) -> tuple[bytes, dic
             del headers["X-Slack-Signature"]
         case "odd":
             headers["X-Slack-Request-Timestamp"] = "noon"
+        case _:
+            pass
     return body, headers
 
 

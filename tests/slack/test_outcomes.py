@@ -146,5 +146,12 @@ def test_a_code_that_nobody_knows_is_our_fault_and_is_logged_if_it_looks_like_on
     caplog.set_level(logging.ERROR, logger="adapters.slack")
     assert outcome(refused("brand_new_reason"), NOW) == OurFault(why="not an answer we know")
     assert outcome(refused("Ana wrote: hello"), NOW) == OurFault(why="not an answer we know")
+    assert outcome(refused("metadata_must_be_sent_from_app"), NOW) == OurFault(
+        why="metadata_must_be_sent_from_app"
+    )
     said = [(record.getMessage(), getattr(record, "step", None)) for record in caplog.records]
-    assert said == [("Slack refused a call", "brand_new_reason"), ("Slack refused a call", None)]
+    assert said == [
+        ("Slack refused a call", "brand_new_reason"),
+        ("Slack refused a call", None),
+        ("Slack refused a call", "metadata_must_be_sent_fr"),
+    ]

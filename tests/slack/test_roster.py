@@ -112,7 +112,7 @@ def test_nor_does_one_that_says_nothing_at_all(quick_stage: Stage, monkeypatch: 
         ack = await bench.ben.command("/viceversa", "give")
         await bench.slack.until(lambda: bench.chat(BEN) == ["said"])
         assert ack.status == 200
-        bench.slack._ending.set()
+        bench.slack.ending.set()  # whoever still waits for an answer is let go
 
     told(quick_stage, story)
 

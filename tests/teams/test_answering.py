@@ -1,6 +1,5 @@
 """What somebody sees in Teams because of what they did: in time, late, twice, in a channel, after a bug."""
 
-import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -101,6 +100,20 @@ def test_a_command_in_a_channel_is_answered_in_the_own_chat(quick_stage: Stage) 
     assert soon(story()) == (["said"], [])
 
 
+def test_who_cannot_be_answered_in_private_is_told_how(quick_stage: Stage) -> None:
+    async def story() -> tuple[list[str], list[str]]:
+        async with rig(quick_stage.house, tables(say("said"))) as at:
+            ana, thread = at.person("Ana"), f"{CHANNEL};messageid=1"
+            at.connector.chats.add(thread)
+            at.connector.refusals.append(Refusal(403, "BotNotInConversationRoster", method="POST"))
+            await ana.say_in(CHANNEL, "give")
+            await at.settled()
+            return titles(ana), [message.title for message in at.connector.in_chat(thread)]
+
+    words = "We could not write to you in private. Please add the app to your own chats, then ask again."
+    assert soon(story()) == ([], [words])
+
+
 def test_a_click_on_a_shared_card_changes_nothing_for_others(quick_stage: Stage) -> None:
     async def story() -> tuple[str, list[str], list[str]]:
         async with rig(quick_stage.house, tables(change("updated"))) as at:
@@ -169,7 +182,7 @@ def test_a_dialog_is_drawn_anew_with_what_was_typed(quick_stage: Stage) -> None:
     def refuse(_: Asked, __: Turn) -> Reply:
         raise Complaints(leaf=Complaint("conversation.needed"))
 
-    async def story() -> tuple[Any, str, str, list[str]]:
+    async def story() -> tuple[Any, bool, bool, list[str]]:
         async with rig(quick_stage.house, tables(say("x"), send=refuse)) as at:
             ana, card = await with_card(at)
             _, opened = await ana.press("Fill in", card)
@@ -271,13 +284,33 @@ def test_a_ballot_is_answered_in_its_dialog_and_nowhere_else(quick_stage: Stage)
             _, opened = await ana.press("Fill in", card)
             await at.settled()
             before = await at.live.run(events_kept, quick_stage)
-            _, answer = await ana.fill(opened["task"]["value"], leaf="black")
+            vote = ana.filled(opened["task"]["value"], leaf="black")
+            _, answer = await at.send({**vote, "localTimezone": "Asia/Tokyo"})
             await at.settled()
             shown = answer["task"]
             kept = await at.live.run(events_kept, quick_stage) - before
             return shown["type"], title_of(shown["value"]["card"]["content"]), titles(ana), kept
 
     assert soon(story()) == ("continue", "sealed", ["card"], 0)
+
+
+def test_a_ballot_that_takes_long_is_saved_quietly(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(routes: Routes, ready: threading.Event) -> tuple[str, list[str]]:
+        async with rig(quick_stage.house, routes) as at:
+            ana, card = await with_card(at)
+            _, opened = await ana.press("Fill in", card)
+            monkeypatch.setattr(errands, "IN_TIME", 0.01)
+            words = told(await ana.fill(opened["task"]["value"], leaf="black"))
+            ready.set()
+            await at.settled()
+            return words, titles(ana)
+
+    with slow(Say(card=Card(title=("sealed",)))) as (routes, ready):
+        ballot = replace(routes.forms["give.form"], traceless=True)
+        polls = replace(routes, forms={"give.form": ballot})
+        assert soon(story(polls, ready)) == ("Saving …", ["card"])
 
 
 def events_kept(stage: Stage) -> int:
@@ -584,10 +617,10 @@ def test_answers_in_one_chat_keep_their_order(quick_stage: Stage) -> None:
     async def story() -> list[str]:
         async with rig(quick_stage.house, tables(lambda asked, _: Say(card=Card(title=(asked.text,))))) as at:
             ana, _ = await with_card(at)
-            at.connector.hold = asyncio.Event()
+            throttled = Refusal(429, "Throttled", {"Retry-After": "0.2"}, method="POST")
+            at.connector.refusals.append(throttled)
             for number in range(5):
                 assert (await ana.say(f"give {number}"))[0] == 200
-            at.connector.hold.set()
             await at.settled()
             return titles(ana)
 

@@ -225,6 +225,18 @@ def test_keys_that_hang_hold_up_nobody_else(quick_stage: Stage) -> None:
     assert soon(story()) == [200, 401, 0]
 
 
+@pytest.mark.parametrize("ending", ["/{0}", "/?q=1", "/#a", "@evil.example/", "/a b"])
+def test_an_odd_service_address_is_refused_even_with_a_token_for_it(ending: str, quick_stage: Stage) -> None:
+    async def story() -> int:
+        async with rig(quick_stage.house) as at:
+            odd = at.connector.url + ending
+            activity = at.person("Ana").activity("message", text="home", serviceUrl=odd)
+            status, _ = await at.send(activity, token=at.token(serviceurl=odd))
+            return status
+
+    assert soon(story()) == 401
+
+
 # --- without any proof, on this machine alone ---------------------------------------------------------
 
 NO_AUTH = replace(SETTINGS, app_password="", allowed_tenants=frozenset(), tenant_id="", no_auth=True)

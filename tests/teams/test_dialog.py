@@ -149,7 +149,11 @@ def test_chosen_values_come_back_whatever_is_in_them(values: list[str]) -> None:
     options = tuple(Option(value=value, label="A choice") for value in values)
     field = ManyField(name="some", label="Which?", options=options, value=tuple(values))
     one = ChoiceField(name="one", label="Which?", options=options, value=values[0])
-    back = dialog.sent(sent_as_shown(dialog.card(form(field, one), ENGLISH)))
+    card = dialog.card(form(field, one), ENGLISH)
+    on_offer = [choice["value"] for choice in inputs(card)["many.some"]["choices"]]
+    assert inputs(card)["many.some"]["value"] == ",".join(on_offer)
+    assert inputs(card)["pick.one"]["value"] == on_offer[0]
+    back = dialog.sent(sent_as_shown(card))
     assert back is not None
     assert (back.values["some"], back.values["one"]) == (values, values[0])
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientTimeout
+from msrest.universal_http.requests import ClientRetryPolicy
 from sqlalchemy import select
 
-from adapters.teams import engine
-from adapters.teams.messenger import GCC_SERVICE
+from adapters.teams import engine, messenger
 from adapters.teams.reference import DEFAULT_SERVICE
 from bot.conversation.card import Card
 from bot.outbox.outcome import (
@@ -207,13 +207,67 @@ def test_a_wrong_password_is_our_fault_and_stays_out_of_the_log(
 def test_without_an_organisation_that_wrote_the_usual_address_is_taken(quick_stage: Stage) -> None:
     async def story() -> list[str]:
         async with rig(quick_stage.house) as at:
-            messenger = at.teams.messenger
-            before = messenger._service(TENANT)
+            before = at.teams.messenger._service(TENANT)
             heard(at)
-            return [before, messenger._service(TENANT).replace(at.connector.url, "theirs")]
+            return [before, at.teams.messenger._service(TENANT).replace(at.connector.url, "theirs")]
 
     assert soon(story()) == [DEFAULT_SERVICE, "theirs"]
-    assert GCC_SERVICE.startswith("https://")
+    assert messenger.GCC_SERVICE.startswith("https://")
+
+
+def test_the_government_cloud_is_found_when_teams_points_there(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> tuple[type[Outcome], list[str], str]:
+        async with rig(quick_stage.house) as at:
+            heard(at)
+            there = f"{at.connector.url}/"
+            monkeypatch.setattr(messenger, "GCC_SERVICE", there)
+            at.connector.refusals.append(Refusal(403, "InvalidBotApiHost"))
+            ana = at.person("Ana")
+            outcome = await at.teams.messenger.send(parcel("hello", to=stranger(ana)))
+            found = at.teams.messenger._service(TENANT)
+            return (
+                type(outcome),
+                [message.title for message in ana.seen()],
+                found.removeprefix(there) or "there",
+            )
+
+    assert soon(story()) == (Sent, ["hello"], "there")
+
+
+def test_nothing_is_asked_by_blocking_calls_and_botbuilders_own_engine_is_never_used(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its way of asking for keys, tokens and messages is `requests`; here that would raise."""
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a blocking call")
+
+    for name in ("get", "post", "request", "Session.send"):
+        monkeypatch.setattr(f"requests.{name}", never)
+
+    async def story() -> tuple[list[str], list[int]]:
+        async with rig(quick_stage.house) as at:
+            ana = at.person("Ana")
+            await ana.install()
+            await at.settled()
+            outcome = await at.teams.messenger.send(parcel("hello", to=known(ana)))
+            assert isinstance(outcome, Sent)
+            refused, _ = await at.send(ana.activity("message", text="x"), token=at.token(key_id="new"))
+            return [message.title for message in ana.seen()][1:], [refused]
+
+    assert soon(story()) == (["hello"], [401])
+
+
+def test_making_a_client_is_quick() -> None:
+    """As a list it costs seven milliseconds a client, which CloudAdapter makes for every request."""
+    codes: object = ClientRetryPolicy.safe_codes
+    assert isinstance(codes, frozenset)
+    policy = ClientRetryPolicy()  # type: ignore[no-untyped-call]  # msrest is typed in part
+    assert policy.policy.status_forcelist == [
+        code for code in range(999) if code == 408 or (code >= 500 and code not in (501, 505))
+    ]
 
 
 def test_the_outbox_obeys_what_teams_says(quick_stage: Stage) -> None:

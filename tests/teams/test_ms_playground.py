@@ -6,8 +6,8 @@ either: a form is a card in the chat there, its answers a message. What a dialog
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,34 +20,35 @@ from adapters.teams import render
 from adapters.teams.platform import Teams
 from bot.house import House
 from tests.browser import ARGUMENTS, chromium
-from tests.clients.teams_playground.playground import BEN, BOT, MENTION, Playground, playing
+from tests.clients.teams_playground.playground import Playground, playing
 from tests.fakes import Stage
 from tests.teams.looking import Json, buttons, of_type, shown
 
 pytestmark = [pytest.mark.needs_node, pytest.mark.needs_clients]
 
 UNPROVED = TeamsSettings(app_id="", app_password="", tenant_id="", allowed_tenants=frozenset(), no_auth=True)
-TENANT = "00000000-0000-0000-0000-0000000000001"
-BEN_IS = {"id": BEN, "name": "Ben Okafor", "aadObjectId": "00000000-0000-0000-0000-0000000000021"}
-AT_BOT = {"type": "mention", "text": MENTION, "mentioned": BOT}
 
 
 @asynccontextmanager
-async def set_up(house: House, folder: Path) -> AsyncIterator[Playground]:
-    """The bot with its real routes, as `viceversa run` serves it, and the playground before it."""
-    with socket.create_server(("127.0.0.1", 0)) as bot, socket.create_server(("127.0.0.1", 0)) as free:
-        ports = [each.getsockname()[1] for each in (bot, free)]
-        free.close()  # for the playground, which can only be told a number
-        address = f"http://127.0.0.1:{ports[0]}/api/messages"
-        async with (
-            served(house, [Teams(UNPROVED)], bot),
-            playing(address, ports[1], folder) as playground,
-        ):
-            yield playground
+async def set_up(house: House, folder: Path, *names: str) -> AsyncIterator[list[Playground]]:
+    """The bot with its real routes, as `viceversa run` serves it, and a playground for each person."""
+    async with AsyncExitStack() as ends:
+        bot = ends.enter_context(socket.create_server(("127.0.0.1", 0)))
+        await ends.enter_async_context(served(house, [Teams(UNPROVED)], bot))
+        address = f"http://127.0.0.1:{bot.getsockname()[1]}/api/messages"
+        playing_there = [playing(address, free_port(), folder, name) for name in names]
+        yield [await ends.enter_async_context(one) for one in playing_there]
+
+
+def free_port() -> int:
+    """A port for the playground, which can only be told a number."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
 
 
 class Chat:
-    """Ana's chat, as a story reads it: what she does, and the next card that comes of it."""
+    """Somebody's chat, as a story reads it: what they do, and the next card that comes of it."""
 
     def __init__(self, playground: Playground) -> None:
         self.playground = playground
@@ -81,24 +82,6 @@ def card_in(message: Json) -> Json | None:
     return None
 
 
-def sent_to(playground: Playground, person: str, words: str) -> Callable[[], tuple[str, Json] | None]:
-    """Finds the card with these words in the log, in a chat that the bot itself began with that person."""
-
-    def found() -> tuple[str, Json] | None:
-        begun: set[str] = set()
-        for entry in playground.log:
-            told = entry.get("log", {})
-            body = told.get("request", {}).get("body", {})
-            if told.get("activityName") == "createConversation" and body["members"] == [{"id": person}]:
-                begun.add(told["response"]["body"]["id"])
-            card = card_in(body) if told.get("conversationId") in begun else None
-            if card is not None and words in shown(card) and told["response"]["statusCode"] == 201:
-                return told["conversationId"], card
-        return None
-
-    return found
-
-
 def filled_in(card: Json, **typed: str) -> Json:
     """What the page sends for a form: what it shows, what was typed, and what the button carries."""
     fields = of_type(card, "Input.Text", "Input.Number", "Input.Date", "Input.ChoiceSet")
@@ -108,58 +91,47 @@ def filled_in(card: Json, **typed: str) -> Json:
     return {**values, **{ids[name]: value for name, value in typed.items()}, **data}
 
 
-def test_a_coordinator_sets_up_a_programme_with_a_sponsor(quick_stage: Stage, tmp_path: Path) -> None:
+def test_two_people_and_what_the_bot_brings_from_one_to_the_other(quick_stage: Stage, tmp_path: Path) -> None:
     async def story() -> None:
-        async with set_up(quick_stage.house, tmp_path) as playground:
-            ana = Chat(playground)
+        async with set_up(quick_stage.house, tmp_path, "ana", "ben") as (anas, bens):
+            ana, ben = Chat(anas), Chat(bens)
             # Adding the app shows the first card; who adds it first may set up programmes.
-            await playground.install()
+            await anas.install()
             await ana.next_card("You can set up a programme here.")
+            await bens.install()
+            await ben.next_card("Read what this is")
 
-            # A command.
+            # A command; and one where others read, which is answered where only Ben does.
             _, told = await ana.say("help", "What you can do here")
             assert "programme new" in shown(told)
-
-            # Ben writes where others read; the bot answers him in a chat it begins with him, and he goes on.
-            await playground.somebody_else(
-                **{"from": BEN_IS, "type": "message", "text": f"{MENTION} help", "entities": [AT_BOT]},
-                channelData={"tenant": {"id": TENANT}},
-            )
-            place, private = await playground.until(sent_to(playground, BEN, "What you can do here"))
-            assert "programme new" not in shown(private)
-            alone = {
-                "from": BEN_IS,
-                "conversation": {"id": place, "conversationType": "personal", "tenantId": TENANT},
-                "channelData": {"tenant": {"id": TENANT}},
-            }
-            await playground.somebody_else(**alone, type="message", text="about")
-            await playground.until(sent_to(playground, BEN, "colleagues"))
+            await bens.say_in_company("help")
+            _, told = await ben.next_card("What you can do here")
+            assert "programme new" not in shown(told)
+            chats = {e["actionConversationId"] for e in bens.shown if card_in(e.get("message", {}))}
+            assert chats == {bens.chat}
 
             # A button that answers in the card itself.
             message, card = await ana.say("language", "Español")
-            answer = await playground.execute(message, buttons(card)["Español"])
+            answer = await anas.execute(message, buttons(card)["Español"])
             assert (answer["type"], answer["value"]["lang"]) == (render.CONTENT_TYPE, "es")
             message, card = await ana.say("language", "English")
-            await playground.execute(message, buttons(card)["English"])
+            await anas.execute(message, buttons(card)["English"])
 
             # A form, taken with something missing and shown again with all that was typed.
             message, card = await ana.say("programme new", "New programme")
-            await playground.submit(message, buttons(card)["Open the form"]["data"])
-            message, form = await ana.next_card("Name")
-            await playground.submit(message, filled_in(form, goal_what="Fewer meetings, *better* ones"))
+            await anas.submit(message, buttons(card)["Open the form"]["data"])
+            message, form = await ana.next_card("Where is it?")
+            await anas.submit(message, filled_in(form, goal_what="Fewer meetings, *better* ones"))
             message, form = await ana.next_card("Please fill this in.")
-            kept = [each.get("value") for each in of_type(form, "Input.Text")]
-            assert "Fewer meetings, *better* ones" in kept
+            assert "Fewer meetings, *better* ones" in [e.get("value") for e in of_type(form, "Input.Text")]
             (sponsor,) = [each for each in of_type(form, "Input.ChoiceSet") if each["id"] == "many.sponsor"]
-            ben, _ = (each["value"] for each in sponsor["choices"])  # who else is there, and nobody
-            await playground.submit(message, filled_in(form, **PROGRAMME, sponsor=ben))
+            key = {each["title"]: each["value"] for each in sponsor["choices"]}["Ben Okafor"]
+            await anas.submit(message, filled_in(form, **PROGRAMME, sponsor=key))
             await ana.next_card("Learning from each other")
 
             # What that causes: Ben is asked to sign, and then Ana hears of it. Nobody asked for either.
-            _, asked = await playground.until(sent_to(playground, BEN, "Sign the promise"))
-            signs = buttons(asked)["Sign the promise"]
-            pressed = {"action": {"type": "Action.Execute", **signs}, "trigger": "manual"}
-            await playground.somebody_else(**alone, type="invoke", name="adaptiveCard/action", value=pressed)
+            message, asked = await ben.next_card("Sign the promise")
+            await bens.execute(message, buttons(asked)["Sign the promise"])
             await ana.next_card("has signed")
 
     asyncio.run(story())
@@ -179,7 +151,10 @@ def test_somebody_uses_it_in_the_playgrounds_own_page(
     quick_stage: Stage, tmp_path: Path, screenshots: Path
 ) -> None:
     async def story() -> dict[str, Any]:
-        async with set_up(quick_stage.house, tmp_path) as playground, async_playwright() as driver:
+        async with (
+            set_up(quick_stage.house, tmp_path, "ana") as (playground,),
+            async_playwright() as driver,
+        ):
             browser = await driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
             page = await browser.new_page(viewport={"width": 1300, "height": 1000})
             page.set_default_timeout(15_000)

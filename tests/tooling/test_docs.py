@@ -2,12 +2,14 @@
 
 import re
 import shlex
-from importlib.util import find_spec
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from adapters import cli
+from adapters.teams import auth
 from bot.routes import COMMANDS
 
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/*.md")
@@ -80,7 +82,11 @@ def test_every_make_target_is_there(root: Path) -> None:
 def test_every_program_of_ours_that_is_started_by_name_is_there(root: Path) -> None:
     told = {name for line in all_code(root) for name in re.findall(r"python -m (tests\.[\w.]+)", line)}
     assert told == {"tests.clients.slack_api", "tests.clients.teams_playground"}
-    assert [name for name in sorted(told) if find_spec(f"{name}.__main__") is None] == []
+    for name in sorted(told):
+        helped = subprocess.run(
+            [sys.executable, "-m", name, "--help"], cwd=root, capture_output=True, text=True, check=True
+        )
+        assert f"usage: python -m {name}" in helped.stdout
 
 
 def test_every_link_leads_to_a_page_and_a_heading(root: Path) -> None:
@@ -105,6 +111,16 @@ def test_every_file_and_folder_that_a_page_names_is_there(root: Path) -> None:
     assert "adapters/slack/render.py" in told
     made = "tests/clients/node_modules/ready"  # by make
     assert [path for path in sorted(told - {made}) if not (root / path).exists()] == []
+
+
+def test_the_page_on_teams_explains_each_word_for_a_refusal(root: Path) -> None:
+    source = Path(auth.__file__).read_text(encoding="utf-8")
+    raised = {
+        word for call in re.findall(r"Refused\((.*)\)", source) for word in re.findall(r'"(\w+)"', call)
+    }
+    told = code(root / "docs" / "teams.md")
+    assert "other_tenant" in raised
+    assert [word for word in sorted({*raised, *auth._WORDS.values()}) if word not in told] == []
 
 
 def anchors(page: Path) -> set[str]:

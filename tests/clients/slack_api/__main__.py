@@ -16,6 +16,7 @@ import asyncio
 import sys
 import threading
 from collections.abc import Callable
+from typing import Any, Final
 
 from tests.clients.slack_api.app import App, Token
 from tests.clients.slack_api.narrator import Narrator, say
@@ -23,7 +24,7 @@ from tests.clients.slack_api.people import Person
 from tests.clients.slack_api.server import SlackServer, real_time
 from tests.clients.slack_api.workspace import Message, View
 
-PEOPLE = {
+PEOPLE: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
     "ana": ("U1ANA", "Ana Costa", {"is_owner": True, "is_admin": True, "is_primary_owner": True}),
     "ben": ("U2BEN", "Ben Okafor", {}),
     "chloé": ("U3CHLOE", "Chloé Martin", {"tz": "Europe/Paris"}),
@@ -76,8 +77,8 @@ async def _serve(port: int, request_url: str | None) -> None:
             if line.strip():
                 try:
                     await _do(server, narrator, line)
-                except (ValueError, LookupError, StopIteration) as wrong:
-                    say(f"  not possible: {wrong or 'there is no such button'}")
+                except (ValueError, LookupError) as wrong:
+                    say(f"  not possible: {wrong}")
         await server.settled()
         telling.cancel()
 
@@ -92,10 +93,7 @@ def _explain(server: SlackServer) -> None:
         say(f"  export SLACK_SIGNING_SECRET={server.app.signing_secret}")
     say("  make run\n")
     say(f"Then be one of {', '.join(PEOPLE)} here; Ana owns the workspace. For example:\n")
-    say(
-        "  ana: /viceversa help\n  ana: press Join\n  ana: send Name=Ana; Goal=speak up\n  ana: home\n",
-        flush=True,
-    )
+    say("  ana: hello\n  ana: press Set up a programme\n  ana: send Name=Both ways\n  ben: /vv help\n")
 
 
 def _read(loop: asyncio.AbstractEventLoop, put: Callable[[str | None], None]) -> None:

@@ -106,5 +106,7 @@ def plain(blocks: list[JSON]) -> str:
 
 
 def _rich(piece: JSON) -> str:
-    inner = "".join(_rich(child) for child in piece.get("elements", []))
+    # A list's items stand on lines of their own, and so does a list beside what is around it.
+    between = "\n" if piece.get("type") in ("rich_text", "rich_text_list") else ""
+    inner = between.join(_rich(child) for child in piece.get("elements", []))
     return inner + str(piece.get("text", ""))

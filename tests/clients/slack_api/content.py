@@ -31,7 +31,7 @@ def content(server: "SlackServer", given: Mapping[str, Any]) -> tuple[str, list[
         raise Refusal("invalid_arguments", response_metadata={"messages": messages})
     if len(text) > checking.TEXT_OF_A_MESSAGE:
         raise Refusal("msg_too_long")
-    found = server.check("message", {"blocks": blocks})
+    found = server.check("message", {"text": text, "blocks": blocks})
     if found:
         errors = [each.removeprefix("[ERROR] ") for each in found]
         raise Refusal("invalid_blocks", errors=errors, response_metadata={"messages": found})

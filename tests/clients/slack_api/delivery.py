@@ -204,8 +204,9 @@ class OverSockets:
         if not usable:
             return Ack(status=0, body="no socket is open", seconds=0.0)
         socket = usable[next(self._turns) % len(usable)]
-        envelope = {
-            "envelope_id": str(uuid.uuid4()),
+        key = str(uuid.uuid4())
+        envelope: JSON = {
+            "envelope_id": key,
             "payload": payload,
             "type": ENVELOPES[kind],
             "accepts_response_payload": kind != "event",
@@ -213,7 +214,7 @@ class OverSockets:
         if kind == "event":
             envelope |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
         waiting: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        socket.waiting[envelope["envelope_id"]] = waiting
+        socket.waiting[key] = waiting
         try:
             await socket.ws.send_json(envelope)
             async with asyncio.timeout(MEASURED):

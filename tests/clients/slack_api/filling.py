@@ -48,8 +48,7 @@ def fill(element: JSON, value: Any) -> JSON:
         case "static_select" | "external_select" | "radio_buttons":
             return {"type": kind, "selected_option": None if empty else option_of(element, str(value))}
         case "multi_static_select" | "multi_external_select" | "checkboxes":
-            chosen = [] if empty else [value] if isinstance(value, str) else list(value)
-            return {"type": kind, "selected_options": [option_of(element, str(each)) for each in chosen]}
+            return {"type": kind, "selected_options": [] if empty else _options(element, value)}
         case "users_select":
             return {"type": kind, "selected_user": None if empty else value}
         case "multi_users_select":
@@ -60,6 +59,16 @@ def fill(element: JSON, value: Any) -> JSON:
             return {"type": kind, "selected_channel": None if empty else value}
         case _:
             raise ValueError(f"no person can fill in a {kind} here yet")
+
+
+def _options(element: JSON, value: Any) -> list[JSON]:
+    """The options of a list of labels; a text is one label, or several with commas between them."""
+    if not isinstance(value, str):
+        return [option_of(element, str(each)) for each in value]
+    try:
+        return [option_of(element, value)]
+    except LookupError:
+        return [option_of(element, each.strip()) for each in value.split(",")]
 
 
 def missing(view: View) -> str:

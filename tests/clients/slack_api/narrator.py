@@ -4,9 +4,9 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
+from tests.clients.slack_api.blocks import elements
 from tests.clients.slack_api.server import SlackServer
 from tests.clients.slack_api.workspace import Message, View
-
 
 FOR_EVER: Final = 10.0**9
 """Seconds."""
@@ -78,4 +78,16 @@ class Narrator:
 
 def _words(place: Message | View) -> str:
     buttons = "  ".join(f"[{label}]" for label in place.buttons)
-    return place.plain + (f"\n{buttons}" if buttons else "")
+    lines = [place.plain, *(_fields(place) if isinstance(place, View) else []), buttons]
+    return "\n".join(line for line in lines if line)
+
+
+def _fields(view: View) -> list[str]:
+    """Each field of a window: whether it must be filled in, and what it offers."""
+    lines = []
+    for block, element in elements(view.blocks):
+        if block["type"] == "input":
+            offered = " | ".join(option["text"]["text"] for option in element.get("options", []))
+            must = "" if block.get("optional") else " (needed)"
+            lines.append(f"  {block['label']['text']}={offered or '…'}{must}")
+    return ["Send it with, for example:", *lines] if lines else []

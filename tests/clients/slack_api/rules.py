@@ -100,7 +100,7 @@ def typed(table: Mapping[str, Rule], *only: str) -> Rule:
 
     def rule(value: Any, at: str) -> Iterator[str]:
         kind = value.get("type") if isinstance(value, dict) else None
-        if kind not in table or (only and kind not in only):
+        if not isinstance(kind, str) or kind not in table or (only and kind not in only):
             yield wrong(f"unsupported type: {kind}", f"{at}/type")
         else:
             yield from table[kind](value, at)

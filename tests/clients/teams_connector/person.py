@@ -213,8 +213,8 @@ async def rig(
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     port = runner.addresses[0][1]
-    await teams.start(live)
     try:
+        await teams.start(live)
         async with aiohttp.ClientSession() as session:
             made = Rig(
                 connector=connector,

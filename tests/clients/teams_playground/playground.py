@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import yaml
 
 HERE = Path(__file__).resolve().parent
 PROGRAM = HERE.parent / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
 
-ANA, BEN = "29:ana", "29:ben"
-CHAT, GROUP = "personal-ana", "19:group@thread.v2"
+GROUP = "19:group@thread.v2"
 BOT = {"id": "28:viceversa", "name": "Vice Versa"}
 MENTION = f"<at>{BOT['name']}</at>"
 PATIENCE = 20.0
@@ -34,29 +34,47 @@ class Playground:
     """The playground at work. `shown` is what its page was told to show, `log` what went over the wire."""
 
     url: str
+    person: Json
+    """Whose screen it is, as `people.yml` describes them."""
     session: aiohttp.ClientSession
     shown: list[Json] = field(default_factory=list)
     log: list[Json] = field(default_factory=list)
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
+    @property
+    def me(self) -> Json:
+        """Who acts here."""
+        return {"id": self.person["id"]}
+
+    @property
+    def chat(self) -> str:
+        """The id of their own chat with the bot."""
+        return chat_of(self.person)
+
     async def say(self, text: str) -> None:
-        """Ana types something to the bot in her own chat."""
-        body = {"from": {"id": ANA}, "text": text, "textFormat": "plain"}
-        await self._post(f"/_conversation/v1/conversations/{CHAT}/messages", body)
+        """They type something to the bot in their own chat."""
+        body = {"from": self.me, "text": text, "textFormat": "plain"}
+        await self._post(f"/_conversation/v1/conversations/{self.chat}/messages", body)
+
+    async def say_in_company(self, text: str) -> None:
+        """They mention the bot in a group chat."""
+        mention = {"mentioned": {"id": BOT["id"]}, "text": MENTION}
+        body = {"from": self.me, "text": f"{MENTION} {text}", "textFormat": "plain", "mentions": [mention]}
+        await self._post(f"/_conversation/v1/conversations/{GROUP}/messages", body)
 
     async def install(self) -> None:
-        """Ana adds the app."""
-        await self._post(f"/_debug/conversation/{CHAT}/installation", {})
+        """They add the app."""
+        await self._post(f"/_debug/conversation/{self.chat}/installation", {})
 
     async def execute(self, message: str, action: Json) -> Json:
-        """Ana presses a button that asks the bot at once; gives the answer that the page would draw."""
+        """They press a button that asks the bot at once; gives the answer that the page would draw."""
         value = {"action": {"type": "Action.Execute", "verb": action["verb"], "data": action["data"]}}
         answer: Json = await self._post(
             "/_conversation/v1/invoke",
             {
                 "name": "adaptiveCard/action",
-                "from": {"id": ANA},
-                "conversation": {"id": CHAT},
+                "from": self.me,
+                "conversation": {"id": self.chat},
                 "replyToId": message,
                 "value": {**value, "trigger": "manual"},
             },
@@ -64,16 +82,9 @@ class Playground:
         return answer
 
     async def submit(self, message: str, data: Json) -> None:
-        """Ana presses a button of the other kind, with everything she typed."""
-        body = {"from": {"id": ANA}, "conversation": {"id": CHAT}, "replyToId": message, "value": data}
+        """They press a button of the other kind, with everything they typed."""
+        body = {"from": self.me, "conversation": {"id": self.chat}, "replyToId": message, "value": data}
         await self._post("/_conversation/v1/submit", body)
-
-    async def somebody_else(self, **activity: Any) -> Any:
-        """An activity of somebody who is not at this screen."""
-        asked = f"{self.url}/_internal/v1/customActivities/template"
-        async with self.session.get(asked, params={"conversationId": GROUP}) as answer:
-            template = await answer.json()
-        return await self._post("/_internal/v1/customActivities", {**template, **activity})
 
     async def until(self, holds: Callable[[], Any]) -> Any:
         """Waits until that is something, and gives it."""
@@ -99,9 +110,26 @@ class Playground:
                         self.news.notify_all()
 
 
+def chat_of(person: Json) -> str:
+    """The id of somebody's own chat with the bot."""
+    return f"personal-{person['id'].partition(':')[2]}"
+
+
+def screen_of(name: str) -> Json:
+    """The playground's settings with this person at the screen and everybody else as their colleagues."""
+    told: Json = yaml.safe_load((HERE / "people.yml").read_text(encoding="utf-8"))
+    everybody = [told["currentUser"], *told["users"]]
+    (person,) = [each for each in everybody if each["id"] == f"29:{name}"]
+    others = [each for each in everybody if each is not person]
+    return {**told, "currentUser": person, "users": others, "personalChat": {"id": chat_of(person)}}
+
+
 @asynccontextmanager
-async def playing(bot: str, port: int, folder: Path) -> AsyncIterator[Playground]:
-    """The playground in front of the bot at this address, until the block ends."""
+async def playing(bot: str, port: int, folder: Path, name: str = "ana") -> AsyncIterator[Playground]:
+    """This person's playground in front of the bot at this address, until the block ends."""
+    settings = screen_of(name)
+    people = folder / f"{name}.yml"
+    people.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     url = f"http://127.0.0.1:{port}"
     process = await asyncio.create_subprocess_exec(
         shutil.which("node") or "node",
@@ -112,8 +140,8 @@ async def playing(bot: str, port: int, folder: Path) -> AsyncIterator[Playground
             "TEAMSAPPTESTER_BROWSER": "none",
             "BOT_ENDPOINT": bot,
             "NODE_OPTIONS": f"--require {HERE / 'guard.cjs'}",
-            "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(HERE / "people.yml"),
-            "M365_AGENTS_PLAYGROUND_LOGFILE": str(folder / "playground.log"),
+            "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(people),
+            "M365_AGENTS_PLAYGROUND_LOGFILE": str(folder / f"{name}.log"),
         },
         cwd=folder,
         stdout=asyncio.subprocess.PIPE,
@@ -126,7 +154,7 @@ async def playing(bot: str, port: int, folder: Path) -> AsyncIterator[Playground
                 assert line, "the playground ended before it listened"
         drain = asyncio.create_task(process.stdout.read())  # or its pipe fills, and it stops
         async with aiohttp.ClientSession() as session:
-            made = Playground(url=url, session=session)
+            made = Playground(url=url, person=settings["currentUser"], session=session)
             streams = {
                 "/_ws_conversation/v1/conversations/stream": made.shown,
                 "/_ws/log/stream": made.log,
