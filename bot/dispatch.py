@@ -4,6 +4,7 @@ Everything a platform sends comes through `dispatch` as an `Event` and leaves as
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -53,6 +54,8 @@ class Known:
     """Whether messages of ours got through to this account so far."""
     seen: bool = True
     """Whether the platform has told who this is; an account from a file waits for that."""
+    could_found: bool = False
+    """Whether this person installed the bot, or where no platform says who did, could have."""
 
 
 def dispatch(house: House, routes: Routes, event: Event) -> Reply | Unknown:
@@ -105,7 +108,7 @@ def _answer(house: House, routes: Routes, event: Event, known: Known) -> Reply:
 def _identify(house: House, sender: Sender) -> Known | None:
     with house.database.everyone() as session:
         row = session.execute(
-            select(Account, Member)
+            select(Account, Member, Installation.installer)
             .join(
                 Installation,
                 (Installation.tenant_id == Account.tenant_id) & (Installation.id == Account.installation_id),
@@ -119,7 +122,7 @@ def _identify(house: House, sender: Sender) -> Known | None:
         ).one_or_none()
         if row is None:
             return None
-        account, member = row
+        account, member, installer = row
         return Known(
             tenant=account.tenant_id,
             installation=account.installation_id,
@@ -129,6 +132,7 @@ def _identify(house: House, sender: Sender) -> Known | None:
             zone=member.zone,
             reachable=account.reachable,
             seen=account.seen_at is not None,
+            could_found=account.administers if installer is None else account.user_id == installer,
         )
 
 
@@ -150,7 +154,7 @@ def _answer_once(house: House, routes: Routes, event: Event, known: Known) -> Re
         if before is not None:
             return before
         turn = _turn(house, routes, session, known)
-        _is_here(session, event, known)
+        _is_here(session, event, known, turn.now)
         reply = _route(routes, event, turn, known)
         if not isinstance(event, Suggest):
             _keep(session, house, event, known, reply)
@@ -171,8 +175,13 @@ def _answer_without_trace(house: House, routes: Routes, event: Event, known: Kno
         return Say(card=spoken.refusal_card(refusal, house.phrases(known.locale, known.zone)))
 
 
-def _is_here(session: TenantSession, event: Event, known: Known) -> None:
-    """Whoever does something can be written to again, whatever a platform said before."""
+def _is_here(session: TenantSession, event: Event, known: Known, now: datetime) -> None:
+    """Whoever does something can be written to again, whatever a platform said before.
+
+    News that a platform brings of somebody are no doing of theirs, except that they look at their home.
+    """
+    if known.could_found and not (isinstance(event, Lifecycle) and event.what != "opened_home"):
+        arrivals.first_coordinator(session, known.member, now)
     gone = isinstance(event, Lifecycle) and event.what in {"left", "removed_app"}
     if not known.reachable and not gone:
         account = session.scalar(select(Account).where(Account.id == known.account))

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import select
 
 from adapters.live import Live
@@ -36,18 +37,19 @@ def profile_of(member: Mapping[str, Any], *, locale: str = "", zone: str = "") -
 
 
 async def look_up(messenger: Messenger, origin: Origin) -> Profile:
-    """Who has just acted. In a channel there is no chat of theirs to ask about yet: locale and zone alone.
+    """Who has just acted, by the chat or channel in which they did.
 
-    The same is known of somebody whom Teams does not find there. Raises whatever else goes wrong.
+    Of somebody whom Teams does not find there, locale and zone alone are known. Raises whatever else goes wrong.
     """
     known: Mapping[str, Any] = {}
-    if origin.personal:
-        try:
-            known = await messenger.member(origin.person)
-        except Answered as answer:
-            if answer.status not in NOT_THERE:
-                raise
-            log.info("nobody is found in that chat", extra={"platform": PLATFORM})
+    # A reply in a channel names its thread as well, which has no members of its own.
+    here = origin.person.conversation or origin.thread.partition(";")[0]
+    try:
+        known = await messenger.member(msgspec.structs.replace(origin.person, conversation=here))
+    except Answered as answer:
+        if answer.status not in NOT_THERE:
+            raise
+        log.info("nobody is found in that chat", extra={"platform": PLATFORM})
     return profile_of(known, locale=origin.person.locale, zone=origin.zone)
 
 

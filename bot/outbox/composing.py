@@ -77,7 +77,8 @@ def _for_member(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn) -
         select(Account, Installation)
         .join(Installation, Installation.id == Account.installation_id)
         .where(Account.member_id == reader.id, Account.reachable.is_(True), Installation.active.is_(True))
-        .order_by(Account.seen_at.desc(), Account.id)
+        # Always the same one: whoever has two platforms is to know where to look.
+        .order_by(Account.seen_at.is_(None), Account.id)
     ).first()
     if found is None:
         row.state, row.why = "failed", "unreachable"

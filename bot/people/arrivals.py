@@ -48,7 +48,6 @@ def introduce(session: Session, event: Introduced, now: datetime) -> Member:
         account.seen_at = now
         account.reference = event.reference or account.reference
         refresh(member, profile, account)
-        _first_coordinator(session, place, member, event, now)
         return member
     known = _same_person(session, place, profile.email)
     first = known is None or not _has_account(session, known)
@@ -69,28 +68,22 @@ def introduce(session: Session, event: Introduced, now: datetime) -> Member:
     session.add(account)
     refresh(member, profile, account)
     session.flush()
-    _first_coordinator(session, place, member, event, now)
     return member
 
 
-def _first_coordinator(
-    session: Session, place: Installation, member: Member, event: Introduced, now: datetime
-) -> None:
-    """Whoever installed becomes the first coordinator (A2); where no platform says who, one who could have.
+def first_coordinator(session: Session, member_id: str, now: datetime) -> None:
+    """Whoever installed becomes the first coordinator when they write to the bot (A2).
 
-    Once there is a coordinator, only coordinators and the operator make others.
+    To be called for them alone. Once there is one, only coordinators and the operator make others.
     """
-    installed_it = place.installer == event.sender.user
-    could_have = place.installer is None and event.profile.administers
-    if not (installed_it or could_have):
-        return
-    if session.scalar(select(Grant.id).where(Grant.tenant_id == place.tenant_id).limit(1)) is None:
-        session.add(Grant(tenant_id=place.tenant_id, member_id=member.id, role="coordinator", given_at=now))
+    if not Member.any_coordinator(session):
+        session.add(Grant(member_id=member_id, role="coordinator", given_at=now))
         session.flush()
 
 
 def refresh(member: Member, profile: Profile, account: Account) -> None:
     """Take what the platform knows where the person has not chosen for themselves; unknown zones are left."""
+    account.administers = profile.administers
     if profile.name.strip() and member.name == NAMELESS:
         member.name = profile.name.strip()[:80]
     if profile.locale:

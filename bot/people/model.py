@@ -147,6 +147,8 @@ class Account(Tenanted):
     locale: Mapped[str] = mapped_column(default="")
     zone: Mapped[str] = mapped_column(default="")
     """Language and time zone as the platform said then: whoever has not chosen others moves along."""
+    administers: Mapped[bool] = mapped_column(default=False)
+    """Whether the platform said then that this person looks after the workspace."""
 
 
 class Grant(Tenanted):

@@ -123,6 +123,10 @@ def test_a_reference_is_kept_and_nothing_said_keeps_it(stage: Stage) -> None:
 # --- the first coordinator ---------------------------------------------------------------------------
 
 
+def writes(stage: Stage, user: str) -> None:
+    dispatch(stage.house, ROUTES, Command(id=f"home-{user}", sender=stage.sender(user), text="home"))
+
+
 def test_whoever_installed_becomes_the_first_coordinator(stage: Stage) -> None:
     installing.installed(
         stage.house,
@@ -135,13 +139,26 @@ def test_whoever_installed_becomes_the_first_coordinator(stage: Stage) -> None:
     introduce(stage, "U1", replace_profile(MADRID, administers=True))
     introduce(stage, "U2", Profile(name="Ines"))
     introduce(stage, "U3", Profile(name="Nuria", administers=True))
+    for user in ("U1", "U2", "U3"):
+        writes(stage, user)
     assert coordinators(stage) == ["Ines"]
 
 
-def test_where_no_platform_says_who_installed_it_is_the_first_who_could_have(stage: Stage) -> None:
+def test_where_no_platform_says_who_installed_it_is_the_first_to_write_who_could_have(stage: Stage) -> None:
     introduce(stage, "U1", MADRID)
     introduce(stage, "U2", Profile(name="Ines", administers=True))
     introduce(stage, "U3", Profile(name="Nuria", administers=True))
+    happened(stage, "U2", "changed", profile=Profile(name="Ines", administers=True))
+    assert coordinators(stage) == []  # being looked up is no doing of theirs
+    for user in ("U1", "U3", "U2"):
+        writes(stage, user)
+    assert coordinators(stage) == ["Nuria"]
+
+
+def test_looking_at_the_home_is_enough_and_offers_the_first_step(stage: Stage) -> None:
+    introduce(stage, "Ines", Profile(name="Ines", administers=True))
+    stage.members["Ines"] = the_member(stage, "Ines").id
+    assert stage.look_home("Ines").startswith("You can set up a programme here.")
     assert coordinators(stage) == ["Ines"]
 
 

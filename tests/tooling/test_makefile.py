@@ -25,6 +25,10 @@ def clone(tmp_path: Path) -> Path:
     for name in ("Makefile", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    clients = tmp_path / "tests" / "clients"
+    clients.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / "tests" / "clients" / name, clients)
     return tmp_path
 
 
@@ -40,6 +44,9 @@ def ready(clone: Path) -> None:
     program(clone / ".venv" / "bin" / "python", 'echo "$@"')
     for stamp in ("ready-to-run", "ready-to-develop"):
         (clone / ".venv" / stamp).touch()
+    modules = clone / "tests" / "clients" / "node_modules"
+    modules.mkdir(exist_ok=True)
+    (modules / "ready").touch()
 
 
 def test_a_second_run_starts_at_once(clone: Path) -> None:

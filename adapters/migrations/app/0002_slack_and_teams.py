@@ -15,8 +15,10 @@ def upgrade() -> None:
         # Rows that are there begin with nothing said; new ones are always given a value.
         batch_op.add_column(sa.Column("locale", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("zone", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("administers", sa.Boolean(), nullable=False, server_default=sa.false()))
 
     with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.alter_column("administers", server_default=None)
         batch_op.alter_column("locale", server_default=None)
         batch_op.alter_column("zone", server_default=None)
 
