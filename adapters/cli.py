@@ -81,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("migrate", help="make the databases and keys, or bring them up to date")
     doctor = commands.add_parser("doctor", help="check that all is in order; exit code 1 if something is not")
-    doctor.add_argument("--send-test", metavar="PERSON", help="send a message to this id or e-mail address")
+    doctor.add_argument(
+        "--send-test", metavar="PERSON", help="send a message to this person, by their id on the platform"
+    )
     doctor.add_argument("--on", choices=["slack", "teams"], help="where to send it, if both are set up")
     return parser
 

@@ -50,6 +50,9 @@ async def examine(settings: SlackSettings) -> list[Finding]:
 async def send_test(settings: SlackSettings, person: str, card: Card, phrases: Phrases) -> Finding:
     """Send that card to somebody, named by their member id (U…) or, where that is allowed, their e-mail."""
     what = "a test message by Slack"
+    if not settings.bot_token:
+        said = "there is no token here: workspaces install it themselves"
+        return Finding(what=what, said=said, fix="write to the bot in one of them: it answers at once")
     async with _workspaces(settings) as workspaces:
         found = await _identity(workspaces, settings)
         if isinstance(found, Finding):

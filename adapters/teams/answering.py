@@ -16,7 +16,7 @@ from adapters.errands import Failed, Late
 from adapters.live import Live
 from adapters.teams import dialog, render, roster, showing
 from adapters.teams.messenger import Messenger, message
-from adapters.teams.parse import Act, Origin
+from adapters.teams.parse import Act, How, Origin
 from adapters.teams.reference import Reference
 from bot.conversation.card import Card, Form, Line
 from bot.conversation.event import Click, Lifecycle, Profile, Submission, Suggest
@@ -193,8 +193,10 @@ class Answering:
         voted = act.origin.how == "submit" and self._is_traceless(act)
         if voted and not isinstance(told.reply, OpenForm | RejectForm):
             return
-        # The dialog or the button's response is gone; the card in the chat is still there to be changed.
-        origin = msgspec.structs.replace(act.origin, how="typed")
+        # The dialog or the button's response is gone; the card in the chat is still there to be changed. A form
+        # that could not be taken becomes a message with what was typed still in it, unless it is a secret one.
+        how: How = "sent_card" if isinstance(told.reply, RejectForm) else "typed"
+        origin = msgspec.structs.replace(act.origin, how=how)
         if isinstance(told.reply, Update) and origin.personal and origin.card is not None:
             self._redraw(act, told.reply.card)
         else:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from adapters import logs
 from tests.clients.slack_api import payloads
 from tests.clients.slack_api.delivery import Kind, request, signature
+from tests.clients.slack_api.server import SlackServer
 from tests.clients.slack_api.workspace import Message, View
 from tests.fakes import Stage
 from tests.slack.bench import ANA, Bench, connected
@@ -89,8 +90,8 @@ STEPS = st.builds(
 CASES = st.builds(
     Case,
     base=st.integers(0, 9),
-    steps=st.lists(STEPS, min_size=1, max_size=3).map(tuple),
-    sealed=st.sampled_from(["well"] * 12 + ["wrong", "old", "bare", "odd"]),
+    steps=st.lists(STEPS, min_size=1, max_size=4).map(tuple),
+    sealed=st.sampled_from(["well"] * 8 + ["wrong", "old", "bare", "odd"]),
     torn=st.sampled_from(["whole"] * 12 + ["cut", "bytes", "form", "empty"]),
 )
 
@@ -228,7 +229,8 @@ def heard() -> Iterator[io.StringIO]:
 def test_ten_thousand_mutated_payloads(quick_stage: Stage, heard: io.StringIO) -> None:
     seen: dict[int, int] = {}
     with asyncio.Runner() as runner:
-        opened = connected(quick_stage.house)
+        # Without other people's checkers, which are asked in many other tests and would take half the time.
+        opened = connected(quick_stage.house, slack=SlackServer())
         bench = runner.run(opened.__aenter__())
         browser = runner.run(_browser())
         good = runner.run(as_slack_sends_them(bench))
@@ -278,7 +280,7 @@ def test_ten_thousand_mutated_payloads(quick_stage: Stage, heard: io.StringIO) -
             runner.run(opened.__aexit__(None, None, None))
     assert sum(seen.values()) >= BATCH * BATCHES
     assert set(seen) == {200, 400, 401}
-    assert seen[200] > BATCH * BATCHES / 2
+    assert seen[200] > BATCH * BATCHES / 2.5
 
 
 def unforeseen(told: str) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from adapters import errands
+from bot.conversation.answers import filled
 from bot.conversation.card import Button, Card, Form, FormButton, PersonField, TextField
 from bot.conversation.model import SeenEvent
 from bot.conversation.reply import Done, OpenForm, RejectForm, Reply, Say, Update
@@ -404,6 +405,26 @@ def test_what_takes_too_long_follows_in_the_chat(
             "submission": "That took a little longer. The answer is in the chat.",
         }[how]
     )
+
+
+def test_a_form_refused_too_late_is_a_message_with_what_was_typed_still_in_it(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = filled(FORM, {"leaf": "black"})
+    refusal = RejectForm(form=typed, complaints={"leaf": ("Why so?",)})
+
+    async def story(routes: Routes, ready: threading.Event) -> dict[str, str]:
+        async with rig(quick_stage.house, routes) as at:
+            ana, card = await with_card(at)
+            _, opened = await ana.press("Fill in", card)
+            monkeypatch.setattr(errands, "IN_TIME", 0.01)
+            await ana.fill(opened["task"]["value"], leaf="black")
+            ready.set()
+            await at.settled()
+            return inputs_of(ana.seen()[-1].card)
+
+    with slow(refusal) as (routes, ready):
+        assert list(soon(story(routes, ready)).values()) == ["black"]
 
 
 def test_typed_words_that_take_too_long_are_told_so(
