@@ -193,8 +193,8 @@ class Answering:
         voted = act.origin.how == "submit" and self._is_traceless(act)
         if voted and not isinstance(told.reply, OpenForm | RejectForm):
             return
-        # The dialog or the button's response is gone; the card in the chat is still there to be changed. A form
-        # that could not be taken becomes a message with what was typed still in it, unless it is a secret one.
+        # The dialog or the button's response is gone; the card in the chat is still there to be changed.
+        # A form that could not be taken becomes a message with what was typed still in it, unless secret.
         how: How = "sent_card" if isinstance(told.reply, RejectForm) else "typed"
         origin = msgspec.structs.replace(act.origin, how=how)
         if isinstance(told.reply, Update) and origin.personal and origin.card is not None:

@@ -39,7 +39,8 @@ def profile_of(member: Mapping[str, Any], *, locale: str = "", zone: str = "") -
 async def look_up(messenger: Messenger, origin: Origin) -> Profile:
     """Who has just acted, by the chat or channel in which they did.
 
-    Of somebody whom Teams does not find there, locale and zone alone are known. Raises whatever else goes wrong.
+    Of somebody whom Teams does not find there, locale and zone alone are known. Raises whatever else
+    goes wrong.
     """
     known: Mapping[str, Any] = {}
     # A reply in a channel names its thread as well, which has no members of its own.
