@@ -8,6 +8,7 @@ so platforms can write it in their own way. What people typed is only ever a var
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -79,6 +80,12 @@ class Words:
         raise BadWords(f"no block {block} in prompts/")
 
 
+@cache
+def _conventions(tag: str) -> Locale:
+    """CLDR's conventions of a complete locale; looking them up takes long enough to be done once."""
+    return Locale.parse(_BABEL[tag])
+
+
 class Phrases:
     """One reader's words: `line` for anything shown as text, `text` for labels and buttons."""
 
@@ -86,7 +93,7 @@ class Phrases:
         self.words = words
         self.tag = supported(tag)
         self.zone = zone
-        self._locale = Locale.parse(_BABEL[self.tag])
+        self._locale = _conventions(self.tag)
 
     def line(self, block: str, /, **given: Any) -> Line:
         """The block with its variables; spans given stay spans.
@@ -143,6 +150,7 @@ class Phrases:
         return Phrases(self.words, tag, self.zone)
 
 
+@lru_cache(maxsize=1024)  # tags come from platforms and clients: there may be any number of them
 def supported(tag: str) -> str:
     """The complete locale nearest to a platform's tag: `es-MX` → `es`, anything unknown → the source."""
     try:
@@ -153,7 +161,7 @@ def supported(tag: str) -> str:
 
 
 def _environment(loader: jinja2.BaseLoader, tag: str) -> jinja2.Environment:
-    locale = Locale.parse(_BABEL[tag])
+    locale = _conventions(tag)
     # Autoescape is off on purpose: lines are plain text, each platform's renderer escapes for itself.
     env = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - as above
 
