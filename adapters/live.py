@@ -33,6 +33,10 @@ PATIENCE: Final = 10.0
 """Seconds that stopping waits for answers and sends that are under way."""
 
 
+class NotOurs(Exception):
+    """Raised by a look-up: the platform says that this is somebody of another organisation."""
+
+
 class Live:
     """What each platform's adapter is given: `answer` for events, `errands` for answers that are late."""
 
@@ -70,14 +74,19 @@ class Live:
         """The answer to one event; a stranger is looked up and introduced first.
 
         A look-up that fails or takes too long leaves nobody without an answer: they are known by their id
-        alone, and what the platform says later is taken then.
+        alone, and what the platform says later is taken then. Somebody of another organisation, in a channel
+        that two of them share, is not let in, whatever their e-mail address.
         """
         reply = await self.dispatch(event)
         if not isinstance(reply, Unknown):
             return reply
         asked = self.errands.start(_looked_up(look_up))
         done, _ = await asyncio.wait({asked}, timeout=LOOK_UP)
-        profile = asked.result() if done else None
+        try:
+            profile = asked.result() if done else None
+        except NotOurs:
+            log.info("somebody of another organisation was left alone")
+            return Done()
         await self.introduce(event.sender, profile or Profile())
         if not done:
             self.errands.start(self._refresh(event.sender, asked))
@@ -100,7 +109,11 @@ class Live:
         return done
 
     async def _refresh(self, sender: Sender, asked: "asyncio.Task[Profile | None]") -> None:
-        profile = await asked
+        try:
+            profile = await asked
+        except NotOurs:
+            await self.dispatch(Lifecycle(id=uuid4().hex, sender=sender, what="left"))
+            return
         if profile is not None:
             await self.dispatch(Lifecycle(id=uuid4().hex, sender=sender, what="changed", profile=profile))
 
@@ -126,6 +139,8 @@ async def _looked_up(look_up: Callable[[], Awaitable[Profile]]) -> Profile | Non
     """What the platform says, or None when it cannot say: whoever asks is answered all the same."""
     try:
         return await look_up()
+    except NotOurs:
+        raise
     except Exception:
         log.exception("a person could not be looked up")
         return None

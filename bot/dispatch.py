@@ -64,14 +64,22 @@ def dispatch(house: House, routes: Routes, event: Event) -> Reply | Unknown:
     Raises nothing that a person caused: refusals come back as kind cards, complaints as the form again.
     """
     if isinstance(event, Introduced):
-        with house.database.everyone() as session:
-            arrivals.introduce(session, event, house.clock.now())
+        try:
+            _introduce(house, event)
+        except IntegrityError:
+            # The same person at the same moment on another connection: they are known by now.
+            _introduce(house, event)
         return Done()
     known = _identify(house, event.sender)
     gone = isinstance(event, Lifecycle) and event.what in {"left", "removed_app"}
     if known is None or not (known.seen or gone):
         return Done() if gone else Unknown()
     return _answer(house, routes, event, known)
+
+
+def _introduce(house: House, event: Introduced) -> None:
+    with house.database.everyone() as session:
+        arrivals.introduce(session, event, house.clock.now())
 
 
 def answer_visitor(house: House, routes: Routes, known: Known, event: Click | Submission | Suggest) -> Reply:

@@ -12,7 +12,6 @@ from sqlalchemy import delete, func, select
 
 from bot.agenda.model import DueDate, Job
 from bot.conversation.model import Dialogue, DoorPass, LastChoices, SeenEvent, Visit
-from bot.database import AllTenantsSession
 from bot.house import House
 from bot.outbox import composing, sending
 from bot.outbox.model import Outgoing
@@ -181,20 +180,16 @@ def next_due(house: House) -> datetime | None:
     with house.database.everyone() as session:
         moments = [
             session.scalar(select(func.min(DueDate.at))),
-            session.scalar(select(func.min(Outgoing.due_at)).where(Outgoing.state == "waiting")),
+            session.scalar(
+                select(func.min(Outgoing.due_at)).where(Outgoing.state.in_(("waiting", "revise")))
+            ),
             session.scalar(
                 select(func.min(Outgoing.leased_until)).where(Outgoing.state.in_(("sending", "revising")))
             ),
             session.scalar(select(func.min(Job.due_at)).where(Job.state == "waiting")),
             session.scalar(select(func.min(Job.leased_until)).where(Job.state == "running")),
-            _revising(session, house),
         ]
     return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _revising(session: AllTenantsSession, house: House) -> datetime | None:
-    waiting = session.scalar(select(Outgoing.id).where(Outgoing.state == "revise").limit(1))
-    return house.clock.now() if waiting else None
 
 
 def settle(house: House, routes: Routes, post: Post) -> int:

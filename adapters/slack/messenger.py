@@ -7,7 +7,7 @@ from adapters.slack.outcomes import outcome
 from adapters.slack.workspaces import UNFURLED, NotConnected, Workspaces
 from bot.conversation.card import Card
 from bot.house import House
-from bot.outbox.outcome import NotAccepted, Outcome, Sent
+from bot.outbox.outcome import Doubtful, NotAccepted, Outcome, Sent
 from bot.outbox.parcel import Parcel
 
 
@@ -27,7 +27,11 @@ class SlackMessenger:
         house = self._house
         if house is None:
             return NotAccepted(why="Slack has not begun yet")
+        posting = False
         try:
+            if parcel.replaces is None and parcel.address.channel is None:
+                await self._workspaces.chat(parcel.address.installation, *parcel.address.users)
+            posting = True
             return Sent(reference=await self._send(parcel, house))
         except NotConnected:
             return NotAccepted(why="no token for this workspace")
@@ -36,6 +40,8 @@ class SlackMessenger:
             found = outcome(failed, house.clock.now(), changing=changing)
             if found is None:
                 raise
+            if isinstance(found, Doubtful) and not posting:
+                return NotAccepted(why=found.why)  # their chat is not open, so nothing can be in it
             return found
 
     async def _send(self, parcel: Parcel, house: House) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Final, assert_never
+from urllib.parse import quote
 
 import aiohttp
 from aiohttp import web
@@ -167,4 +168,4 @@ async def _heard(_: object) -> None:
 def chat_link(installation: str, user: str, _: str) -> str | None:
     """An address that opens a chat with somebody, in Slack or in a browser."""
     team = f"team={installation}&" if installation.startswith("T") else ""
-    return f"https://slack.com/app_redirect?{team}channel={user}"
+    return f"https://slack.com/app_redirect?{team}channel={quote(user, safe='')}"

@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 from slack_sdk.errors import SlackApiError
 
-from adapters.live import Live
+from adapters.live import Live, NotOurs
 from adapters.slack.outcomes import code_of, sayable
 from adapters.slack.parse import PLATFORM
 from adapters.slack.shapes import Person
@@ -40,8 +40,11 @@ class SlackRoster:
         self._told: set[str] = set()
 
     async def profile(self, sender: Sender) -> Profile:
-        """What Slack says of whoever did something. Raises what a call raises."""
-        return (await self._info(sender.installation, sender.user)).known()
+        """What Slack says of whoever did something. Raises `NotOurs`, and what a call raises."""
+        person = await self._info(sender.installation, sender.user)
+        if not person.is_ours(sender.installation):
+            raise NotOurs
+        return person.known()
 
     async def look_after(self, live: Live) -> None:
         """Refresh some profiles, and find some people of a file by their address."""

@@ -136,6 +136,13 @@ class PersonProfile(msgspec.Struct, frozen=True):
     email: str | None = None
 
 
+class InOrganisation(msgspec.Struct, frozen=True):
+    """To which organisation of several workspaces somebody belongs, and to which of these."""
+
+    enterprise_id: str = ""
+    teams: list[str] = []
+
+
 class Person(msgspec.Struct, frozen=True):
     """A user object of Slack's."""
 
@@ -153,11 +160,15 @@ class Person(msgspec.Struct, frozen=True):
     locale: str | None = None
     tz: str | None = None
     profile: PersonProfile = PersonProfile()
+    enterprise_user: InOrganisation | None = None
 
     def is_ours(self, installation: str) -> bool:
         """A human being of this workspace (or organisation): no bot, no guest from another company."""
         if self.is_bot or self.is_workflow_bot or self.is_stranger or self.id == "USLACKBOT":
             return False
+        if self.enterprise_user is not None:
+            theirs = self.enterprise_user
+            return installation in (theirs.enterprise_id, *theirs.teams, self.team_id)
         # An organisation's people belong to several workspaces, each with an id of its own.
         return installation.startswith("E") or not self.team_id or self.team_id == installation
 

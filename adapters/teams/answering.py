@@ -21,7 +21,7 @@ from adapters.teams.reference import Reference
 from bot.conversation.card import Card, Form, Line
 from bot.conversation.event import Click, Lifecycle, Profile, Submission, Suggest
 from bot.conversation.phrases import Phrases, supported
-from bot.conversation.reply import Choices, Done, OpenForm, RejectForm, Reply, Say, Update
+from bot.conversation.reply import Choices, Done, OpenForm, RejectForm, Reply, Say, Unknown, Update
 from bot.outbox.outcome import Gone, Sent, Unreachable
 
 log = logging.getLogger(__name__)
@@ -277,7 +277,7 @@ class Answering:
         self._told[key] = news
         while len(self._told) > REMEMBERED:
             self._told.popitem(last=False)
-        await self._live.dispatch(
+        told = await self._live.dispatch(
             Lifecycle(
                 id=f"{act.event.id}.chat",
                 sender=sender,
@@ -286,3 +286,5 @@ class Answering:
                 profile=Profile(locale=origin.person.locale, zone=origin.zone),
             )
         )
+        if isinstance(told, Unknown):
+            self._told.pop(key, None)  # not known yet, because looking them up takes long: told next time

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import select
 
-from adapters.live import Live
+from adapters.live import Live, NotOurs
 from adapters.teams.messenger import Messenger
 from adapters.teams.outcomes import Answered
 from adapters.teams.parse import Joined, Origin
@@ -39,8 +39,8 @@ def profile_of(member: Mapping[str, Any], *, locale: str = "", zone: str = "") -
 async def look_up(messenger: Messenger, origin: Origin) -> Profile:
     """Who has just acted, by the chat or channel in which they did.
 
-    Of somebody whom Teams does not find there, locale and zone alone are known. Raises whatever else
-    goes wrong.
+    Of somebody whom Teams does not find there, locale and zone alone are known. Raises `NotOurs`, and
+    whatever else goes wrong.
     """
     known: Mapping[str, Any] = {}
     # A reply in a channel names its thread as well, which has no members of its own.
@@ -51,6 +51,8 @@ async def look_up(messenger: Messenger, origin: Origin) -> Profile:
         if answer.status not in NOT_THERE:
             raise
         log.info("nobody is found in that chat", extra={"platform": PLATFORM})
+    if not _is_ours(known, origin.person.tenant):
+        raise NotOurs
     return profile_of(known, locale=origin.person.locale, zone=origin.zone)
 
 
@@ -65,6 +67,8 @@ async def link_team(live: Live, messenger: Messenger, joined: Joined) -> int:
     members = await messenger.members(joined.service_url, joined.conversation)
     linked = 0
     for member in members:
+        if not _is_ours(member, joined.tenant):
+            continue
         profile = profile_of(member)
         account = member.get("aadObjectId") or member.get("objectId") or member.get("id")
         if profile.email.lower() in {email.lower() for email in waiting} and isinstance(account, str):
@@ -122,6 +126,12 @@ def _accounts(tenant: str, column: Any, account: str) -> Any:
             Account.user_id == account,
         )
     )
+
+
+def _is_ours(member: Mapping[str, Any], tenant: str) -> bool:
+    """False for people of another organisation, in a channel that both share: Teams says whose they are."""
+    theirs = member.get("tenantId")
+    return not isinstance(theirs, str) or theirs.casefold() in ("", tenant)
 
 
 def _address(given: Any) -> str:

@@ -73,13 +73,16 @@ def _for_member(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn) -
     if card is None and row.state == "sending":
         _drop(row, "no longer wanted")
         return None
-    found = session.execute(
+    ways = (
         select(Account, Installation)
         .join(Installation, Installation.id == Account.installation_id)
         .where(Account.member_id == reader.id, Account.reachable.is_(True), Installation.active.is_(True))
         # Always the same one: whoever has two platforms is to know where to look.
         .order_by(Account.seen_at.is_(None), Account.id)
-    ).first()
+    )
+    if row.state == "revising":
+        ways = ways.where(Installation.id == row.lane)  # a message can be changed only where it is
+    found = session.execute(ways).first()
     if found is None:
         row.state, row.why = "failed", "unreachable"
         return None
@@ -127,7 +130,7 @@ def _for_pair(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn, rou
     if card is None and row.state == "sending":
         _drop(row, "no longer wanted")
         return None
-    shared = _shared_place(turn, [m.id for m in members])
+    shared = _shared_place(turn, [m.id for m in members], row.lane if row.state == "revising" else None)
     if shared is None:
         _drop(row, "no shared platform")
         return None
@@ -138,12 +141,16 @@ def _for_pair(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn, rou
     return msgspec.structs.replace(_parcel(row, place, address, card, turn), mentions=users)
 
 
-def _shared_place(turn: Turn, members: list[str]) -> tuple[Installation, dict[str, str]] | None:
-    """Where all of them can read one chat, and their user ids there by member."""
+def _shared_place(
+    turn: Turn, members: list[str], lane: str | None
+) -> tuple[Installation, dict[str, str]] | None:
+    """Where all of them can read one chat, and their user ids there by member; only in `lane`, if given."""
     places = turn.session.scalars(
         select(Installation).where(Installation.active.is_(True)).order_by(Installation.id)
     )
     for place in places:
+        if lane not in (None, place.id):
+            continue
         if not turn.house.offered(place.platform).group_chats:
             continue
         accounts = turn.session.scalars(
@@ -169,9 +176,8 @@ def _for_channel(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn) 
         return None
     place = None
     if programme is not None and programme.channel:
-        place = turn.session.scalar(
-            select(Installation).where(Installation.id == programme.channel["installation"])
-        )
+        lane = row.lane if row.state == "revising" else programme.channel["installation"]
+        place = turn.session.scalar(select(Installation).where(Installation.id == lane))
     if programme is None or place is None or not place.active or not programme.channel:
         _drop(row, "no channel")
         return None

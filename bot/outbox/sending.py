@@ -49,8 +49,8 @@ def claim(house: House, limit: int = 50) -> list[Claimed]:
     now = house.clock.now()
     with house.database.everyone() as session:
         due = or_(
-            (Outgoing.state == "waiting") & (Outgoing.due_at <= now),
-            Outgoing.state == "revise",
+            # A change that was put off waits as well: else it would be tried again at once, and again.
+            Outgoing.state.in_(("waiting", "revise")) & (Outgoing.due_at <= now),
             Outgoing.state.in_(("sending", "revising")) & (Outgoing.leased_until <= now),
         )
         rows = session.scalars(
@@ -96,9 +96,11 @@ def record(house: House, tenant: str, outgoing: str, outcome: Outcome, parcel: P
             case Unreachable():
                 row.state, row.why = "failed", "unreachable"
                 _leave_alone(session, row)
+                _another_way(session, row, now, revising)
             case Uninstalled():
                 row.state, row.why = "failed", "uninstalled"
                 _close_lane(session, row)
+                _another_way(session, row, now, revising)
             case OurFault():
                 row.state, row.why = ("sent" if revising else "failed"), "our fault"
                 log.error("a platform refused what we made", extra={"kind": row.kind, "outgoing": row.id})
@@ -152,3 +154,22 @@ def _close_lane(session: TenantSession, row: Outgoing) -> None:
     place = session.scalar(select(Installation).where(Installation.id == row.lane))
     if place is not None:
         place.active = False
+
+
+def _another_way(session: TenantSession, row: Outgoing, now: datetime, revising: bool) -> None:
+    """Nothing was posted: whoever can still be reached on another platform gets it there."""
+    if revising or row.to_kind != "member":
+        return
+    session.flush()
+    others = (
+        select(Account.id)
+        .join(Installation, Installation.id == Account.installation_id)
+        .where(
+            Account.member_id == row.recipient,
+            Account.reachable.is_(True),
+            Account.installation_id != row.lane,
+            Installation.active.is_(True),
+        )
+    )
+    if session.scalar(others.limit(1)) is not None:
+        row.state, row.why, row.due_at = "waiting", "", now

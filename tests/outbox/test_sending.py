@@ -23,7 +23,7 @@ from bot.outbox.outcome import (
     Unreachable,
 )
 from bot.outbox.parcel import Parcel
-from bot.people.model import Account, Member
+from bot.people.model import Account, Installation, Member
 from bot.routes import ROUTES
 from bot.routing import NoticeRoute
 from bot.turn import Turn
@@ -140,6 +140,67 @@ def test_a_sent_card_is_redrawn_or_taken_back_when_the_facts_change(told: Stage)
             revise(session, "test.answer", "one")
         told.settle()
         assert told.seen_by("Ana") == seen
+
+
+def test_a_change_that_was_refused_waits_before_it_is_tried_again(told: Stage) -> None:
+    notify(told, Answer(thing="one"))
+    told.settle()
+    tried: list[datetime] = []
+
+    def down_for_two_minutes(_: Parcel) -> Outcome | None:
+        tried.append(told.clock.now())
+        return NotAccepted() if told.clock.now() < START + timedelta(minutes=2) else None
+
+    told.on_post = down_for_two_minutes
+    WANTED["one"] = ", newly"  # type: ignore[assignment]  # words for a thing, see `words`
+    with told.house.database.tenant(told.tenant) as session:
+        revise(session, "test.answer", "one")
+    told.settle()
+    assert tried == [START]
+    told.advance(minutes=10)
+    assert (len(tried), told.seen_by("Ana")) == (3, ["test.answer about one, newly"])
+
+
+def on_two_platforms(stage: Stage) -> None:
+    """Ana has an account on another platform as well, which is asked first from now on."""
+    with stage.house.database.tenant(stage.tenant) as session:
+        place = Installation(platform="other", external_id="elsewhere")
+        session.add(place)
+        account = session.scalars(select(Account)).one()
+        account.id, account.seen_at = "f" * 32, stage.clock.now()
+        session.flush()
+        session.add(
+            Account(
+                id="0" * 32,
+                installation_id=place.id,
+                user_id="ana",
+                member_id=stage.members["Ana"],
+                seen_at=stage.clock.now(),
+            )
+        )
+
+
+def test_a_message_is_changed_on_the_platform_where_it_is(told: Stage) -> None:
+    notify(told, Answer(thing="one"))
+    told.settle()
+    on_two_platforms(told)
+    asked: list[str] = []
+    told.on_post = lambda parcel: asked.append(parcel.address.platform)
+    with told.house.database.tenant(told.tenant) as session:
+        revise(session, "test.answer", "one")
+    told.settle()
+    assert asked == ["stage"]
+
+
+@pytest.mark.parametrize("refused", [Unreachable(), Uninstalled()])
+def test_whoever_cannot_be_reached_on_one_platform_gets_it_on_the_other(
+    told: Stage, refused: Outcome
+) -> None:
+    on_two_platforms(told)
+    told.on_post = lambda parcel: refused if parcel.address.platform == "other" else None
+    notify(told, Answer(thing="one"))
+    told.settle()
+    assert (told.seen_by("Ana"), rows(told)) == (["test.answer about one"], [("sent", "")])
 
 
 OUTCOMES: dict[str, tuple[Outcome, list[tuple[str, str]], int]] = {

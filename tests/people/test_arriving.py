@@ -1,5 +1,7 @@
 """Somebody arrives, is looked up, moves, goes and returns; and the workspace itself comes and goes."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -42,6 +44,19 @@ def coordinators(stage: Stage) -> list[str]:
     with stage.house.database.tenant(stage.tenant) as session:
         query = select(Member.name).join(Grant, Grant.member_id == Member.id)
         return sorted(session.scalars(query))
+
+
+def test_whoever_does_two_things_at_once_is_made_known_once(stage: Stage) -> None:
+    together = threading.Barrier(4)
+
+    def arrive(number: int) -> object:
+        together.wait(30)
+        event = Introduced(id=str(number), sender=stage.sender("U1"), profile=MADRID)
+        return dispatch(stage.house, ROUTES, event)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(arrive, range(4))) == [Done()] * 4
+    assert the_member(stage, "Rosa").id == the_account(stage, "U1").member_id
 
 
 # --- language and zone -------------------------------------------------------------------------------

@@ -290,6 +290,8 @@ def test_without_a_signing_secret_there_is_no_way_in_over_http() -> None:
 def test_a_chat_with_a_colleague_can_be_linked_to() -> None:
     assert chat_link("T0ACME", "U2BEN", "") == "https://slack.com/app_redirect?team=T0ACME&channel=U2BEN"
     assert chat_link("E0ORG", "U2BEN", "") == "https://slack.com/app_redirect?channel=U2BEN"
+    from_a_file = chat_link("E0ORG", "U2&team=T0/#", "")
+    assert from_a_file == "https://slack.com/app_redirect?channel=U2%26team%3DT0%2F%23"
 
 
 def test_the_environment_of_others_changes_nothing(

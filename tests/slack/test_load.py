@@ -101,10 +101,15 @@ def test_no_click_of_two_hundred_at_once_is_acknowledged_late(house: House, over
             assert max(ack.seconds for ack in acks) < PATIENCE
             assert bench.slack.mishaps == []
             await bench.done()
-            told = [bench.chat(person)[0] for person in people]
+            told = [_outcome(bench.chat(person)) for person in people]
             assert told == [f"Given by person{number}" for number in range(PEOPLE)]
 
     try:
         asyncio.run(asyncio.wait_for(whole(), 110))
     finally:
         office.enough.set()
+
+
+def _outcome(chat: list[str]) -> str:
+    """What somebody reads in the end; on a busy machine they may have been asked to wait a moment before."""
+    return next(line for line in chat if line != "One moment. The answer follows here.")

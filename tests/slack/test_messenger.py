@@ -154,6 +154,17 @@ def test_every_failure_is_an_outcome_and_nothing_is_sent_twice(
     told(quick_stage, story)
 
 
+@pytest.mark.parametrize("fault", [Crashed(status=503), Dropped(taken=True), Refused("internal_error")])
+def test_a_chat_that_could_not_be_opened_leaves_no_doubt(quick_stage: Stage, fault: Any) -> None:
+    async def story(bench: Bench) -> None:
+        bench.slack.faults.next("conversations.open", fault)
+        [outcome] = await send(bench, parcel())
+        assert isinstance(outcome, NotAccepted)
+        assert bench.chat() == []
+
+    told(quick_stage, story)
+
+
 def test_who_has_left_cannot_be_reached(quick_stage: Stage) -> None:
     async def story(bench: Bench) -> None:
         bench.ana.user.deleted = True

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
 from adapters import live as lives
 from adapters.slack import parse
+from adapters.slack.shapes import Person
 from bot.conversation.event import Sender
 from bot.people.model import Account, Grant, Installation, Member
 from tests.adapters.post import soon
@@ -115,6 +117,51 @@ def test_nor_does_one_that_says_nothing_at_all(quick_stage: Stage, monkeypatch: 
         bench.slack.ending.set()  # whoever still waits for an answer is let go
 
     told(quick_stage, story)
+
+
+@pytest.mark.parametrize("act", ["command", "message", "open_home"])
+def test_somebody_of_another_company_is_not_let_in(quick_stage: Stage, act: str) -> None:
+    """In a channel that two companies share, whoever has the e-mail address of one of ours is not them."""
+    from_a_file(quick_stage, "Benedict Okri", "ben@acme.example")
+
+    async def story(bench: Bench) -> None:
+        bench.ben.user.team = "T0OTHER"
+        given = {"command": ("/viceversa", "give"), "message": ("give",), "open_home": ()}[act]
+        ack = await getattr(bench.ben, act)(*given)
+        await bench.done()
+        assert (ack.status, bench.chat(BEN)) == (200, [])
+
+    told(quick_stage, story, scopes=BOT_SCOPES | {"users:read.email"})
+    assert known(quick_stage) == {}
+
+
+def test_who_is_found_to_be_of_another_company_too_late_has_left_again(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lives, "LOOK_UP", 0.0)
+
+    async def story(bench: Bench) -> None:
+        bench.ben.user.team = "T0OTHER"
+        await bench.ben.command("/viceversa", "give")
+
+    told(quick_stage, story)
+    assert (known(quick_stage)[BEN]["here"], known(quick_stage)[BEN]["name"]) == (False, "?")
+
+
+@pytest.mark.parametrize(
+    ("installation", "whose", "is_ours"),
+    [
+        ("T0ACME", {"team_id": "T0ACME"}, True),
+        ("T0ACME", {"team_id": "T0OTHER"}, False),
+        ("T0ACME", {"team_id": "T0SISTER", "enterprise_user": {"teams": ["T0SISTER", "T0ACME"]}}, True),
+        ("T0ACME", {"team_id": "T0SISTER", "enterprise_user": {"teams": ["T0SISTER"]}}, False),
+        ("E0ACME", {"team_id": "T0SISTER", "enterprise_user": {"enterprise_id": "E0ACME"}}, True),
+        ("E0ACME", {"team_id": "T0OTHER", "enterprise_user": {"enterprise_id": "E0OTHER"}}, False),
+        ("E0ACME", {"team_id": "T0SISTER"}, True),
+    ],
+)
+def test_slack_says_whose_people_are(installation: str, whose: dict[str, Any], is_ours: bool) -> None:
+    assert msgspec.convert({"id": "U1", **whose}, Person).is_ours(installation) is is_ours
 
 
 # --- what changes -----------------------------------------------------------------------------------------
