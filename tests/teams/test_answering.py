@@ -1,5 +1,6 @@
 """What somebody sees in Teams because of what they did: in time, late, twice, in a channel, after a bug."""
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from bot.routes import ROUTES
 from bot.routing import FormRoute, Route, Routes
 from bot.turn import Asked, Turn
 from tests.adapters.post import soon
-from tests.clients.teams_connector.connector import Message, Refusal, buttons_of, title_of
+from tests.clients.teams_connector.connector import TENANT, Message, Refusal, buttons_of, title_of
 from tests.clients.teams_connector.person import Person, Rig, inputs_of, rig
 from tests.fakes import Stage
 
@@ -615,6 +616,44 @@ def test_who_cannot_be_looked_up_is_answered_all_the_same(
     seen, known = soon(story())
     assert seen == ["said"]
     assert known == {"?": (None, "en", "Europe/Dublin", "a:Ana")}
+
+
+def test_somebody_of_another_organisation_is_not_let_in(quick_stage: Stage) -> None:
+    """In a channel that two organisations share, whoever has the address of one of ours is not them."""
+    elsewhere = "0e15e0e1-0000-4000-8000-000000000000"
+
+    async def story() -> tuple[int, list[str], dict[str, Any]]:
+        async with rig(quick_stage.house, tables(say("said"))) as at:
+            at.person("Ana", tenantId=TENANT)
+            await at.person("Ana").say("give")
+            mallory = at.person("Mallory", email="ana@school.example", tenantId=elsewhere)
+            status, _ = await mallory.say_in(CHANNEL, "give")
+            await at.settled()
+            return status, titles(mallory), await at.live.run(people, quick_stage)
+
+    known = {"Ana": ("ana@school.example", "en", "Europe/Dublin", "a:Ana")}
+    assert soon(story()) == (200, [], known)
+    with quick_stage.house.database.everyone() as session:
+        assert len(session.scalars(select(Account)).all()) == 1
+
+
+def test_the_chat_of_a_stranger_is_kept_even_if_looking_them_up_takes_long(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> dict[str, Any]:
+        async with rig(quick_stage.house, tables(say("said"))) as at:
+            ana = at.person("Ana")
+            at.connector.hold = asyncio.Event()
+            monkeypatch.setattr(errands, "IN_TIME", 0.01)
+            await ana.say("give")
+            await at.connector.until(lambda: any("/members/" in asked for asked in at.connector.asked))
+            at.connector.hold.set()
+            await at.settled()
+            await ana.say("give")
+            await at.settled()
+            return await at.live.run(people, quick_stage)
+
+    assert soon(story()) == {"Ana": ("ana@school.example", "en", "Europe/Dublin", "a:Ana")}
 
 
 def test_a_chat_that_moved_is_told_once(quick_stage: Stage) -> None:
