@@ -73,7 +73,7 @@ def dispatch(house: House, routes: Routes, event: Event) -> Reply | Unknown:
     known = _identify(house, event.sender)
     gone = isinstance(event, Lifecycle) and event.what in {"left", "removed_app"}
     if known is None or not (known.seen or gone):
-        return Done() if gone else Unknown()
+        return Done() if gone else _answered_before(house, event) or Unknown()
     return _answer(house, routes, event, known)
 
 
@@ -216,9 +216,34 @@ def _seen(session: TenantSession, house: House, event: Event, known: Known) -> R
             SeenEvent.installation_id == known.installation, SeenEvent.event_id == event.id
         )
     )
-    if row is None:
-        return None
-    return msgspec.json.decode(house.sealer.unseal("reply", row.reply), type=Reply)  # type: ignore[no-any-return]  # a union of structs is a type to msgspec
+    return None if row is None else _opened(house, row.reply)
+
+
+def _answered_before(house: House, event: Event) -> Reply | None:
+    """The answer to an event that comes again from somebody who has had themselves deleted since.
+
+    Looking them up for it would bring them back against their wish.
+    """
+    sender = event.sender
+    with house.database.everyone() as session:
+        sealed = session.scalar(
+            select(SeenEvent.reply)
+            .join(
+                Installation,
+                (Installation.tenant_id == SeenEvent.tenant_id)
+                & (Installation.id == SeenEvent.installation_id),
+            )
+            .where(
+                Installation.platform == sender.platform,
+                Installation.external_id == sender.installation,
+                SeenEvent.event_id == event.id,
+            )
+        )
+    return None if sealed is None else _opened(house, sealed)
+
+
+def _opened(house: House, sealed: bytes) -> Reply:
+    return msgspec.json.decode(house.sealer.unseal("reply", sealed), type=Reply)  # type: ignore[no-any-return]  # a union of structs is a type to msgspec
 
 
 def _keep(session: TenantSession, house: House, event: Event, known: Known, reply: Reply) -> None:

@@ -44,6 +44,9 @@ EVERYTHING: Final = re.compile("")
 EVENTS: Final = "/slack/events"
 """The request URL of commands, interactivity, menus and events."""
 
+READ_WITHIN: Final = 10.0
+"""Seconds until a request must be here whole: nobody has shown yet who they are."""
+
 CONNECTS_WITHIN: Final = 15.0
 """Seconds until a socket must stand when we begin."""
 
@@ -136,7 +139,8 @@ class OverHttp:
         if not self._taking:
             return web.Response(status=503)
         try:
-            body = (await request.read()).decode()
+            async with asyncio.timeout(READ_WITHIN):
+                body = (await request.read()).decode()
             asked = AsyncBoltRequest(body=body, query=request.query_string, headers=_headers(request))
             if not asked.body and body:
                 # Bolt takes every form with the word "payload" in it for a click, and loses such a command.
@@ -144,6 +148,8 @@ class OverHttp:
                 asked.context = build_async_context(AsyncBoltContext(), asked.body)
         except (ValueError, TypeError, AttributeError, KeyError, LookupError, RecursionError):
             return web.Response(status=400)  # not in the form that any payload of Slack's has
+        except TimeoutError:
+            return web.Response(status=408)
         return await to_aiohttp_response(await answered(self._app, asked))
 
 

@@ -157,8 +157,25 @@ class Slack:
         return NOTHING
 
     async def _removed(self, live: "Live", installation: str) -> None:
+        """It was taken away: unless it has been put back since, and this news is late or comes again."""
+        if await self._works(installation):
+            return
+        await self._installations.forget(installation)  # what is remembered of it may be the old token
+        if await self._works(installation):
+            return
         await live.run(uninstalled, live.house, PLATFORM, installation)
         await self._installations.forget(installation)
+
+    async def _works(self, installation: str) -> bool:
+        """Whether Slack takes the token that we have for it."""
+        found = await self._workspaces.connection(installation)
+        if found is None:
+            return False
+        try:
+            await self._workspaces.client(found.token).auth_test()
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            return False
+        return True
 
 
 async def _heard(_: object) -> None:

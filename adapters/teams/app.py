@@ -4,6 +4,7 @@ Token → organisation → meaning → `CloudAdapter` → answer. What cannot be
 not Teams is refused (401), and nothing that is sent can make it fail.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -26,6 +27,9 @@ PATH: Final = "/api/messages"
 
 LARGEST: Final = 512 * 1024
 """Bytes of a request that are read; Teams' own messages end at 100 KB."""
+
+READ_WITHIN: Final = 10.0
+"""Seconds until a request must be here whole."""
 
 Json = dict[str, Any]
 
@@ -54,7 +58,8 @@ class Endpoint:
             return _no(503, "Stopping", "This bot is being stopped.")
         try:
             caller = await self._gate.admit(request.headers, request.remote)
-            body = await self._body(request)
+            async with asyncio.timeout(READ_WITHIN):
+                body = await self._body(request)
             activity = sent.read(msgspec.json.decode(body))
             tenant = self._gate.allow(
                 caller,
@@ -69,6 +74,8 @@ class Endpoint:
         except (sent.Unreadable, msgspec.MsgspecError, UnicodeError, RecursionError):
             log.warning("a request could not be read", extra={"platform": "teams"})
             return _no(400, "BadSyntax", "This is not an activity as Microsoft Teams sends them.")
+        except TimeoutError:
+            return _no(408, "TooSlow", "This request takes too long to come.")
         if parsed is None:
             if activity.type == "invoke":
                 return _no(404, "NotSupported", "This bot does not know that request.")

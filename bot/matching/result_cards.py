@@ -18,6 +18,8 @@ def waiting(turn: Turn, part: Participant, *, on: date | None, wishes: bool) -> 
     """When this person will hear; the same for everybody who takes part, asked or not."""
     phrases, programme = turn.phrases, turn.the_programme
     stage = part.state if part.state in {"offered", "matched"} else "listed"
+    if part.state == "ready" and part.left_over_before:
+        return staying(turn)
     by = programme.starts_on if programme.starts_on and programme.starts_on > turn.today else None
     actions: list[Action] = []
     if stage != "matched":

@@ -126,6 +126,7 @@ def _last_routine(turn: Turn, reader: Member) -> datetime | None:
 def _for_pair(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn, routes: Routes) -> Parcel | None:
     """Both partners in one chat, on a platform that both are on; otherwise it is dropped as not possible."""
     members = routes.pair_members(row.recipient, turn)
+    turn = turn.speaking_to(_as_one(members, turn.actor))
     card = route.compose(notice, turn)
     if card is None and row.state == "sending":
         _drop(row, "no longer wanted")
@@ -139,6 +140,17 @@ def _for_pair(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn, rou
         platform=place.platform, installation=place.external_id, users=tuple(sorted(users.values()))
     )
     return msgspec.structs.replace(_parcel(row, place, address, card, turn), mentions=users)
+
+
+def _as_one(members: tuple[Member, ...], otherwise: Member) -> Member:
+    """A reader for all of them: the language and the clock that they share, or else the programme's."""
+    locales, zones = {m.locale for m in members}, {m.zone for m in members}
+    return Member(
+        id="",
+        name="",
+        locale=locales.pop() if len(locales) == 1 else otherwise.locale,
+        zone=zones.pop() if len(zones) == 1 else otherwise.zone,
+    )
 
 
 def _shared_place(

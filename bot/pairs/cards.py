@@ -8,7 +8,7 @@ from bot.conversation.card import Action, Bullets, Button, Card, DateField, Elem
 from bot.pairs import schedule
 from bot.pairs.agreement_cards import agreement
 from bot.pairs.contact import contact
-from bot.pairs.meeting_cards import in_the_middle
+from bot.pairs.meeting_cards import in_the_middle, times_to_choose_from
 from bot.pairs.model import Pair
 from bot.pairs.parts import button, clocks, form_button, name_of, quiet, step_back_line, text
 from bot.programmes.model import Participant
@@ -37,6 +37,8 @@ def state_of(turn: Turn, pair: Pair, *, others: Sequence[Pair] = ()) -> Card:
     if not pair.live:
         return ended(turn, pair)
     match pair.state:
+        case "matched" | "agreeing" if times_to_choose_from(turn, pair):
+            card = in_the_middle(turn, pair)
         case "matched":
             card = matched(turn, pair)
         case "agreeing":

@@ -156,11 +156,17 @@ def no_answer(turn: Turn, pair: Pair, *, why: Line) -> Card:
     )
 
 
+def times_to_choose_from(turn: Turn, pair: Pair) -> bool:
+    """Whether the other one has suggested times, and waits for this person's answer."""
+    meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
+    return meeting is not None and meeting.state == "proposed" and meeting.proposed_by != turn.actor.id
+
+
 def in_the_middle(turn: Turn, pair: Pair) -> Card:
     """The home of a pair at work: the next meeting or the way to one, my goal, when we last met."""
     phrases, name = turn.phrases, name_of(turn, pair)
     meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
-    if meeting is not None and meeting.state == "proposed" and meeting.proposed_by != turn.actor.id:
+    if meeting is not None and times_to_choose_from(turn, pair):
         return proposed(turn, pair, meeting)
     actions: tuple[Action, ...] = _ways_to_a_date(turn, pair, "suggest_times")
     if meeting is None:

@@ -7,6 +7,7 @@ from bot.conversation.reply import OpenForm, Reply, Say, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal
 from bot.outbox.model import acted
 from bot.pairs import agreement_talk, cards, ending, notices, schedule
+from bot.pairs.meeting_cards import times_to_choose_from
 from bot.pairs.model import AgreementSide, Meeting, Pair
 from bot.pairs.notices import Ended, Paused, Resumed
 from bot.pairs.rules import LIVE
@@ -64,6 +65,8 @@ def _card(turn: Turn, pair: Pair, pairs: list[Pair]) -> Card:
 
 
 def _is_mine(turn: Turn, pair: Pair) -> bool:
+    if pair.state != "paused" and times_to_choose_from(turn, pair):
+        return True
     match pair.state:
         case "matched":
             return Meeting.next_of(turn.session, pair.id, after=turn.now) is None
@@ -71,9 +74,6 @@ def _is_mine(turn: Turn, pair: Pair) -> bool:
             side = AgreementSide.of(turn.session, pair, turn.actor.id)
             other = AgreementSide.of(turn.session, pair, pair.partner_of(turn.session, turn.actor).id)
             return not side.complete or (other.complete and side.confirmed_at is None)
-        case "active" | "closing":
-            meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
-            return meeting is not None and meeting.at is None and meeting.proposed_by != turn.actor.id
         case _:
             return False
 

@@ -12,7 +12,7 @@ from bot.conversation.event import Introduced, Lifecycle, Profile
 from bot.conversation.phrases import SOURCE_LOCALE, supported
 from bot.errors import ViceVersaError
 from bot.nudges.local_time import UnknownZone, zone_named
-from bot.people.model import Account, Grant, Installation, Member
+from bot.people.model import Account, Grant, Installation, Member, Tenant
 from bot.turn import Turn
 
 NAMELESS: Final = "?"
@@ -36,6 +36,8 @@ def introduce(session: Session, event: Introduced, now: datetime) -> Member:
     )
     if place is None:
         raise NotInstalled(f"no installation of {sender.platform} with that id")
+    # One after the other: else somebody who comes on two platforms at the same moment would be two people.
+    session.execute(select(Tenant.id).where(Tenant.id == place.tenant_id).with_for_update(key_share=True))
     account = session.scalar(
         select(Account).where(
             Account.tenant_id == place.tenant_id,

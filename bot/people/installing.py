@@ -1,6 +1,7 @@
 """The bot coming to a workspace and going from it: installations, their secrets, their organisation."""
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from bot.database import AllTenantsSession
 from bot.errors import ViceVersaError
@@ -33,17 +34,24 @@ def installed(
     Raises `SeveralOrganisations`.
     """
     sealed = None if secrets is None else house.sealer.seal(SECRETS, secrets)
-    with house.database.everyone() as session:
-        place = _found(session, platform, external_id)
-        if place is None:
-            tenant = _organisation(house, session, name) if shared else _new_tenant(house, session, name)
-            place = Installation(tenant_id=tenant.id, platform=platform, external_id=external_id)
-            session.add(place)
-        place.active, place.gone_at = True, None
-        place.secrets = sealed or place.secrets
-        place.installer = installer or place.installer
-        session.flush()
-        return place.id
+
+    def install() -> str:
+        with house.database.everyone() as session:
+            place = _found(session, platform, external_id)
+            if place is None:
+                tenant = _organisation(house, session, name) if shared else _new_tenant(house, session, name)
+                place = Installation(tenant_id=tenant.id, platform=platform, external_id=external_id)
+                session.add(place)
+            place.active, place.gone_at = True, None
+            place.secrets = sealed or place.secrets
+            place.installer = installer or place.installer
+            session.flush()
+            return place.id
+
+    try:
+        return install()
+    except IntegrityError:
+        return install()  # another process has begun at the same moment: it is there by now
 
 
 def uninstalled(house: House, platform: str, external_id: str) -> None:

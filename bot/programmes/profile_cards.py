@@ -114,7 +114,7 @@ def waiting(turn: Turn, part: Participant, coordinators: Sequence[Member]) -> Ca
     phrases, programme = turn.phrases, turn.the_programme
     given = {
         "programme": programme.name,
-        "by": programme.starts_on,
+        "by": programme.starts_on if programme.starts_on and programme.starts_on > turn.today else None,
         "coordinators": [turn.name(member) for member in coordinators],
     }
     actions: tuple[Action, ...] = (profile_button(turn), again("fewer", phrases))
@@ -126,7 +126,9 @@ def waiting(turn: Turn, part: Participant, coordinators: Sequence[Member]) -> Ca
         body.append(Text(line=phrases.line("people.snoozed", until=phrases.moment(snoozed, "date"))))
     if turn.actor.quiet:
         body.append(Text(line=phrases.line(f"people.quiet_{turn.actor.quiet}")))
-    title = phrases.line(f"programmes.home_{part.state}", **given)
+    # Nobody is told twice to wait for a result that they have had.
+    waits_again = part.state == "ready" and part.left_over_before
+    title = phrases.line(f"programmes.home_{'left_over' if waits_again else part.state}", **given)
     return Card(title=title, body=tuple(body), actions=actions, lang=phrases.tag)
 
 

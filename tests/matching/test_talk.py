@@ -37,6 +37,16 @@ CLOSED = "This question is closed. You will hear the result at the same hour as 
 # --- the whole way ----------------------------------------------------------------------------
 
 
+WAITS_AGAIN = "You are on the list in Both ways. We write to you when a new round begins."
+
+
+def line(stage: Stage, name: str, word: str) -> str:
+    """What they read now, or what that word gets them."""
+    if word:
+        stage.command(name, word)
+    return stage.newest(name)
+
+
 def test_a_round_from_the_first_question_to_the_first_chat(stage: Stage) -> None:
     story = open_story(stage)
     story.change("Fay", hours=WEDNESDAYS)
@@ -94,7 +104,9 @@ def test_a_round_from_the_first_question_to_the_first_chat(stage: Stage) -> None
     assert story.states() == states
 
     stage.press("Cem", "Stay on the list")
-    assert stage.newest("Cem").startswith("You are on the list in Both ways.")
+    assert [line(stage, "Cem", word).startswith(WAITS_AGAIN) for word in ("", "home", "matches")] == [
+        True
+    ] * 3
     stage.press("Ana", "Suggest times")
     assert stage.forms["Ana"].name == "pairs.suggest"
 

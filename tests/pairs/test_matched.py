@@ -60,9 +60,9 @@ def test_the_chat_of_the_two_opens_in_hours_that_suit_both(quick_stage: Stage) -
     quick_stage.advance(minutes=2)
     (first,) = quick_stage.seen_by("Ana+Bea")
     assert first == (
-        "I cannot read this chat.\n\n"
-        "It is for Ana and Bea. You two were matched. "
-        "I post your dates and the copy of your agreement here, nothing else.\n\n"
+        "This chat is for the two of you.\n\n"
+        "Ana and Bea, you were matched. I cannot read what you write here. "
+        "I post your dates and the copy of your agreement, nothing else.\n\n"
         "Reply 1: No posts here"
     )
 

@@ -79,6 +79,27 @@ def test_times_are_shown_on_both_clocks_where_they_differ(quick_stage: Stage) ->
     )
 
 
+def test_the_chat_of_two_who_share_a_clock_and_a_language_uses_them(quick_stage: Stage) -> None:
+    there = {"zone": "Europe/Madrid", "locale": "es"}
+    story = active(quick_stage, Ana=there, Bea=there)
+    story.book("Bea", TUESDAY, "14:00", "Aula 4")
+    quick_stage.advance(hours=1)
+    assert quick_stage.seen_by("Ana+Bea")[-1] == (
+        "Ana y Bea quedan el martes 20 de enero, 14:00.\n\nDónde: Aula 4"
+    )
+
+
+def test_times_to_choose_from_come_first_at_home_before_the_agreement_too(quick_stage: Stage) -> None:
+    story = matched(quick_stage)
+    story.suggest("Ana", TUESDAY, "11:00")
+    quick_stage.command("Bea", "home")
+    assert quick_stage.newest("Bea").startswith("Ana suggests times for your first chat.")
+    quick_stage.command("Bea", "agree")
+    quick_stage.fill("Bea", want="How exams are set")
+    quick_stage.command("Bea", "home")
+    assert quick_stage.newest("Bea").startswith("Ana suggests times to meet.")
+
+
 def test_a_first_chat_is_short_and_called_so(quick_stage: Stage) -> None:
     story = matched(quick_stage)
     story.suggest("Ana", TUESDAY, "11:00")

@@ -1,14 +1,16 @@
 """Somebody arrives, is looked up, moves, goes and returns; and the workspace itself comes and goes."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
-from bot.conversation.event import Command, Introduced, Lifecycle, Profile
+from bot.conversation.event import Command, Introduced, Lifecycle, Profile, Sender
 from bot.conversation.reply import Done, Say, Unknown
 from bot.dispatch import dispatch
 from bot.people import installing, reach
@@ -47,16 +49,39 @@ def coordinators(stage: Stage) -> list[str]:
 
 
 def test_whoever_does_two_things_at_once_is_made_known_once(stage: Stage) -> None:
-    together = threading.Barrier(4)
-
-    def arrive(number: int) -> object:
-        together.wait(30)
-        event = Introduced(id=str(number), sender=stage.sender("U1"), profile=MADRID)
-        return dispatch(stage.house, ROUTES, event)
-
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(arrive, range(4))) == [Done()] * 4
+    arrivals = [Introduced(id=str(n), sender=stage.sender("U1"), profile=MADRID) for n in range(4)]
+    done = at_once(*(partial(dispatch, stage.house, ROUTES, event) for event in arrivals))
+    assert done == [Done()] * 4
     assert the_member(stage, "Rosa").id == the_account(stage, "U1").member_id
+
+
+def at_once(*doings: Callable[[], object]) -> list[object]:
+    """What each gives, all of them begun at the same moment."""
+    together = threading.Barrier(len(doings))
+
+    def begin(do: Callable[[], object]) -> object:
+        together.wait(30)
+        return do()
+
+    with ThreadPoolExecutor(len(doings)) as pool:
+        return list(pool.map(begin, doings))
+
+
+def test_whoever_comes_on_two_platforms_at_once_is_one_person(stage: Stage) -> None:
+    there = {"installation": stage.installation, "user": "U1"}
+    everywhere = [Sender(platform=platform, **there) for platform in ("stage", "other")]
+    places = {"platform": "other", "external_id": stage.installation, "name": "A school", "shared": True}
+    installing.installed(stage.house, **places)  # type: ignore[arg-type]  # the test's own shorthand
+    arrivals = [Introduced(id="1", sender=sender, profile=MADRID) for sender in everywhere]
+    at_once(*(partial(dispatch, stage.house, ROUTES, event) for event in arrivals))
+    assert the_member(stage, "Rosa").name == "Rosa"  # there is one
+
+
+def test_two_processes_that_begin_at_once_are_in_one_place(stage: Stage) -> None:
+    begin = partial(
+        installing.installed, stage.house, platform="other", external_id="T1", name="A school", shared=True
+    )
+    assert len(set(at_once(*[begin] * 4))) == 1
 
 
 # --- language and zone -------------------------------------------------------------------------------

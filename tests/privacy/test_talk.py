@@ -3,9 +3,13 @@
 from sqlalchemy import select
 
 from bot.conversation.card import Button
+from bot.conversation.event import Click
+from bot.conversation.reply import Unknown, Update
+from bot.dispatch import dispatch
 from bot.people.model import Exclusion, Member
 from bot.privacy.ownership import tables
 from bot.programmes.model import Participant
+from bot.routes import ROUTES
 from tests.fakes import Stage
 from tests.programmes import stories
 
@@ -153,13 +157,18 @@ def test_deleting_is_never_reached_by_a_typo(quick_stage: Stage) -> None:
 
 
 def test_an_old_button_after_deleting_belongs_to_nobody(quick_stage: Stage) -> None:
-    from bot.conversation.event import Click
-    from bot.conversation.reply import Unknown
-    from bot.dispatch import dispatch
-    from bot.routes import ROUTES
-
     quick_stage.arrive("Ana")
     quick_stage.command("Ana", "delete me")
     quick_stage.press("Ana", "Delete everything")
     again = Click(id="late", sender=quick_stage.sender("Ana"), name="privacy.delete", args={})
     assert dispatch(quick_stage.house, ROUTES, again) == Unknown()
+
+
+def test_an_event_that_comes_again_does_not_bring_a_deleted_person_back(quick_stage: Stage) -> None:
+    quick_stage.arrive("Ana")
+    press = Click(id="pressed", sender=quick_stage.sender("Ana"), name="privacy.delete", args={})
+    farewell = dispatch(quick_stage.house, ROUTES, press)
+    assert isinstance(farewell, Update)
+    assert dispatch(quick_stage.house, ROUTES, press) == farewell
+    another = Click(id="another", sender=quick_stage.sender("Ana"), name="privacy.delete", args={})
+    assert dispatch(quick_stage.house, ROUTES, another) == Unknown()

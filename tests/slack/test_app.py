@@ -1,5 +1,6 @@
 """The funnel over HTTP: whose requests are taken, and that every one of them is acknowledged."""
 
+import asyncio
 import json
 import logging
 import time
@@ -9,9 +10,11 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from adapters.live import Live
 from adapters.settings import BadSettings, SlackSettings
+from adapters.slack import app
 from adapters.slack.platform import Slack, chat_link
 from bot.people.model import Installation, Tenant
 from tests.adapters.post import soon
@@ -278,6 +281,22 @@ def test_while_ending_requests_are_left_to_whoever_comes_next(quick_stage: Stage
         await bench.platform.stop_taking()
         body, headers = request("command", command(bench), bench.slack.app.signing_secret)
         assert (await posted(bench, body, headers))[0] == 503
+
+    told(quick_stage, story)
+
+
+def test_who_never_ends_a_request_holds_nothing_open(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "READ_WITHIN", 0.05)
+
+    async def story(bench: Bench) -> None:
+        assert bench.slack.request_url is not None
+        url = URL(bench.slack.request_url)
+        reader, writer = await asyncio.open_connection(url.host, url.port)
+        writer.write(f"POST {url.path} HTTP/1.1\r\nHost: us\r\nContent-Length: 9\r\n\r\nhalf".encode())
+        assert b" 408 " in await asyncio.wait_for(reader.readline(), 20)
+        writer.close()
 
     told(quick_stage, story)
 

@@ -226,6 +226,21 @@ def test_the_app_is_taken_away_and_put_back(quick_stage: Stage) -> None:
     assert seen == [True, False, True]
 
 
+def test_late_news_that_the_app_was_taken_away_does_not_end_a_new_installation(quick_stage: Stage) -> None:
+    """Slack sends an event again for hours; by then the app may have been put back."""
+
+    async def story(bench: Bench) -> None:
+        place = bench.slack.workspace
+        await bench.slack.event(place, {"type": "app_uninstalled", "event_ts": bench.slack.ts()})
+        await bench.ben.command("/viceversa", "give")
+        await bench.done()
+        assert bench.chat(BEN) == ["said"]
+
+    told(quick_stage, story)
+    with quick_stage.house.database.everyone() as session:
+        assert session.scalars(select(Installation).where(Installation.platform == "slack")).one().active
+
+
 # --- asking now and then ----------------------------------------------------------------------------------
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from yarl import URL
 
+from adapters.teams import app
 from bot.agenda.model import start_job
 from bot.conversation.card import Button, Card
 from bot.conversation.reply import Reply, Say, Update
@@ -54,6 +56,24 @@ def test_too_much_is_refused(quick_stage: Stage) -> None:
             return status
 
     assert soon(story()) == 400
+
+
+def test_who_never_ends_a_request_holds_nothing_open(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "READ_WITHIN", 0.05)
+
+    async def story() -> bytes:
+        async with rig(quick_stage.house) as at:
+            url = URL(at.bot)
+            reader, writer = await asyncio.open_connection(url.host, url.port)
+            head = f"POST {url.path} HTTP/1.1\r\nHost: us\r\nAuthorization: Bearer {at.token()}\r\n"
+            writer.write(f"{head}Content-Type: application/json\r\nContent-Length: 9\r\n\r\nhalf".encode())
+            line = await asyncio.wait_for(reader.readline(), 20)
+            writer.close()
+            return line
+
+    assert b" 408 " in soon(story())
 
 
 def test_an_invoke_that_nobody_knows_is_not_found(quick_stage: Stage) -> None:
