@@ -29,6 +29,7 @@ def compose(house: House, routes: Routes, tenant: str, outgoing: str) -> Parcel 
         row = session.scalar(select(Outgoing).where(Outgoing.id == outgoing))
         if row is None or row.state not in {"sending", "revising"}:
             return None
+        row.changed = False  # it is read anew here; what changes from now on is seen when it has arrived
         route = routes.notice(row.kind)
         notice = msgspec.convert(row.facts, route.notice)
         programme = Programme.by_id(session, row.programme_id) if row.programme_id else None

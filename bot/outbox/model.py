@@ -53,6 +53,8 @@ class Outgoing(Tenanted):
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     reference: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    changed: Mapped[bool] = mapped_column(default=False)
+    """What it says has changed since it was put into words; it is redrawn as soon as it has arrived."""
     acted_at: Mapped[datetime | None]
     """When the recipient first did something with it; ignored nudges make fewer nudges (spec 4.2)."""
     why: Mapped[str] = mapped_column(default="")
@@ -107,10 +109,14 @@ def revise(session: Session, kind: str, about: str, *, but: str | None = None) -
 
     Waiting ones are judged when they are composed anyway; sent ones get their card redrawn, or are
     retracted when their composer no longer wants them. `but` leaves one member's card alone: theirs
-    has just been redrawn by their own click.
+    has just been redrawn by their own click. One that is on its way is redrawn when it has arrived.
     """
     for row in _about(session, kind, about):
-        if row.state == "sent" and row.recipient != but and row.reference is not None:
+        if row.recipient == but:
+            continue
+        if row.state in {"sending", "revising"}:
+            row.changed = True
+        elif row.state == "sent" and row.reference is not None:
             row.state = "revise"
 
 
@@ -122,4 +128,6 @@ def acted(session: Session, kind: str, about: str, member_id: str, now: datetime
 
 
 def _about(session: Session, kind: str, about: str) -> list[Outgoing]:
-    return list(session.scalars(select(Outgoing).where(Outgoing.kind == kind, Outgoing.about == about)))
+    # Locked, so that what becomes of a send is not written down at the same moment.
+    rows = select(Outgoing).where(Outgoing.kind == kind, Outgoing.about == about).order_by(Outgoing.id)
+    return list(session.scalars(rows.with_for_update()))

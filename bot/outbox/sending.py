@@ -72,7 +72,7 @@ def claim(house: House, limit: int = 50) -> list[Claimed]:
 def record(house: House, tenant: str, outgoing: str, outcome: Outcome, parcel: Parcel) -> None:
     """Write down what became of a send, in a transaction of its own."""
     with house.database.tenant(tenant) as session:
-        row = session.scalar(select(Outgoing).where(Outgoing.id == outgoing))
+        row = session.scalar(select(Outgoing).where(Outgoing.id == outgoing).with_for_update())
         if row is None:
             return
         now = house.clock.now()
@@ -84,6 +84,8 @@ def record(house: House, tenant: str, outgoing: str, outcome: Outcome, parcel: P
                 row.sent_at = row.sent_at or now
                 if parcel.card is not None and row.to_kind == "member" and not revising:
                     _remember_choices(house, session, row, parcel)
+                if row.changed and row.state == "sent":
+                    row.state = "revise"
             case RateLimited(retry_at=at):
                 row.state, row.due_at = ("revise" if revising else "waiting"), at
             case NotAccepted():

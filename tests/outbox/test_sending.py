@@ -321,3 +321,21 @@ def test_a_parcel_carries_the_whole_card_as_plain_text(told: Stage) -> None:
     told.settle()
     assert [p.text for p in parcels] == ["test.answer about one"]
     assert isinstance(told.post(parcels[0]), Sent)
+
+
+@pytest.mark.parametrize(("wanted", "state"), [(True, "sent"), (False, "retracted")])
+def test_what_changes_while_a_card_is_on_its_way_is_seen_when_it_has_arrived(
+    told: Stage, wanted: bool, state: str
+) -> None:
+    notify(told, Answer(thing="one"))
+
+    def changes_meanwhile(_: Parcel) -> None:
+        told.on_post = lambda _: None
+        WANTED["yes"] = wanted
+        with told.house.database.tenant(told.tenant) as session:
+            revise(session, Answer.kind, "one")
+
+    told.on_post = changes_meanwhile
+    told.settle()
+    assert rows(told) == [(state, "")]
+    assert len(told.seen_by("Ana")) == int(wanted)

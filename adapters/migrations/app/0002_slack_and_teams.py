@@ -22,6 +22,12 @@ def upgrade() -> None:
         batch_op.alter_column("locale", server_default=None)
         batch_op.alter_column("zone", server_default=None)
 
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("changed", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.alter_column("changed", server_default=None)
+
     with op.batch_alter_table("installation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("installer", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True))
