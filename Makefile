@@ -20,9 +20,10 @@ help: ## list these commands
 run: $(RUN_READY) ## start the playground; PORT=8081 for another port, Ctrl-C stops it
 	@exec $(PY) -m adapters.cli run
 
-# Two processes for two cores; a file's tests stay together, so that what they share is made once.
+# Two processes for two cores; a file's tests stay together, so that what they share is made once. In the order of
+# their names: xdist would leave files with one long test to the end, when the other process has nothing to do.
 test: $(DEV_READY) $(CLIENTS_READY) ## run all tests; ARGS="-k match" for some
-	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint shape types walls ## lint, format, types and import walls; -k goes on after the first that fails
 lint: $(DEV_READY)

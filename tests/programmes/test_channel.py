@@ -17,7 +17,7 @@ def typed_in_channel(stage: Stage, who: str, text: str) -> str:
 def test_a_coordinator_chooses_the_channel_by_typing_there(stage: Stage) -> None:
     stories.ready(stage)
     stage.command("Cora", "channel")
-    assert "type /viceversa channel in it" in stage.newest("Cora")
+    assert "To choose a channel, type in it: /viceversa channel." in stage.newest("Cora")
     typed_in_channel(stage, "Cora", "channel")
     chosen = stories.programme(stage).channel
     assert chosen is not None

@@ -91,7 +91,7 @@ async def connected(
         platform = Slack(settings)
         # Without its rosters, which would be asked at any moment: a test calls `look_after_people`.
         live = Live(house, routes, {"slack": platform.messenger})
-        runner = web.AppRunner(_app(platform), access_log=None)
+        runner = web.AppRunner(_app(platform), access_log=None, shutdown_timeout=1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()

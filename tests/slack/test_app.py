@@ -6,11 +6,10 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 import pytest
-from yarl import URL
 
 from adapters.live import Live
 from adapters.settings import BadSettings, SlackSettings
@@ -292,8 +291,8 @@ def test_who_never_ends_a_request_holds_nothing_open(
 
     async def story(bench: Bench) -> None:
         assert bench.slack.request_url is not None
-        url = URL(bench.slack.request_url)
-        reader, writer = await asyncio.open_connection(url.host, url.port)
+        url = urlsplit(bench.slack.request_url)
+        reader, writer = await asyncio.open_connection(url.hostname, url.port)
         writer.write(f"POST {url.path} HTTP/1.1\r\nHost: us\r\nContent-Length: 9\r\n\r\nhalf".encode())
         assert b" 408 " in await asyncio.wait_for(reader.readline(), 20)
         writer.close()

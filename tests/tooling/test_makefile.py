@@ -70,7 +70,7 @@ def test_setting_up_for_tests_is_setting_up_to_run(clone: Path) -> None:
         os.utime(clone / ".venv" / stamp, (0, 0))
     assert (
         make(clone, "test", "ARGS=-k pairs").stdout.splitlines()[-1]
-        == "-m pytest -n 2 --dist loadfile -k pairs"
+        == "-m pytest -n 2 --dist loadfile --no-loadscope-reorder -k pairs"
     )
     assert make(clone, "run").stdout.splitlines() == ["-m adapters.cli run"]
 

@@ -1,6 +1,6 @@
 """Many requests at one moment, from a process of its own, so that the app does not bear their cost.
 
-Reads from standard input: {"url": …, "requests": [[body, headers], …]}; writes [[status, seconds], …].
+Reads from standard input: {"url": …, "requests": [[body, headers], …]}; writes [[status, seconds, text], …].
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from typing import Any, Final
 import aiohttp
 
 PATIENCE: Final = 30.0
-"""Seconds after which an answer counts as none: ten times what Slack waits."""
+"""Seconds after which an answer counts as none: ten times what a platform waits."""
 
-ROOT: Final = Path(__file__).resolve().parents[3]
+ROOT: Final = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Answered:
 
     status: int
     seconds: float
+    text: str = ""
 
 
 async def ask(url: str, requests: list[tuple[bytes, dict[str, str]]]) -> list[Answered]:
@@ -32,28 +33,28 @@ async def ask(url: str, requests: list[tuple[bytes, dict[str, str]]]) -> list[An
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.clients.slack_api.crowd",
+        "tests.clients.crowd",
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
     given = {"url": url, "requests": [[body.decode(), headers] for body, headers in requests]}
     said, _ = await process.communicate(json.dumps(given).encode())
-    return [Answered(status, seconds) for status, seconds in json.loads(said)]
+    return [Answered(*each) for each in json.loads(said)]
 
 
-async def _send_all(given: dict[str, Any]) -> list[tuple[int, float]]:
+async def _send_all(given: dict[str, Any]) -> list[tuple[int, float, str]]:
     timeout = aiohttp.ClientTimeout(total=PATIENCE)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), timeout=timeout) as session:
 
-        async def send(body: str, headers: dict[str, str]) -> tuple[int, float]:
+        async def send(body: str, headers: dict[str, str]) -> tuple[int, float, str]:
             began = time.perf_counter()
             try:
                 async with session.post(given["url"], data=body, headers=headers) as answer:
-                    await answer.read()
-                    return answer.status, time.perf_counter() - began
+                    text = await answer.text()
+                    return answer.status, time.perf_counter() - began, text
             except (TimeoutError, aiohttp.ClientError):
-                return 0, time.perf_counter() - began
+                return 0, time.perf_counter() - began, ""
 
         return await asyncio.gather(*(send(body, headers) for body, headers in given["requests"]))
 
