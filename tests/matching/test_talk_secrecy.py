@@ -46,7 +46,7 @@ class Moment:
         shutil.copytree(self.folder, where)
         then = self.story.stage
         clock = fakes.SteppedClock(then.clock.now())
-        house = fakes.house_at(f"sqlite:///{where / 'app.db'}", f"sqlite:///{where / 'ballots.db'}", clock)
+        house = fakes.house_on(f"sqlite:///{where / 'app.db'}", f"sqlite:///{where / 'ballots.db'}", clock)
         stage = Stage(
             house=house,
             clock=clock,

@@ -138,7 +138,7 @@ def sent_ids(story: Story) -> tuple[bool, set[str]]:
         return paused, {row.id for row in rows}
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(st.booleans(), st.lists(STEP, min_size=3, max_size=14))
 @example(True, [("book", "Ana"), ("pause", "Bea"), ("wait a day", "Ana"), ("book", "Ana")])
 @example(True, [("suggest", "Ana"), ("pause open", "Ana"), ("accept", "Bea"), ("resume", "Bea")])
