@@ -89,8 +89,7 @@ def connected(program: Program, slack: Threaded) -> None:
     assert program.lines[-1].startswith("Nobody coordinates yet.")
     assert program.ready.startswith("Vice Versa is ready for Slack, listening on 127.0.0.1 port ")
     slack.do(slack.server.person(ANA).command("/viceversa", "home"))
-    slack.until(lambda: bool(_read(slack)))
-    assert _read(slack)[-1].startswith("You can set up a programme here.")
+    slack.until(lambda: any(line.startswith("You can set up a programme here.") for line in _read(slack)))
     assert slack.server.mishaps == []
     assert program.end() == (0, "", "")
 
