@@ -1,20 +1,7 @@
 """One story for every platform: from an anonymous poll to the first check-in of a pair."""
 
-from typing import Any
-
-from tests.scenarios.school import LEAD, TEACH, at
+from tests.scenarios.school import LEAD, PROGRAMME, TEACH, at
 from tests.scenarios.telling import Teller
-
-PROGRAMME: dict[str, Any] = {
-    "name": "Both ways",
-    "why": "Newer colleagues know things that the rest of us would like to learn.",
-    "goal_what": "More staff feel at ease with digital tools",
-    "goal_measure": "Eight of ten use one new tool each week",
-    "goal_by": "2026-06-19",
-    "starts_on": "2026-03-09",
-    "ends_on": "2026-06-19",
-    "calendar": "17 March 2026\nMid-term: 16 Feb 2026 to 20 Feb 2026\nEaster: 30 March to 10 April 2026",
-}
 
 
 def from_poll_to_first_checkin(told: Teller) -> tuple[str, str]:
