@@ -3,10 +3,8 @@
 A new adapter registers itself by adding its driver to `DRIVERS`; every contract test then runs on it too.
 """
 
-import asyncio
 import http.client
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +15,7 @@ from aiohttp import web
 from adapters.playground.app import routes as playground_routes
 from adapters.playground.house import open_playground
 from bot.routing import Routes
+from tests.beside import loop_beside
 from tests.contracts.seen import Seen
 from tests.contracts.slack_driver import on_slack
 from tests.contracts.teams_driver import on_teams
@@ -200,9 +199,6 @@ def on_playground(routes: Routes, folder: Path) -> Iterator[Driver]:
 def playground_served(routes: Routes, folder: Path) -> Iterator[str]:
     """Where the playground answers, host and port."""
     playground = open_playground(folder, routes=routes)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
 
     async def serve() -> tuple[web.AppRunner, int]:
         app = web.Application()
@@ -213,14 +209,14 @@ def playground_served(routes: Routes, folder: Path) -> Iterator[str]:
         await site.start()
         return runner, runner.addresses[0][1]
 
-    runner, port = asyncio.run_coroutine_threadsafe(serve(), loop).result(30)
     try:
-        yield f"127.0.0.1:{port}"
+        with loop_beside() as beside:
+            runner, port = beside.run(serve())
+            try:
+                yield f"127.0.0.1:{port}"
+            finally:
+                beside.run(runner.cleanup())
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
         playground.close()
 
 

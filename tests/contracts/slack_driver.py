@@ -1,14 +1,13 @@
 """Slack as a test drives it: a person at a screen, signed requests, the Web API of a strict server."""
 
-import asyncio
-import threading
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.routing import Routes
+from tests.beside import loop_beside
 from tests.clients.slack_api.blocks import initial, plain
 from tests.clients.slack_api.workspace import View
 from tests.contracts.seen import Seen
@@ -16,9 +15,6 @@ from tests.fakes import house_at
 from tests.slack.bench import ANA, Bench, connected
 
 T = TypeVar("T")
-
-DEADLINE = 60.0
-"""Seconds after which a test gives up."""
 
 
 class SlackDriver:
@@ -98,21 +94,14 @@ def _first_value(window: View) -> str:
 def on_slack(routes: Routes, folder: Path) -> Iterator[SlackDriver]:
     """A house connected to a Slack of the test's own."""
     house = house_at(f"sqlite:///{folder / 'app.db'}", f"sqlite:///{folder / 'ballots.db'}")
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-
-    def run(work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, loop).result(DEADLINE)
-
-    open_ = connected(house, routes)
-    bench = run(open_.__aenter__())
+    stack = AsyncExitStack()
     try:
-        yield SlackDriver(bench, run)
+        with loop_beside() as beside:
+            bench = beside.run(stack.enter_async_context(connected(house, routes)))
+            try:
+                yield SlackDriver(bench, beside.run)
+            finally:
+                beside.run(stack.aclose())
     finally:
-        run(open_.__aexit__(None, None, None))
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
         house.database.close()
         house.ballots.dispose()

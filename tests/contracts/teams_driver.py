@@ -1,13 +1,12 @@
 """Teams as a test drives it: a person, a Bot Connector of the tests' own, and the whole adapter between."""
 
-import asyncio
-import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.routing import Routes
+from tests.beside import loop_beside
 from tests.clients.teams_connector.connector import title_of
 from tests.clients.teams_connector.person import Person, Rig, inputs_of, rig
 from tests.contracts.seen import Seen
@@ -103,23 +102,14 @@ def complaints_in(form: Json) -> dict[str, str]:
 def on_teams(routes: Routes, folder: Path) -> Iterator[TeamsDriver]:
     """The adapter over real sockets, in an event loop of its own."""
     house = house_at(f"sqlite:///{folder / 'app.db'}", f"sqlite:///{folder / 'ballots.db'}")
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-
-    def run(story: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(story, loop).result(30)
-
     stack = AsyncExitStack()
     try:
-        at = run(stack.enter_async_context(rig(house, routes)))
-        try:
-            yield TeamsDriver(run, at)
-        finally:
-            run(stack.aclose())
+        with loop_beside() as beside:
+            at = beside.run(stack.enter_async_context(rig(house, routes)))
+            try:
+                yield TeamsDriver(beside.run, at)
+            finally:
+                beside.run(stack.aclose())
     finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
         house.database.close()
         house.ballots.dispose()

@@ -4,9 +4,7 @@ The adapters run in a loop of their own, as they do when they are served, and sp
 that play Slack and Teams. What is due is planned, composed and recorded here, and sent by their messengers.
 """
 
-import asyncio
 import csv
-import threading
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,13 +19,11 @@ from bot.house import House
 from bot.outbox.outcome import Outcome
 from bot.outbox.parcel import Parcel
 from bot.routes import ROUTES
+from tests.beside import Beside
 from tests.fakes import SteppedClock, house_at
 from tests.scenarios.telling import Asked, Cast
 
 T = TypeVar("T")
-
-DEADLINE = 60.0
-"""Seconds after which a test gives up."""
 
 CAST = Cast(
     coordinator="Cora Lindgren",
@@ -89,16 +85,14 @@ class Sitting:
             f"sqlite:///{folder / 'app.db'}", f"sqlite:///{folder / 'ballots.db'}", self.clock
         )
         self._folder = folder
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="platforms", daemon=True)
-        self._thread.start()
+        self._beside = Beside()
         self._messengers: dict[str, Any] = {}
         self._screens: dict[str, AtScreen] = {}
         self.live: Live | None = None
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something in the platforms' loop and wait for it."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(DEADLINE)
+        return self._beside.run(work)
 
     def begin(self, platforms: Sequence[Platform]) -> Live:
         """Make what the platforms are given, as the server does; each is started by who serves it."""
@@ -159,9 +153,7 @@ class Sitting:
         """Everything that is left is ended."""
         if self.live is not None:
             self.run(self.live.stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
+        self._beside.end()
         self.house.database.close()
         self.house.ballots.dispose()
 
