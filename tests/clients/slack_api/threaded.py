@@ -5,30 +5,26 @@ with slack_in_thread() as slack:
     slack.until(lambda: slack.server.home_of("U1ANA") is not None)
 """
 
-import asyncio
-import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
+from tests.beside import Beside, loop_beside
 from tests.clients.slack_api.server import SlackServer
 
 T = TypeVar("T")
 
-DEADLINE: Final = 60.0
-"""Seconds after which a test gives up."""
-
 
 class Threaded:
-    """A running server, and the thread's loop to do things in."""
+    """A running server, and the loop beside the test to do things in."""
 
-    def __init__(self, server: SlackServer, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, server: SlackServer, beside: Beside) -> None:
         self.server = server
-        self.loop = loop
+        self._beside = beside
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         """Run something in the server's loop and wait for it."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(DEADLINE)
+        return self._beside.run(work)
 
     def until(self, true: Callable[[], bool], *, seconds: float = 10.0) -> None:
         """Wait until something is true at the server."""
@@ -42,18 +38,13 @@ class Threaded:
 @contextmanager
 def slack_in_thread(server: SlackServer | None = None) -> Iterator[Threaded]:
     """Start it (a plain one, if none is given), and end it afterwards."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="slack", daemon=True)
-    thread.start()
 
     async def begin() -> SlackServer:
         return await (server or SlackServer()).__aenter__()
 
-    running = Threaded(asyncio.run_coroutine_threadsafe(begin(), loop).result(DEADLINE), loop)
-    try:
-        yield running
-    finally:
-        running.do(running.server.__aexit__())
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(DEADLINE)
-        loop.close()
+    with loop_beside() as beside:
+        running = Threaded(beside.run(begin()), beside)
+        try:
+            yield running
+        finally:
+            running.do(running.server.__aexit__())
