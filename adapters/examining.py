@@ -45,7 +45,7 @@ def send_test(settings: Settings, person: str, on: str | None) -> Finding:
         return Finding(what="a test message", said=said, fix="say where: --on slack or --on teams")
     where = on or next(iter(set_up), "")
     if where not in set_up:
-        said = f"{where.capitalize() or 'no platform'} is not set up"
+        said = f"{where.capitalize()} is not set up" if where else "no platform is set up"
         return Finding(what="a test message", said=said, fix="see docs/slack.md and docs/teams.md")
     return asyncio.run(_sent(settings, where, person, card, phrases))
 

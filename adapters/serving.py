@@ -28,6 +28,10 @@ PATIENCE: Final = 3.0
 MOST_BODY: Final = 1024 * 1024
 """Bytes of the largest request that is read: platforms send far less."""
 
+WAITING: Final = 1024
+"""Connections that may wait to be taken. aiohttp's 128 are too few when a whole staff clicks at once: the
+kernel drops the others' first packet, and they come again a second later."""
+
 
 def platforms_of(settings: Settings) -> list[Platform]:
     """The platforms that the settings name. Imported here: each takes a third of a second and its memory."""
@@ -98,7 +102,7 @@ async def served(
         runner = web.AppRunner(_app(house, platforms, live), access_log=None, shutdown_timeout=PATIENCE)
         ends.push_async_callback(runner.cleanup)
         await runner.setup()
-        await web.SockSite(runner, listener).start()
+        await web.SockSite(runner, listener, backlog=WAITING).start()
         live.start()
         lines += await live.run(_nobody_coordinates, house, [platform.name for platform in platforms])
         yield lines

@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.live import Live
+from adapters.serving import WAITING
 from adapters.settings import SlackSettings
 from adapters.slack.platform import Slack
 from bot.house import House
@@ -93,7 +94,7 @@ async def connected(
         live = Live(house, routes, {"slack": platform.messenger})
         runner = web.AppRunner(_app(platform), access_log=None, shutdown_timeout=1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", 0, backlog=WAITING)
         await site.start()
         try:
             lines = await platform.start(live)

@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp import web
 
 from adapters.live import Live
+from adapters.serving import WAITING
 from adapters.settings import TeamsSettings
 from adapters.teams.platform import Endpoints, Teams
 from bot.house import House
@@ -211,7 +212,7 @@ async def rig(
     app.add_routes(teams.routes())
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=WAITING).start()
     port = runner.addresses[0][1]
     try:
         await teams.start(live)
