@@ -7,7 +7,8 @@ from sqlalchemy import select
 from bot.conversation.card import Button, FormButton
 from bot.conversation.event import Submission
 from bot.pairs.model import AgreementSide, Meeting, Pair
-from bot.routes import CLICKS, FORMS
+from bot.forms import FORMS
+from bot.routes import CLICKS
 from tests.fakes import Stage
 from tests.pairs.stories import Story, active
 
