@@ -145,7 +145,8 @@ def _operate(asked: argparse.Namespace, settings: "Settings") -> int:
             if asked.command == "grant":
                 _say(*operating.grant_coordinator(house, tenant, asked.person))
             else:
-                _say(*operating.import_people(house, tenant, asked.file, dry_run=asked.dry_run))
+                done = operating.import_people(house, tenant, asked.file, dry_run=asked.dry_run, tell=_say)
+                _say(*done)
     except operating.Refused as refused:
         return _say_no(refused.lines)
     return 0

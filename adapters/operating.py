@@ -1,5 +1,6 @@
 """What the command line does to an organisation's data: one transaction each, answered in lines."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +11,13 @@ from bot.database import Database, TenantSession
 from bot.house import House
 from bot.people import importing
 from bot.people.model import Account, Grant, Member, Tenant
+from bot.privacy.one_person import OnePerson
 
 MOST_LISTED = 10
 """People or organisations named in one answer."""
+
+SAID_FROM = 2000
+"""Steps from which on it is said how far an import is."""
 
 
 class Refused(Exception):
@@ -98,25 +103,55 @@ def find_person(session: TenantSession, wanted: str) -> Member:
     raise Refused(f"{wanted} could be several people; use the address or id:", *lines)
 
 
-def import_people(house: House, tenant: Organisation, file: Path, *, dry_run: bool) -> list[str]:
-    """Take a file of people, all of it or nothing. Raises `Refused` with every problem and its fix."""
+def import_people(
+    house: House, tenant: Organisation, file: Path, *, dry_run: bool, tell: Callable[[str], None] = print
+) -> list[str]:
+    """Take a file of people, all of it or nothing. Raises `Refused` with every problem and its fix.
+
+    A long file is written a few hundred people at a time, so that a running server is not held up; `tell`
+    hears how far it is.
+    """
     try:
         data = file.read_bytes()
     except OSError as failed:
         raise Refused(f"{file} cannot be read: {failed.strerror}") from failed
     with house.database.tenant(tenant.id) as session:
-        read = importing.read_people(data, importing.known_people(session))
-        if isinstance(read, importing.Roster):
-            outcome = importing.apply(session, read, house.clock.now(), dry_run=dry_run)
-            ignored = read.ignored
-        else:
-            outcome, ignored = read, ()
+        known, platforms = importing.known_people(session), importing.platforms_here(session)
+    read = importing.read_people(data, known, platforms)
+    outcome: importing.Plan | importing.Problems
+    if isinstance(read, importing.Roster):
+        outcome = importing.take(
+            house.database,
+            tenant.id,
+            read,
+            house.clock.now(),
+            OnePerson(house.sealer),
+            dry_run=dry_run,
+            report=_every_tenth(tell),
+        )
+    else:
+        outcome = read
     if isinstance(outcome, importing.Problems):
         phrases = house.phrases(SOURCE_LOCALE, "UTC")
         told = [problem.told(phrases) for problem in outcome.found]
         raise Refused(*told, f"{file}: nothing was taken; {len(told)} thing(s) to put right.")
+    ignored = read.ignored if isinstance(read, importing.Roster) else ()
     lines = [f"Columns not read: {', '.join(ignored)}"] if ignored else []
-    numbers = f"{outcome.added} new, {outcome.changed} changed, {outcome.unchanged} as before"
+    found = outcome.summary
+    numbers = f"{found.added} new, {found.changed} changed, {found.unchanged} as before"
     if dry_run:
         return [*lines, f"Nothing is wrong in {file}; it would make: {numbers}."]
     return [*lines, f"{tenant.name}: {numbers}."]
+
+
+def _every_tenth(tell: Callable[[str], None]) -> Callable[[int, int], None]:
+    """Says how far long work is, at each tenth of it; short work is done before anybody could read it."""
+    said = 0
+
+    def report(done: int, total: int) -> None:
+        nonlocal said
+        if total > SAID_FROM and done * 10 // total > said:
+            said = done * 10 // total
+            tell(f"{done} of {total} steps")
+
+    return report

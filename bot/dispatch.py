@@ -13,6 +13,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.exc import IntegrityError
 
 from bot import spoken
+from bot.conversation.card import Card
 from bot.conversation.event import (
     Click,
     Command,
@@ -24,7 +25,9 @@ from bot.conversation.event import (
     Suggest,
     Typed,
 )
+from bot.conversation.file import File
 from bot.conversation.model import SeenEvent
+from bot.conversation.page import Page
 from bot.conversation.phrases import Phrases
 from bot.conversation.reply import Choices, Done, Reply, Say, Unknown, Update
 from bot.database import TenantSession
@@ -93,6 +96,17 @@ def answer_visitor(house: House, routes: Routes, known: Known, event: Click | Su
             return Say(card=spoken.refusal_card(too_old, house.phrases(known.locale, known.zone)))
         case _:
             return _answer(house, routes, event, known)
+
+
+def file_for_visitor(
+    house: House, routes: Routes, known: Known, name: str, args: dict[str, str]
+) -> File | Page | Card:
+    """The file or page of that name as it is now, for somebody on our own pages; a kind no is a card."""
+    try:
+        with house.database.tenant(known.tenant) as session:
+            return routes.files[name](Asked(args=args), _turn(house, routes, session, known))
+    except Refusal as refusal:
+        return spoken.refusal_card(refusal, house.phrases(known.locale, known.zone))
 
 
 def _answer(house: House, routes: Routes, event: Event, known: Known) -> Reply:

@@ -1,15 +1,46 @@
 """The home and the help: what is next for this person, and what they can do now."""
 
 from collections.abc import Mapping
+from typing import Final
 
-from bot.conversation.card import Bullets, Card, Element, Text
+import msgspec
+
+from bot.conversation.card import Bullets, Button, Card, Element, Text
+from bot.conversation.limits import MOST_BUTTONS
 from bot.conversation.reply import Reply, Say
 from bot.programmes.model import Programme
 from bot.programmes.permissions import MAY, hats, programmes_of
 from bot.routing import NextStep, Route
-from bot.turn import Turn
+from bot.spoken import again
+from bot.turn import Asked, Turn
 
 GROUPS = ("now", "mine", "run")
+
+MORE: Final = "home.more"
+"""The button that leads on within everything a coordinator can do."""
+
+FEW: Final = MOST_BUTTONS - 1
+"""Things on one card beside the way on."""
+
+REST: Final = "care"
+
+DESK: Final[dict[str, tuple[str, ...]]] = {
+    "prepare": ("readiness", "programme edit", "topics", "words", "levels", "channel", "prompts"),
+    "tell": (
+        "poll open",
+        "poll cancel",
+        "poll thanks",
+        "signup open",
+        "signup close",
+        "promote",
+        "announce",
+        "reach",
+    ),
+    "match": ("match run", "match approve", "match explain", "alumni", "circle schedule", "panel ask"),
+    "look": ("status", "learnings", "ideas", "observe"),
+    REST: ("coach list", "support routes", "observers", "handover", "programme pause", "programme resume"),
+}
+"""Everything a coordinator can do, by kind; what no kind names stands at the end of the last one."""
 
 
 def home(steps: tuple[NextStep, ...], turn: Turn) -> Reply:
@@ -35,11 +66,64 @@ def helped(commands: Mapping[str, Route], turn: Turn) -> Reply:
 
 
 def _can(route: Route, turn: Turn) -> bool:
+    """Whether the actor may do this now: in the turn's programme, or in any of theirs where it has none."""
     if "member" in MAY[route.may]:
         return route.show is None or route.show(turn)
-    programme: Programme | None = turn.programme
-    if programme is None:
-        fitting = programmes_of(turn.session, turn.actor, route.may)
-        programme = fitting[0] if fitting else None
-    allowed = bool(hats(turn.session, turn.actor, programme) & MAY[route.may])
-    return allowed and (route.show is None or route.show(turn.within(programme)))
+    programmes: list[Programme | None] = [turn.programme]
+    if turn.programme is None:
+        programmes = [*programmes_of(turn.session, turn.actor, route.may)] or [None]
+    return any(
+        bool(hats(turn.session, turn.actor, programme) & MAY[route.may])
+        and (route.show is None or route.show(turn.within(programme)))
+        for programme in programmes
+    )
+
+
+# --- everything a coordinator can do, from one card ---------------------------------------------
+
+
+def with_more(step: NextStep) -> NextStep:
+    """A coordinator's next step with the way to everything else beside it, where there is room."""
+
+    def stepped(turn: Turn) -> Card | None:
+        card = step(turn)
+        if card is None or len(card.actions) == MOST_BUTTONS:
+            return card
+        return msgspec.structs.replace(card, actions=(*card.actions, again("more", turn.phrases)))
+
+    return stepped
+
+
+def more(commands: Mapping[str, Route], asked: Asked, turn: Turn) -> Card:
+    """The kinds of things that can be done now, or one kind of them a few at a time."""
+    phrases, programme = turn.phrases, turn.the_programme
+    possible = {kind: words for kind in DESK if (words := _possible(kind, commands, turn))}
+    kind = asked.arg("kind")
+    if kind not in possible:
+        title = phrases.line("help.desk", programme=programme.name)
+        buttons = tuple(_to_kind(kind, 0, turn, phrases.text(f"help.desk_{kind}")) for kind in possible)
+        return Card(title=title, actions=buttons, lang=phrases.tag)
+    words, given = possible[kind], asked.arg("from")
+    first = int(given) if given.isdecimal() and int(given) < len(words) else 0
+    last = len(words) if len(words) <= first + FEW + 1 else first + FEW
+    body = Bullets(items=tuple((phrases.text(f"help.{w.replace(' ', '_')}"),) for w in words[first:last]))
+    actions = [again(word, phrases, programme=programme.id) for word in words[first:last]]
+    if last < len(words):
+        actions.append(_to_kind(kind, last, turn, phrases.text("help.desk_on")))
+    elif len(actions) <= FEW:
+        actions.append(_to_kind("", 0, turn, phrases.text("help.desk_back")))
+    title = phrases.line("help.desk_of", programme=programme.name, kind=phrases.text(f"help.desk_{kind}"))
+    return Card(title=title, body=(body,), actions=tuple(actions), lang=phrases.tag)
+
+
+def _possible(kind: str, commands: Mapping[str, Route], turn: Turn) -> list[str]:
+    """The commands of a kind that can be used now; the last kind has whatever no other names."""
+    named = {word for words in DESK.values() for word in words}
+    rest = [word for word in commands if word not in {*named, "more"}] if kind == REST else []
+    words = [word for word in (*DESK[kind], *rest) if word in commands]
+    return [word for word in words if commands[word].group == "run" and _can(commands[word], turn)]
+
+
+def _to_kind(kind: str, first: int, turn: Turn, label: str) -> Button:
+    args = {"programme": turn.the_programme.id, "kind": kind, "from": str(first)}
+    return Button(name=MORE, label=label, args=args)

@@ -8,16 +8,19 @@ the room's `talk`, what is said later is a notice in the room's `notices` (the t
 from bot import clicks, commands, forms, home, later
 from bot.aliases import ALIASES
 from bot.checkins import talk as checkins
-from bot.conversation.reply import Reply
+from bot.conversation.reply import Reply, Say, Update
+from bot.groups import panel
+from bot.groups import talk as circles
 from bot.learning import lessons
-from bot.matching import asking
+from bot.matching import asking, proposing_talk
 from bot.matching import desk as matching_desk
 from bot.pairs import talk as pairs
 from bot.people import talk as people
 from bot.polls import talk as polls
 from bot.privacy import talk as privacy
-from bot.programmes import desk, joining
+from bot.programmes import desk, joining, leaving, observing, sponsoring
 from bot.routing import NextStep, Route, Routes
+from bot.support import coach_talk as coaches
 from bot.support import talk as support
 from bot.turn import Asked, Turn
 
@@ -26,22 +29,30 @@ from bot.turn import Asked, Turn
 STEPS: tuple[NextStep, ...] = (
     # what needs this person's answer now
     support.waiting_for_me,
-    desk.promise_waiting,
+    coaches.next_step,
+    sponsoring.next_step,
     asking.next_step,
+    proposing_talk.next_step,
     joining.invited,
     pairs.waiting_for_me,
     checkins.next_step,
+    circles.next_step,
+    panel.next_step,
+    joining.resting,
     lessons.next_step,
     # the coordinator's next thing
     desk.first_programme,
-    polls.coordinator_step,
-    matching_desk.next_step,
-    desk.coordinator,
+    home.with_more(polls.coordinator_step),
+    home.with_more(matching_desk.next_step),
+    panel.owed_step,
+    home.with_more(desk.coordinator),
     # waiting
     pairs.next_step,
     polls.next_step,
     asking.waiting,
+    sponsoring.goal_step,
     joining.waiting,
+    observing.next_step,
     people.welcome,
 )
 
@@ -56,9 +67,19 @@ def show_help(_: Asked, turn: Turn) -> Reply:
     return home.helped(COMMANDS, turn)
 
 
+def show_more(asked: Asked, turn: Turn) -> Reply:
+    """Everything a coordinator can do now, by kind."""
+    return Say(card=home.more(COMMANDS, asked, turn))
+
+
+def turn_more(asked: Asked, turn: Turn) -> Reply:
+    """The same card, turned to a kind or on."""
+    return Update(card=home.more(COMMANDS, asked, turn))
+
+
 def leave_programme(_: Asked, turn: Turn) -> Reply:
     """Out of one programme: every room lets go."""
-    return joining.leave(later.LEAVING, turn)
+    return leaving.leave(later.LEAVING, turn)
 
 
 def delete_everything(_: Asked, turn: Turn) -> Reply:
@@ -71,11 +92,13 @@ def delete_everything(_: Asked, turn: Turn) -> Reply:
 COMMANDS: dict[str, Route] = {
     "home": Route(do=show_home),
     "help": Route(do=show_help, group="mine"),
+    "more": Route(do=show_more, may="coordinate", scope="one", group="run"),
     **commands.COMMANDS,
 }
 
 CLICKS: dict[str, Route] = {
     **clicks.CLICKS,
+    home.MORE: Route(do=turn_more, may="coordinate", scope="one"),
     "programmes.leave": Route(do=leave_programme, may="take_part", scope="one"),
     "privacy.delete": Route(do=delete_everything),
 }
@@ -92,6 +115,7 @@ ROUTES = Routes(
     jobs=later.JOBS,
     leaving=later.LEAVING,
     sweeps=later.SWEEPS,
+    files=forms.FILES,
     home=show_home,
     suggest=people.suggest,
     pair_members=pairs.members,

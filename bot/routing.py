@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from bot.agenda.model import Job
 from bot.conversation.card import Card, Form
+from bot.conversation.file import File
+from bot.conversation.page import Page
 from bot.conversation.reply import Reply
 from bot.house import House
 from bot.outbox.notice import Notice
@@ -60,6 +62,9 @@ class NoticeRoute:
     compose: Callable[[Any, Turn], Card | None]
 
 
+FileMaker = Callable[[Asked, Turn], File | Page]
+"""Makes a file, or a page to read, for whoever opens its link (`Turn.link`); a refusal is said there."""
+
 NextStep = Callable[[Turn], Card | None]
 """A room's answer to "where am I, what is next?": the home's card, or None if it has nothing to say."""
 
@@ -111,16 +116,18 @@ class Routes:
     suggest: Callable[[Asked, Turn], tuple[tuple[str, str], ...]]
     pair_members: Callable[[str, Turn], tuple[Member, ...]]
     """Who is in a pair, for notices to both."""
+    files: Mapping[str, FileMaker] = field(default_factory=dict)
+    """What a link to our own pages may hand out, by name; no name is also a form's."""
     careful: frozenset[str] = field(init=False)
     linkable: frozenset[str] = field(init=False)
-    """The forms that a link to our own pages may open: all but the traceless ones (a link is a row)."""
+    """What a link to our own pages may open: files, and all forms but the traceless (a link is a row)."""
 
     def __post_init__(self) -> None:
         words = {word for word, route in self.commands.items() if route.careful}
         words |= {alias for alias, word in self.aliases.items() if word in words}
         object.__setattr__(self, "careful", frozenset(words))
         linkable = frozenset(name for name, route in self.forms.items() if not route.traceless)
-        object.__setattr__(self, "linkable", linkable)
+        object.__setattr__(self, "linkable", linkable | frozenset(self.files))
 
     def notice(self, kind: str) -> NoticeRoute:
         """The route of a kind of notice."""

@@ -15,7 +15,7 @@ from bot.database import TenantSession
 from bot.house import House
 from bot.nudges.calendars import Availability, is_sendable, next_moment
 from bot.nudges.local_time import local_date
-from bot.nudges.working_time import NO_DAYS_OFF, Calendar, PersonalDays, WorkingHours
+from bot.nudges.working_time import NO_DAYS_OFF, Calendar, DateRange, PersonalDays, WorkingHours
 from bot.outbox.model import write
 from bot.outbox.notice import Notice, Recipient, ToMember
 from bot.people.model import Member
@@ -168,6 +168,9 @@ def availability(member: Member, programme: Programme | None) -> Availability:
     if member.hours is not None:
         hours = msgspec.convert(member.hours, WorkingHours, str_keys=True)
     days_off = NO_DAYS_OFF if member.days_off is None else msgspec.convert(member.days_off, PersonalDays)
+    if member.away_since is not None and member.away_until is not None:  # said by a coordinator (A8)
+        away = DateRange(first=member.away_since, last=member.away_until)
+        days_off = PersonalDays(dates=days_off.dates, ranges=(*days_off.ranges, away))
     return Availability(zone=member.zone, hours=hours, calendar=calendar, days_off=days_off)
 
 

@@ -14,12 +14,15 @@ from uuid import uuid4
 import msgspec
 from sqlalchemy import select
 
+from bot.conversation.card import Card
 from bot.conversation.event import Click, Sender, Submission, Suggest
+from bot.conversation.file import File
 from bot.conversation.model import DoorPass, Visit, new_token
+from bot.conversation.page import Page
 from bot.conversation.phrases import Phrases
 from bot.conversation.reply import Choices, Reply
 from bot.database import AllTenantsSession
-from bot.dispatch import OUR_PAGES, Known, answer_visitor
+from bot.dispatch import OUR_PAGES, Known, answer_visitor, file_for_visitor
 from bot.house import House
 from bot.people.model import Member
 from bot.routing import Routes
@@ -137,6 +140,11 @@ def show(house: House, routes: Routes, visitor: Visitor) -> Reply:
     """The form as it is now, or a kind no."""
     click = Click(id=uuid4().hex, sender=visitor.sender, name=visitor.form, args=visitor.args)
     return answer_visitor(house, routes, visitor.known, click)
+
+
+def file(house: House, routes: Routes, visitor: Visitor) -> File | Page | Card:
+    """What this page hands out (`visitor.form` is in `routes.files`), or a kind no."""
+    return file_for_visitor(house, routes, visitor.known, visitor.form, visitor.args)
 
 
 def submit(house: House, routes: Routes, visitor: Visitor, values: dict[str, Any], drawn: str) -> Reply:

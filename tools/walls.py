@@ -3,7 +3,8 @@
 `import-linter` reads them from pyproject.toml (`[tool.importlinter]`), where they are used:
 
 - *room doors*: of a room (`bot/pairs/`, `bot/polls/` …) others see `model` and `rules` alone, so that a
-  feature can be read, changed and deleted by its folder. Only the tables (`bot.routes` and those beside it) know every door.
+  feature can be read, changed and deleted by its folder. Only the tables (`bot.routes` and those beside it)
+  know every door.
 - *sealed*: some modules may import a short list and nothing else of ours. A list of what is forbidden
   would not notice a room that is built next year.
 """

@@ -14,10 +14,12 @@ from aiohttp import web
 
 from adapters.pages import door, drawing
 from adapters.pages.door import TOKEN, WrongLinks
+from adapters.pages.posting import NotAForm, posted
 from adapters.pages.sent import NOTHING, Sent, sent
 from bot import visiting
 from bot.conversation.answers import filled
 from bot.conversation.card import Card, Form, Line, PersonField
+from bot.conversation.page import Page
 from bot.conversation.phrases import Phrases, supported
 from bot.conversation.reply import Choices, Done, OpenForm, RejectForm, Reply, Say, Update
 from bot.house import House
@@ -128,10 +130,22 @@ class _Pages:
     # --- the page -------------------------------------------------------------------------------
 
     async def show(self, request: web.Request) -> web.Response:
-        """The form as it is now."""
+        """The form as it is now; or the file that this page hands out."""
         visitor, cookie = await self._visitor(request)
+        if visitor.form in self._table.files:
+            return await self._file(visitor, cookie)
         reply = await self._run(visiting.show, self._house(), self._table, visitor)
         return await self._answered(visitor, cookie, reply)
+
+    async def _file(self, visitor: Visitor, cookie: str) -> web.Response:
+        found = await self._run(visiting.file, self._house(), self._table, visitor)
+        if isinstance(found, Card):
+            return self._card(visitor, cookie, found)
+        if isinstance(found, Page):
+            return self._html(drawing.page(visitor, found, word=door.form_word(cookie, visitor.page)))
+        charset = "utf-8" if found.kind.startswith("text/") else None
+        named = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+        return web.Response(body=found.body, content_type=found.kind, charset=charset, headers=named)
 
     async def take(self, request: web.Request) -> web.Response:
         """The form as it was filled in; or the same again, with the people that were looked for."""
@@ -163,9 +177,7 @@ class _Pages:
     async def _form_of(self, request: web.Request) -> tuple[Visitor, str, Sent]:
         self._only_from_our_page(request)
         visitor, cookie = await self._visitor(request)
-        if request.content_type != "application/x-www-form-urlencoded":
-            raise NotOurs
-        form = sent((await request.post()).items())
+        form = sent(await posted(request))
         if not door.is_form_word(form.word, cookie, visitor.page):
             raise NotOurs
         return visitor, cookie, form
@@ -240,7 +252,9 @@ class _Pages:
                 response = await handler(request)
             except Gone:
                 response = self._html(drawing.refused(phrases, "gone"), status=404)
-            except NotOurs:
+            except web.HTTPRequestEntityTooLarge:
+                response = self._html(drawing.refused(phrases, "too_large"), status=413)
+            except (NotOurs, NotAForm):
                 response = self._html(drawing.refused(phrases, "not_from_here"), status=403)
             except web.HTTPTooManyRequests as slow:
                 response = self._html(drawing.refused(phrases, "too_many"), status=429)

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import jinja2
 
+from adapters.pages import charts
 from bot.conversation.card import Card, Form, Line, Option, PersonField, plain
+from bot.conversation.page import Page
 from bot.conversation.phrases import Phrases
 from bot.visiting import Visitor
 
@@ -76,6 +78,11 @@ def card(visitor: Visitor, card: Card, *, word: str) -> str:
     return _template("card.html").render(_words(visitor.phrases), visitor=visitor, card=card, word=word)
 
 
+def page(visitor: Visitor, page: Page, *, word: str) -> str:
+    """A page to read; each chart with its numbers as a table beneath it."""
+    return _template("page.html").render(_words(visitor.phrases), visitor=visitor, page=page, word=word)
+
+
 def done(phrases: Phrases) -> Card:
     """The card for an answer that shows nothing."""
     return Card(title=phrases.line("pages.done"), lang=phrases.tag)
@@ -92,6 +99,7 @@ def refused(phrases: Phrases, what: str) -> str:
         "gone": ("gone_why", "gone_way_out"),
         "too_many": ("too_many_wait",),
         "not_from_here": ("not_from_here_way_out",),
+        "too_large": ("too_large_way_out",),
         "our_fault": ("our_fault_way_out",),
     }
     return _template("said.html").render(_words(phrases), title=what, lines=lines[what])
@@ -127,6 +135,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.filters["chart"] = charts.columns
     env.filters["kind"] = lambda part: type(part).__name__
     env.filters["safe_url"] = lambda url: url if url.startswith(("https://", "http://")) else ""
     return env

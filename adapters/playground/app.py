@@ -5,13 +5,15 @@
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import msgspec
 from aiohttp import web
 
-from adapters.playground import behind, moving, pages, school, talking, wire
+from adapters.playground import behind, moving, pages, school, talking, watching, wire
 from adapters.playground.buttons import Which
 from adapters.playground.guard import Handler, body_as, error_json, guarded, our_fault
 from adapters.playground.house import Playground
@@ -78,6 +80,8 @@ def routes(playground: Playground) -> list[web.RouteDef]:
         ("GET", "/play/api/clock", api.clock),
         ("POST", "/play/api/clock", api.move),
         ("POST", "/play/api/reset", api.reset),
+        ("GET", "/play/api/year", api.year),
+        ("POST", "/play/api/year", api.begin_year),
     ]
     listed = [web.route(method, path, guarded(handler)) for method, path, handler in table]
     # Last, so that it takes what nothing above does: wrong paths and wrong methods are said as JSON too.
@@ -194,11 +198,22 @@ class _Api:
 
     async def reset(self, _: web.Request) -> web.Response:
         """The school anew."""
+        return await self._anew(self._playground.reset)
+
+    async def year(self, _: web.Request) -> web.Response:
+        """The told year as far as it has been played."""
+        return web.json_response({"year": await self._playground.run(watching.told, self._playground)})
+
+    async def begin_year(self, _: web.Request) -> web.Response:
+        """The school anew, and its year: from now on people act by themselves as the clock moves."""
+        return await self._anew(partial(watching.begin, self._playground))
+
+    async def _anew(self, begin: Callable[[], None]) -> web.Response:
         play = self._playground
         if play.moving.locked():
             raise Wrong(409, "clock_moving", "The clock is being moved on. Stop it first, then begin again.")
         async with play.moving:
-            await play.run(play.reset)
+            await play.run(begin)
             return web.json_response(await play.run(behind.clock, play))
 
     async def _told(self, request: web.Request, to: datetime) -> web.StreamResponse:
@@ -277,5 +292,7 @@ LISTED: Final = {
     "GET /play/api/clock": "now, and the next thing that happens",
     "POST /play/api/clock {to: INSTANT | advance}": "advance: hour, day, week, next or {weeks, days, hours}",
     "POST /play/api/reset {}": "the school anew",
+    "GET /play/api/year": "the told year as far as it has been played, or null",
+    "POST /play/api/year {}": "the school anew; people act by themselves as the clock moves",
 }
 """What `GET /play/api` answers: the whole API in a few lines."""

@@ -70,7 +70,8 @@ class Playground:
         self.routes = routes
         self._prepare = prepare
         self._compute = compute
-        self._own: app.Database
+        self.own: app.Database
+        """What belongs to the playground and not to the bot: messages, the clock, a year that is watched."""
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="playground")
         self.moving = asyncio.Lock()
         """Held while the clock is moved on: it moves for one person at a time."""
@@ -107,15 +108,15 @@ class Playground:
         keys = DirectoryKeys(self.folder / "keys")
         if MASTER not in keys.names():
             keys.create(MASTER, secrets.token_bytes(32))
-        self._own = app.Database(own_url)
-        OwnTables.metadata.create_all(self._own.engine)
-        self.clock = SteppedClock(self._own, school.OPENS)
-        self.messages = Messages(self._own)
+        self.own = app.Database(own_url)
+        OwnTables.metadata.create_all(self.own.engine)
+        self.clock = SteppedClock(self.own, school.OPENS)
+        self.messages = Messages(self.own)
         database, ballots = app.Database(app_url), BallotBox(ballots_url, keys)
         try:
             self._prepare(database, ballots)
         except BaseException:
-            for opened in (database.close, ballots.dispose, self._own.close):
+            for opened in (database.close, ballots.dispose, self.own.close):
                 opened()
             raise
         self.house = core.House(
@@ -136,7 +137,7 @@ class Playground:
     def _close_databases(self) -> None:
         self.house.database.close()
         self.house.ballots.dispose()
-        self._own.close()
+        self.own.close()
 
 
 def open_playground(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from adapters.playground import school
+from adapters.playground import school, watching
 from adapters.playground.house import Playground
 from adapters.playground.wrong import Wrong
 from bot import jobs
@@ -79,11 +79,13 @@ async def move(playground: Playground, to: datetime) -> AsyncIterator[Stop]:
 
 def _one_stop(playground: Playground, to: datetime) -> Stop:
     house, clock = playground.house, playground.clock
-    due = jobs.next_due(house)
-    at_last = due is None or due >= to
-    at = to if due is None or at_last else max(due, clock.now())
+    due, scene = jobs.next_due(house), watching.coming(playground)
+    stops = [at for at in (due, scene.at if scene else None) if at is not None and at < to]
+    at = max(min(stops), clock.now()) if stops else to
     happened = jobs.advance(house, playground.routes, clock, at, playground.messenger.post)
-    return Stop(at=clock.now(), happened=happened, at_last=at_last)
+    if scene is not None and scene.at <= at:
+        watching.play(playground)
+    return Stop(at=clock.now(), happened=happened, at_last=not stops)
 
 
 def _instant(written: str) -> datetime:

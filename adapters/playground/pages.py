@@ -9,7 +9,7 @@ from typing import Any
 
 import jinja2
 
-from adapters.playground import behind, gallery_cards, school, talking, wire
+from adapters.playground import behind, gallery_cards, school, talking, watching, wire
 from adapters.playground.house import Playground
 from adapters.playground.messages import BOT, CHANNEL, PAIR, Seen, members_of
 from adapters.playground.people import BOT_NAME, names_of, people
@@ -47,6 +47,7 @@ def page(playground: Playground, query: dict[str, str]) -> str:
         brought=_brought(going_on["delivered"]),
         steps=STEPS,
         year=school.YEAR,
+        watched=watching.told(playground),
         **_words(playground),
     )
 

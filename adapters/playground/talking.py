@@ -168,6 +168,12 @@ def suggest(playground: Playground, person: str, field: str, query: str) -> tupl
     return reply.options if isinstance(reply, Choices) else ()
 
 
+def leave(playground: Playground, person: str) -> None:
+    """Their account is closed: the platform says so, as it does when somebody leaves."""
+    _dispatched(playground, person, Lifecycle(id=uuid4().hex, sender=playground.sender(person), what="left"))
+    settle(playground)
+
+
 def settle(playground: Playground) -> None:
     """Whatever is due now happens now."""
     jobs.settle(playground.house, playground.routes, playground.messenger.post)

@@ -21,7 +21,7 @@ from bot.conversation.card import (
 )
 from bot.conversation.phrases import Phrases
 from bot.nudges.local_time import local_date
-from bot.pairs.model import Meeting, Pair
+from bot.pairs.model import AgendaLine, Meeting, Pair
 from bot.spoken import AGAIN, again
 from bot.turn import Turn
 
@@ -116,10 +116,19 @@ def reminder(turn: Turn, pair: Pair, meeting: Meeting, at: datetime) -> Card:
     return Card(
         title=phrases.line(block, when=when, name=name, place=meeting.place),
         body=(*_their_time(turn, pair, at), *_agenda(turn, meeting)),
-        actions=(move, cannot),
+        actions=(move, cannot, *_around(turn, pair)),
         why=phrases.line("checkins.why_reminder"),
         lang=phrases.tag,
     )
+
+
+def _around(turn: Turn, pair: Pair) -> tuple[FormButton, FormButton]:
+    """What to talk about, and when to be reminded if at all (A6, A7)."""
+    agenda, remind = (
+        FormButton(name=f"pairs.{name}", label=turn.phrases.text(f"pairs.{label}"), args={"pair": pair.id})
+        for name, label in (("agenda", "agenda"), ("remind", "reminders"))
+    )
+    return agenda, remind
 
 
 def reminder_no_longer(turn: Turn, pair: Pair, meeting: Meeting) -> Card:
@@ -288,7 +297,8 @@ def _their_time(turn: Turn, pair: Pair, at: datetime) -> list[Element]:
 
 
 def _agenda(turn: Turn, meeting: Meeting) -> list[Element]:
-    lines = meeting.agenda.splitlines()
+    lines = AgendaLine.of(turn.session, meeting.pair_id)
     if not lines:
         return []
-    return [Text(line=turn.phrases.line("checkins.agenda")), Bullets(items=tuple((line,) for line in lines))]
+    items = tuple((one.line,) for one in lines)
+    return [Text(line=turn.phrases.line("checkins.agenda")), Bullets(items=items)]

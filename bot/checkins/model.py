@@ -6,21 +6,19 @@ from bot.checkins.occasions import DidItHappen, MeetingDue, Quiet, asked_of
 from bot.checkins.planning import Plan
 from bot.checkins.rhythm import Rhythm
 from bot.outbox.model import acted, revise
-from bot.pairs.model import Meeting, Pair
+from bot.pairs.model import AgendaLine, Meeting, Pair
 from bot.programmes.model import Programme
 from bot.turn import Turn
 
 __all__ = ["Rhythm", "bring", "log", "replan"]
 
-MOST_LINES = 3
-"""Lines that two people can bring to one meeting."""
-
 
 def bring(turn: Turn, pair: Pair, line: str) -> None:
-    """Put a line on the agenda of the next meeting, where both see it; the oldest gives way to a fourth."""
-    rhythm = Rhythm.of(turn.session, pair)
-    lines = [*rhythm.lines.splitlines(), " ".join(line.split())]
-    rhythm.lines = "\n".join(list(dict.fromkeys(lines))[-MOST_LINES:])
+    """Put a line on the agenda of the next meeting, where both see it; on a full page the oldest goes."""
+    said = " ".join(line.split())
+    while not AgendaLine.add(turn.session, pair.id, turn.actor.id, said, turn.now):
+        turn.session.delete(AgendaLine.of(turn.session, pair.id)[0])
+        turn.session.flush()
     replan(turn, pair, clicked="")
 
 
@@ -30,7 +28,7 @@ def log(turn: Turn, pair: Pair, on: date, *, clicked: str) -> None:
     `turn` is within the pair's programme; for `clicked` see `replan`.
     """
     meeting = Meeting.happened(turn.session, pair, on=on, zone=turn.the_programme.zone)
-    Rhythm.of(turn.session, pair).lines = ""
+    AgendaLine.clear(turn.session, pair.id)
     mine = turn.actor.id if clicked == DidItHappen.kind else None
     revise(turn.session, DidItHappen.kind, meeting.id, but=mine)
     revise(turn.session, Quiet.kind, pair.id, but=turn.actor.id if clicked == Quiet.kind else None)

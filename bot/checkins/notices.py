@@ -3,7 +3,7 @@
 from bot.checkins import cards, rules
 from bot.checkins.model import replan
 from bot.checkins.occasions import AutoPaused, DidItHappen, MeetingDue, Quiet, Reminder
-from bot.checkins.planning import Plan, asking_time, did_it_happen, is_resting, reminder_time
+from bot.checkins.planning import Plan, asking_time, did_it_happen, is_resting, reminder_time, wants_none
 from bot.checkins.rhythm import Rhythm
 from bot.conversation.card import Card
 from bot.outbox.model import written
@@ -69,7 +69,7 @@ def silence_falls_due(subject: str, turn: Turn) -> None:
             rhythm.quiet, rhythm.quiet_since = rhythm.quiet + 1, plan.today
             notice: Notice = Quiet(pair=pair.id, stage=rhythm.quiet, on=plan.today)
         else:
-            pair.move("pause", turn.now)
+            pair.move("auto_pause", turn.now)
             pair.paused_until = None
             turn.due("pairs.look_again", pair.id, turn.now)
             notice = AutoPaused(pair=pair.id, on=plan.today)
@@ -112,7 +112,8 @@ def compose_reminder(notice: Reminder, turn: Turn) -> Card | None:
     out = _has_gone_out(notice, turn)
     if meeting.state != "booked" or meeting.at != notice.at:
         return cards.reminder_no_longer(turn, pair, meeting) if out else None
-    if not out and (turn.now >= notice.at or turn.actor.quiet == "essential"):
+    unwanted = turn.actor.quiet == "essential" or wants_none(turn, pair, turn.actor)
+    if not out and (turn.now >= notice.at or unwanted):
         return None
     return cards.reminder(turn, pair, meeting, notice.at)
 
@@ -129,7 +130,7 @@ def compose_did_it_happen(notice: DidItHappen, turn: Turn) -> Card | None:
         return cards.noted(turn, pair, meeting.happened_on, due) if out else None
     if meeting.state != "booked" or meeting.at != notice.at:
         return None
-    if not out and turn.actor.quiet == "essential":
+    if not out and (turn.actor.quiet == "essential" or wants_none(turn, pair, turn.actor)):
         return None
     return cards.did_it_happen(turn, pair, meeting, notice.at)
 

@@ -11,7 +11,7 @@ from bot.checkins.rhythm import Rhythm
 from bot.nudges.local_time import local_date, to_utc
 from bot.outbox.model import revise, written
 from bot.outbox.notice import Notice, ToMember
-from bot.pairs.model import Meeting, Pair
+from bot.pairs.model import AgreementSide, Meeting, Pair
 from bot.pairs.rules import MEETING, PairState, working_day
 from bot.people.model import Member
 from bot.turn import Turn, availability
@@ -44,9 +44,6 @@ class Plan:
         rhythm, session = self.rhythm, self.turn.session
         was_due = rhythm.due_on
         rhythm.due_on = self._due_on()
-        for meeting in self.open:
-            if meeting.at is None or meeting.at > self.turn.now:
-                meeting.agenda = rhythm.lines
         for member in self.both:
             self._plan(MeetingDue.kind, member, self._nudge(member))
             self._plan(DidItHappen.kind, member, self._question(member))
@@ -91,7 +88,7 @@ class Plan:
             last_booked=max((self._day_of(m) for m in self.booked), default=None),
             people=self.people,
         )
-        ends = self.turn.the_programme.ends_on
+        ends = pair.ends_on or self.turn.the_programme.ends_on
         return None if ends is not None and day > ends else day
 
     def _nudge(self, member: Member) -> datetime | None:
@@ -122,7 +119,7 @@ class Plan:
 
     def _plan_reminder(self, member: Member) -> None:
         ahead = next((m for m in self.booked if m.at is not None and m.at > self.turn.now), None)
-        if ahead is None:
+        if ahead is None or wants_none(self.turn, self.pair, member):
             self.turn.no_longer_due(Reminder.kind, key_of(self.pair, member))
             return
         at = reminder_time(self.turn, member, ahead)
@@ -145,6 +142,7 @@ class Plan:
         if rhythm.due_on is None or rhythm.begun_on is None:
             return None
         resting = [local_date(m.snoozed_until, m.zone) for m in self.both if m.snoozed_until is not None]
+        resting += [m.away_until for m in self.both if m.away_until is not None]  # said by a coordinator
         signs = [rhythm.begun_on, rhythm.heard_on, self.pair.last_met_on, *resting]
         return rules.quiet_on(
             stage=rhythm.quiet,
@@ -172,7 +170,8 @@ class Plan:
 
 def is_resting(turn: Turn, pair: Pair) -> bool:
     """Whether nothing is to be said to this pair: paused, ended, or its programme is over."""
-    return pair.state in {"paused", "ended"} or turn.the_programme.over
+    programme = turn.the_programme
+    return pair.state in {"paused", "redefining", "peers", "ended"} or programme.paused or programme.over
 
 
 # --- moments ----------------------------------------------------------------------------------
@@ -208,16 +207,23 @@ def asking_time(turn: Turn, member: Member, meeting: Meeting) -> datetime:
 def reminder_time(turn: Turn, member: Member, meeting: Meeting) -> datetime | None:
     """When a member is reminded: in their first hours of the day, else on their working day before.
 
+    Whoever chose so is always reminded the working day before (A6).
     May lie in the past; None for somebody who has no working hours.
     """
     at = _instant(meeting)
     notice = Reminder(meeting=meeting.id, at=at)
     day = local_date(at, member.zone)
     moment = turn.hours_of(member, to_utc(day, time(), member.zone), notice)
-    if moment is not None and moment > at - SHORTEST_NOTICE:
+    early = AgreementSide.remind_of(turn.session, meeting.pair_id, member.id) == "day_before"
+    if moment is not None and (early or moment > at - SHORTEST_NOTICE):
         before = working_day(day, -1, [availability(member, turn.programme)])
         moment = turn.hours_of(member, to_utc(before, time(), member.zone), notice)
     return moment
+
+
+def wants_none(turn: Turn, pair: Pair, member: Member) -> bool:
+    """Whether this member has turned off reminders of meetings in this pair, and the question after them."""
+    return AgreementSide.remind_of(turn.session, pair.id, member.id) == "off"
 
 
 def _instant(meeting: Meeting) -> datetime:

@@ -36,8 +36,6 @@ class Rhythm(Tenanted):
     """The last due day that the pair was asked about."""
     nudges: Mapped[int] = mapped_column(default=0)
     """How many there were: whoever wants fewer messages gets every other one."""
-    lines: Mapped[str] = mapped_column(default="")
-    """What either wants to bring to the next meeting, a line each, shared by their own choice (A7)."""
 
     @classmethod
     def of(cls, session: Session, pair: Pair) -> "Rhythm":

@@ -91,7 +91,7 @@ def _read(field: Field, raw: Any) -> Any:
 
 
 def _keep(field: Field, raw: Any) -> Field:
-    if raw is None:
+    if raw is None or (isinstance(field, TextField) and field.file):
         return field
     try:
         # A number out of bounds can still be shown, so that it can be mended.

@@ -142,11 +142,16 @@ class _Field(_Part, frozen=True, kw_only=True):
 
 
 class TextField(_Field, frozen=True, kw_only=True):
-    """Typed words; `lines` above 1 asks for a larger box."""
+    """Typed words; `lines` above 1 asks for a larger box.
+
+    With `file` our own pages ask for a file of text instead, and elsewhere its words can be pasted as far as
+    a box holds them. They are never put back into the form.
+    """
 
     value: str = ""
     lines: int = 1
     longest: int = 280
+    file: bool = False
 
 
 class NumberField(_Field, frozen=True, kw_only=True):

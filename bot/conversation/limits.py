@@ -79,7 +79,7 @@ def form_problems(form: Form) -> list[str]:
         found.append("a privacy label without what it means here")
     for field in form.fields:
         found += _too_long(f"label of {field.name}", field.label, 150) + _too_long("hint", field.hint, 150)
-        if isinstance(field, TextField) and field.longest > LONGEST_TYPED:
+        if isinstance(field, TextField) and field.longest > LONGEST_TYPED and not field.file:
             found.append(f"{field.name}: platforms take at most {LONGEST_TYPED} characters")
         if isinstance(field, ChoiceField | ManyField | PersonField):
             found += _options(field.name, field.options, empty_is_fine=isinstance(field, PersonField))

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -172,5 +172,6 @@ def _environment(loader: jinja2.BaseLoader, tag: str) -> jinja2.Environment:
     env.globals["plural"] = plural
     env.filters["listing"] = lambda items: format_list([str(i) for i in items], locale=locale)
     env.filters["day"] = lambda on: format_date(on, "full", locale=locale)
+    env.filters["brief_day"] = lambda on: format_skeleton("MMMd", on, locale=locale)
     env.filters["short_day"] = lambda on: format_date(on, _WEEKDAY_AND_DAY[tag], locale=locale)
     return env

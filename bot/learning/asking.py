@@ -3,15 +3,19 @@
 from datetime import date
 from typing import cast
 
+import msgspec
 from sqlalchemy import func, select
 
 from bot.checkins.model import Rhythm
 from bot.learning import rules
 from bot.learning.library import Kind, Library, Moment, Phase, Prompt, Role
 from bot.learning.model import LOW, PULSE_EVERY, PromptShown, Pulse
+from bot.learning.own_model import PREFIX, OwnPrompt
+from bot.learning.template import filled
 from bot.pairs.model import Meeting, Pair
 from bot.people.model import Member
 from bot.programmes.model import Participant, Programme
+from bot.programmes.naming import topic_names
 from bot.support.model import HelpRequest
 from bot.turn import Turn
 
@@ -85,11 +89,46 @@ def may_prompt(turn: Turn, pair: Pair) -> bool:
     )
 
 
+def prompts_of(turn: Turn, pair: Pair) -> tuple[Prompt, ...]:
+    """What this pair may be asked: the programme's own prompts first, then the library's."""
+    own = OwnPrompt.of_programme(turn.session, pair.programme_id)
+    return (*(row.as_prompt() for row in own if row.in_use), *library(turn).prompts)
+
+
+def words_of(turn: Turn, pair: Pair | None, prompt_id: str) -> Prompt | None:
+    """A prompt as the actor reads it; None where there is none of that id any more.
+
+    One of the programme's own has its words filled in, if the pair is known; switched off, it can still
+    be read by whoever got it before.
+    """
+    if not prompt_id.startswith(PREFIX):
+        return next((item for item in library(turn).prompts if item.id == prompt_id), None)
+    if pair is None:
+        return None
+    own = OwnPrompt.of_programme(turn.session, pair.programme_id)
+    row = next((row for row in own if row.id == prompt_id.removeprefix(PREFIX)), None)
+    if row is None:
+        return None
+    return msgspec.structs.replace(row.as_prompt(), text=filled(row.words, _filling(turn, pair)))
+
+
+def _filling(turn: Turn, pair: Pair) -> dict[str, str]:
+    """What the words in a programme's own prompt stand for, for the actor."""
+    programme = Programme.by_id(turn.session, pair.programme_id)
+    leads = Participant.of(turn.session, pair.programme_id, pair.mentor_id)
+    learns = Participant.of(turn.session, pair.programme_id, pair.mentee_id)
+    shared = [topic for topic in leads.offers if topic in learns.wants] if leads and learns else []
+    labels = topic_names(programme.topics, turn.phrases)
+    topic = next((labels[key] for key in shared if key in labels), turn.phrases.text("learning.your_topic"))
+    partner = pair.partner_of(turn.session, turn.actor)
+    return {"partner": partner.name, "topic": topic, "programme": programme.name}
+
+
 def prompt_for(turn: Turn, pair: Pair, *, met_on: date | None = None, carried_by: str = "") -> PromptShown:
     """The next prompt for the actor in this pair; that it was shown is remembered, and nothing else."""
     rows = PromptShown.of_pair(turn.session, pair.id)
     now = _situation(turn, pair, met_on)
-    chosen = rules.choose(library(turn).prompts, PromptShown.history(rows), now)
+    chosen = rules.choose(prompts_of(turn, pair), PromptShown.history(rows), now)
     return _show(turn, pair, chosen, rows, met_on=met_on, carried_by=carried_by, swapped=False)
 
 
@@ -100,7 +139,7 @@ def another_for(turn: Turn, pair: Pair, shown: PromptShown) -> PromptShown | Non
     if not mine or mine[-1].id != shown.id:
         return None
     now = _situation(turn, pair, shown.met_on)
-    chosen = rules.another(library(turn).prompts, PromptShown.history(rows), now)
+    chosen = rules.another(prompts_of(turn, pair), PromptShown.history(rows), now)
     if chosen is None:
         return None
     carried_by = shown.carried_by
@@ -155,7 +194,7 @@ def _situation(turn: Turn, pair: Pair, met_on: date | None) -> rules.Situation:
     met = meetings_by(turn, pair, met_on or turn.today)
     return rules.Situation(
         person=turn.actor.id,
-        role=role_of(pair, turn.actor),
+        role="junior_mentor" if pair.leader_id == turn.actor.id else "senior_mentee",  # they may have swapped
         phase=_phase(pair, met),
         kind=cast(Kind, programme.kind),
         setting="school" if programme.setting == "school" else "workplace",
@@ -166,11 +205,11 @@ def _situation(turn: Turn, pair: Pair, met_on: date | None) -> rules.Situation:
 
 def _phase(pair: Pair, met: int) -> Phase:
     match pair.state:
-        case "ended":
+        case "ended" | "redefining" | "peers":
             return "redefinition"
         case "closing":
             return "separation"
-        case "active" if met:
+        case "active" | "midpoint" | "second_half" if met:
             return "cultivation"
         case "paused" if met and pair.agreed_at is not None:
             return "cultivation"
@@ -185,10 +224,10 @@ def _moment(programme: Programme, pair: Pair, met: int, *, after_meeting: bool) 
         return "between_meetings" if met else "before_meeting"
     if pair.state == "closing":
         return "last_meeting"
-    return "midpoint" if met == _planned(programme, pair) // 2 else "after_meeting"
+    return "midpoint" if met == planned(programme, pair) // 2 else "after_meeting"
 
 
-def _planned(programme: Programme, pair: Pair) -> int:
+def planned(programme: Programme, pair: Pair) -> int:
     """How many meetings the round has room for; 0 while it has no dates."""
     if programme.starts_on is None or programme.ends_on is None:
         return 0

@@ -14,7 +14,7 @@ from bot.conversation.card import (
     Text,
     TextField,
 )
-from bot.learning.asking import library, role_of
+from bot.learning.asking import library, role_of, words_of
 from bot.learning.library import Prompt
 from bot.learning.model import ANSWERS, PromptShown, Pulse
 from bot.pairs.model import Pair
@@ -71,7 +71,12 @@ def tip(turn: Turn, pair: Pair, row: Pulse, *, may_finish: bool) -> Card:
     return Card(
         title=phrases.line("learning.low_thanks"),
         body=tuple(body),
-        actions=(change, again("support", phrases, programme=pair.programme_id), leave),
+        actions=(
+            change,
+            again("coach", phrases, programme=pair.programme_id),
+            again("support", phrases, programme=pair.programme_id),
+            leave,
+        ),
         privacy="private",
         promise=phrases.line("learning.low_promise"),
         lang=phrases.tag,
@@ -88,15 +93,16 @@ def change(turn: Turn, pair: Pair) -> Card:
             FormButton(
                 name="pairs.suggest", label=phrases.text("learning.other_times"), args={"pair": pair.id}
             ),
+            again("change", phrases, pair=pair.id),
             again("agree", phrases, pair=pair.id),
         ),
         lang=phrases.tag,
     )
 
 
-def thanks(turn: Turn, block: str = "learning.thanks") -> Card:
-    """A short answer and no more to do."""
-    return Card(title=turn.phrases.line(block), lang=turn.phrases.tag)
+def thanks(turn: Turn, block: str = "learning.thanks", actions: tuple[Action, ...] = ()) -> Card:
+    """A short answer and nothing that has to be done; `actions` are what one may say besides."""
+    return Card(title=turn.phrases.line(block), actions=actions, lang=turn.phrases.tag)
 
 
 # --- a prompt ---------------------------------------------------------------------------------
@@ -105,7 +111,7 @@ def thanks(turn: Turn, block: str = "learning.thanks") -> Card:
 def prompt(turn: Turn, pair: Pair, row: PromptShown, *, title: str, why: str = "") -> Card:
     """One question, one idea, nothing to fill in. `title` and `why` name blocks."""
     phrases = turn.phrases
-    item = library(turn).prompt(row.prompt)
+    text, fallback = words_shown(turn, pair, row)
     args = {"shown": row.id}
     actions: list[Action] = [
         Button(name="learning.talked", label=phrases.text("learning.talked"), args=args),
@@ -120,13 +126,21 @@ def prompt(turn: Turn, pair: Pair, row: PromptShown, *, title: str, why: str = "
     actions.append(Button(name="learning.no_prompts", label=phrases.text("learning.no_prompts"), args=args))
     return Card(
         title=phrases.line(title, name=name_of(turn, pair)),
-        body=(Quote(line=(item.text,)), *_in_english(turn, fallback=item.fallback)),
+        body=(Quote(line=(text,)), *_in_english(turn, fallback=fallback)),
         actions=tuple(actions),
         privacy="private",
         promise=phrases.line("learning.prompt_promise"),
         why=phrases.line(why) if why else (),
         lang=phrases.tag,
     )
+
+
+def words_shown(turn: Turn, pair: Pair, row: PromptShown) -> tuple[str, bool]:
+    """What a prompt says to the actor, and whether it says it in English for want of a translation."""
+    item = words_of(turn, pair, row.prompt)
+    if item is None:
+        return turn.phrases.text("learning.prompt_gone"), False
+    return item.text, item.fallback
 
 
 def note_form(turn: Turn, item: Prompt | None, *, args: dict[str, str], name: str, value: str = "") -> Form:
@@ -156,7 +170,7 @@ def note_form(turn: Turn, item: Prompt | None, *, args: dict[str, str], name: st
 def bring_form(turn: Turn, pair: Pair, row: PromptShown) -> Form:
     """A line for the next meeting: the prompt's words, to be changed before the other one sees them."""
     phrases = turn.phrases
-    words = library(turn).prompt(row.prompt).text
+    words, _ = words_shown(turn, pair, row)
     field = TextField(
         name="line",
         label=phrases.text("learning.ask_line"),

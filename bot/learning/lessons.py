@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bot.conversation.card import Action, Button, Card, Element, Quote, Text
+from bot.conversation.card import Action, Button, Card, Element, FormButton, Quote, Text
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import NotThere
 from bot.learning import rules
@@ -36,6 +36,13 @@ class Desk:
     """Those that come before matching and have not been read yet."""
     read: frozenset[str]
 
+    def named(self, wanted: str) -> Lesson:
+        """The lesson of that id, if it is one of theirs; else `NotThere`."""
+        for one in self.lessons:
+            if one.id == wanted:
+                return one
+        raise NotThere("learning.no_such_lesson", step="learn")
+
     @classmethod
     def of(cls, turn: Turn) -> "Desk":
         """The actor's desk. `NotThere` for somebody who takes part in nothing."""
@@ -51,7 +58,9 @@ class Desk:
             raise NotThere("learning.nothing_to_learn", step="home")
         read = frozenset(lesson for part, _ in parts for lesson in part.lessons_read)
         every = library(turn).lessons
-        gates = {x.id: x for part, _ in parts for role in _roles(part) for x in rules.gates(every, role)}
+        gates = {
+            x.id: x for part, _ in parts for role in roles_of(part.side) for x in rules.gates(every, role)
+        }
         fitting = [x for x in every if any(_fits(x, part, programme) for part, programme in parts)]
         return cls(
             parts=parts,
@@ -67,9 +76,9 @@ def learn(asked: Asked, turn: Turn) -> Reply:
     wanted = asked.text.strip().upper()
     named = [lesson for lesson in desk.lessons if lesson.id == wanted]
     if named:
-        return Say(card=_lesson(turn, desk, named[0]))
+        return Say(card=lesson_card(turn, desk, named[0]))
     if desk.gates:
-        return Say(card=_lesson(turn, desk, desk.gates[0]))
+        return Say(card=lesson_card(turn, desk, desk.gates[0]))
     return Say(card=_list(turn, desk, 0))
 
 
@@ -82,26 +91,31 @@ def more(asked: Asked, turn: Turn) -> Reply:
 def lesson(asked: Asked, turn: Turn) -> Reply:
     """One lesson."""
     desk = Desk.of(turn)
-    return Update(card=_lesson(turn, desk, _named(desk, asked.arg("lesson"))))
+    return Update(card=lesson_card(turn, desk, desk.named(asked.arg("lesson"))))
 
 
 def read(asked: Asked, turn: Turn) -> Reply:
     """It has been read: the next one before matching, or M-READY, or the others."""
     desk = Desk.of(turn)
-    one = _named(desk, asked.arg("lesson"))
-    ready: list[Programme] = []
-    for part, programme in desk.parts:
-        part.lessons_read = [*part.lessons_read, *([] if one.id in part.lessons_read else [one.id])]
-        if part.state == "joined" and _is_ready(turn, part):
-            part.state = "ready"
-            ready.append(programme)
-    turn.session.flush()
+    ready = mark_read(turn, desk, desk.named(asked.arg("lesson")))
     desk = Desk.of(turn)
     if ready:
         return Update(card=_ready(turn, ready[0]))
     if desk.gates:
-        return Update(card=_lesson(turn, desk, desk.gates[0]))
+        return Update(card=lesson_card(turn, desk, desk.gates[0]))
     return Update(card=_list(turn, desk, 0))
+
+
+def mark_read(turn: Turn, desk: Desk, one: Lesson) -> list[Programme]:
+    """It has been read, in all programmes of theirs; gives those that they are ready for by it."""
+    ready: list[Programme] = []
+    for part, programme in desk.parts:
+        part.lessons_read = [*part.lessons_read, *([] if one.id in part.lessons_read else [one.id])]
+        if part.state == "joined" and is_ready(turn, part):
+            part.state = "ready"
+            ready.append(programme)
+    turn.session.flush()
+    return ready
 
 
 def has_lessons(turn: Turn) -> bool:
@@ -134,8 +148,8 @@ def next_step(turn: Turn) -> Card | None:
 # --- cards ------------------------------------------------------------------------------------
 
 
-def _lesson(turn: Turn, desk: Desk, one: Lesson) -> Card:
-    """Two minutes to read, one thing to try."""
+def lesson_card(turn: Turn, desk: Desk, one: Lesson, *, pair: str = "") -> Card:
+    """Two minutes to read, one thing to try. `pair` names the pairing it was offered for."""
     phrases = turn.phrases
     promised = any(programme.promise_signed_on is not None for _, programme in desk.parts)
     body: list[Element] = [
@@ -148,8 +162,9 @@ def _lesson(turn: Turn, desk: Desk, one: Lesson) -> Card:
     actions: list[Action] = []
     if one.id not in desk.read:
         label = phrases.text("learning.have_read")
-        args = {"lesson": one.id}
-        actions.append(Button(name="learning.read", label=label, args=args, primary=True))
+        args = {"lesson": one.id, "pair": pair} if pair else {"lesson": one.id}
+        route = "learning.read_offered" if pair else "learning.read"
+        actions.append(Button(name=route, label=label, args=args, primary=True))
     if one not in desk.gates:
         actions.append(Button(name="learning.lessons", label=phrases.text("learning.other_lessons")))
     return Card(title=(one.title,), body=tuple(body), actions=tuple(actions), lang=phrases.tag)
@@ -182,27 +197,26 @@ def _ready(turn: Turn, programme: Programme) -> Card:
     """M-READY, with the date where there is one."""
     phrases = turn.phrases
     title = phrases.line("learning.ready", programme=programme.name, by=programme.signup_closes_on)
-    return Card(title=title, actions=(again("home", phrases),), lang=phrases.tag)
+    actions: tuple[Action, ...] = (again("home", phrases),)
+    if programme.mode == "light":  # two people may propose themselves (A5)
+        label, args = phrases.text("matching.propose"), {"programme": programme.id}
+        actions = (*actions, FormButton(name="matching.propose", label=label, args=args))
+    return Card(title=title, actions=actions, lang=phrases.tag)
 
 
 # --- pieces -----------------------------------------------------------------------------------
 
 
-def _roles(part: Participant) -> tuple[Role, ...]:
-    return ROLES.get(part.side, ROLES["both"])
+def roles_of(side: str) -> tuple[Role, ...]:
+    """The roles that a participant's side prepares for."""
+    return ROLES.get(side, ROLES["both"])
 
 
 def _fits(one: Lesson, part: Participant, programme: Programme) -> bool:
-    return programme.kind in one.kinds and any(one.audience in ("both", role) for role in _roles(part))
+    return programme.kind in one.kinds and any(one.audience in ("both", role) for role in roles_of(part.side))
 
 
-def _is_ready(turn: Turn, part: Participant) -> bool:
+def is_ready(turn: Turn, part: Participant) -> bool:
+    """Whether nothing is left that comes before matching."""
     every = library(turn).lessons
-    return all(rules.ready_to_match(every, role, part.lessons_read) for role in _roles(part))
-
-
-def _named(desk: Desk, wanted: str) -> Lesson:
-    for one in desk.lessons:
-        if one.id == wanted:
-            return one
-    raise NotThere("learning.no_such_lesson", step="learn")
+    return all(rules.ready_to_match(every, role, part.lessons_read) for role in roles_of(part.side))

@@ -5,7 +5,8 @@ from datetime import date
 from bot.conversation.card import Action, Bullets, Button, Card, Element, Form, FormButton, Quote, Text
 from bot.conversation.reply import Reply, Say, Update
 from bot.learning import cards
-from bot.learning.asking import library
+from bot.learning.asking import words_of
+from bot.learning.library import Prompt
 from bot.learning.model import PrivateNote
 from bot.nudges.local_time import local_date
 from bot.pairs.model import Pair
@@ -42,10 +43,9 @@ def read(asked: Asked, turn: Turn) -> Reply:
 def edit_form(asked: Asked, turn: Turn) -> Form:
     """The note, to be changed."""
     note = PrivateNote.of_member(turn.session, asked.arg("note"), turn.actor)
-    known = {item.id: item for item in library(turn).prompts}
     return cards.note_form(
         turn,
-        known.get(note.prompt),
+        _prompt(turn, note),
         args={"note": note.id},
         name="learning.edit_note",
         value=note.read(turn),
@@ -123,10 +123,10 @@ def _page(turn: Turn, begin: str) -> Card:
 
 def _one(turn: Turn, note: PrivateNote) -> Card:
     phrases = turn.phrases
-    known = {item.id: item for item in library(turn).prompts}
     body: list[Element] = []
-    if note.prompt in known:
-        body.append(Text(line=(known[note.prompt].text,), quiet=True))
+    item = _prompt(turn, note)
+    if item is not None:
+        body.append(Text(line=(item.text,), quiet=True))
     body.append(Quote(line=(note.read(turn),)))
     args = {"note": note.id}
     return Card(
@@ -141,6 +141,12 @@ def _one(turn: Turn, note: PrivateNote) -> Card:
         promise=phrases.line("learning.note_promise"),
         lang=phrases.tag,
     )
+
+
+def _prompt(turn: Turn, note: PrivateNote) -> Prompt | None:
+    """The prompt it was written to, where it can still be read."""
+    pair = Pair.by_id(turn.session, note.pair_id) if note.pair_id else None
+    return words_of(turn, pair, note.prompt)
 
 
 def _day(turn: Turn, note: PrivateNote) -> date:

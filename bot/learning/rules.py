@@ -132,6 +132,77 @@ def next_pulse_item(history: Sequence[str], role: Role, meeting: int) -> str:
     return min(PULSE_ORDER, key=lambda item: asked[item])
 
 
+FOLLOW_UP_FROM = 2
+"""The meeting from which on a low answer is followed by a tip: before it, patience (S0-09)."""
+
+PAIRS_FLOOR = 5
+ANSWERS_FLOOR = 7
+"""Pairs and answers below which nothing is said of an item to anybody but the person (spec 3.3)."""
+
+QUARTERS_FROM = 20
+"""Answers from which on a share is said in quarters; below, in halves (spec 5.5)."""
+
+Share = Literal[
+    "half_or_more",
+    "fewer_than_half",
+    "under_a_quarter",
+    "a_quarter_to_a_half",
+    "half_to_three_quarters",
+    "three_quarters_or_more",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tap:
+    """One answer to one item; `good` is "Yes" or "Mostly"."""
+
+    item: str
+    role: Role
+    pair: str
+    person: str
+    good: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PulseShare:
+    """How many on one side said "Yes" or "Mostly" to an item, coarsely. `shown` names a band, no figure."""
+
+    when: Literal["midpoint", "end"]
+    item: str
+    role: Role
+    shown: Share
+
+
+def shares_of(when: Literal["midpoint", "end"], taps: Sequence[Tap]) -> list[PulseShare]:
+    """One share for each item and side with at least five pairs and seven answers (spec 3.3), in their order.
+
+    Somebody asked the same thing twice counts with their last answer, so that nobody weighs more.
+    `taps` are in the order in which they were made, skipped ones left out.
+    """
+    last = {(tap.item, tap.role, tap.pair, tap.person): tap for tap in taps}
+    found: list[PulseShare] = []
+    for item in PULSE_ORDER:
+        for role in ("junior_mentor", "senior_mentee"):
+            mine = [tap for tap in last.values() if (tap.item, tap.role) == (item, role)]
+            if len({tap.pair for tap in mine}) < PAIRS_FLOOR or len(mine) < ANSWERS_FLOOR:
+                continue
+            band = _band(sum(tap.good for tap in mine), len(mine))
+            found.append(PulseShare(when=when, item=item, role=role, shown=band))
+    return found
+
+
+def _band(good: int, n: int) -> Share:
+    if n < QUARTERS_FROM:
+        return "half_or_more" if 2 * good >= n else "fewer_than_half"
+    bands: tuple[Share, ...] = (
+        "under_a_quarter",
+        "a_quarter_to_a_half",
+        "half_to_three_quarters",
+        "three_quarters_or_more",
+    )
+    return bands[min(4 * good // n, 3)]
+
+
 def gates(lessons: Sequence[Lesson], role: Role) -> tuple[Lesson, ...]:
     """The lessons this role opens before it can be matched: one each (spec 0.6, A5)."""
     return tuple(x for x in lessons if x.gate == "before_matching" and x.audience in ("both", role))

@@ -4,9 +4,18 @@ from bot.checkins.model import bring as put_on_agenda
 from bot.conversation.card import Card, Form
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import NotThere, Refusal, Stale
-from bot.learning import cards
-from bot.learning.asking import another_for, library, low_twice, may_prompt, prompt_for, shown_after
+from bot.learning import after_talks, cards
+from bot.learning.asking import (
+    another_for,
+    low_twice,
+    may_prompt,
+    meetings_by,
+    prompt_for,
+    shown_after,
+    words_of,
+)
 from bot.learning.model import ANSWERS, LOW, AfterLogging, AfterMeeting, PrivateNote, PromptShown, Pulse
+from bot.learning.rules import FOLLOW_UP_FROM
 from bot.nudges.local_time import local_date
 from bot.outbox.model import acted
 from bot.pairs.model import Pair
@@ -17,16 +26,19 @@ from bot.turn import Asked, Turn
 
 
 def pulse(asked: Asked, turn: Turn) -> Reply:
-    """One tap. A low answer gets a tip and the ways on; any other is followed by one prompt."""
+    """One tap. A low answer gets a tip and the ways on; any other is followed by one prompt.
+
+    After the first meeting a low answer is no reason for advice yet: things take time (S0-09).
+    """
     row = Pulse.of_member(turn.session, asked.arg("pulse"), turn.actor)
     pair = _live(turn, row.pair_id)
     tap = asked.arg("tap")
     if row.answer is not None or tap not in {str(at) for at in range(len(ANSWERS))}:
         raise Stale("learning.answered_already", step="prompt")
     answer = ANSWERS[int(tap)]
-    row.keep(turn.house, answer)
+    row.keep(turn.house, answer, turn.now)
     _answered(turn, pair)
-    if answer in LOW:
+    if answer in LOW and meetings_by(turn, pair, row.met_on) >= FOLLOW_UP_FROM:
         return Update(card=cards.tip(turn, pair, row, may_finish=low_twice(turn, row)))
     return Update(card=_thanks_and_prompt(turn, pair, row))
 
@@ -71,7 +83,7 @@ def talked(asked: Asked, turn: Turn) -> Reply:
     """They talked about it: thanks, and nothing is kept."""
     _, pair = _shown(asked, turn)
     _answered(turn, pair)
-    return Update(card=cards.thanks(turn, "learning.talked_thanks"))
+    return Update(card=cards.thanks(turn, "learning.talked_thanks", after_talks.after_talking(turn, pair)))
 
 
 def another(asked: Asked, turn: Turn) -> Reply:
@@ -126,8 +138,8 @@ def note_form(asked: Asked, turn: Turn) -> Form:
     """A note to the prompt it was opened from, or to none."""
     if not asked.arg("shown"):
         return cards.note_form(turn, None, args={}, name="learning.note")
-    shown, _ = _shown(asked, turn)
-    item = library(turn).prompt(shown.prompt)
+    shown, pair = _shown(asked, turn)
+    item = words_of(turn, pair, shown.prompt)
     return cards.note_form(turn, item, args={"shown": shown.id}, name="learning.note")
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from bot.conversation.card import Card, Form
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import NotThere, Refusal, Stale
-from bot.matching import cards, pool, result_cards
+from bot.matching import cards, pool, proposing_talk, result_cards
 from bot.matching.model import JUNIORS, OVER, Consent, Round
 from bot.matching.notices import NoMatch
 from bot.matching.rounds import close_early
@@ -22,9 +22,16 @@ def matches(_: Asked, turn: Turn) -> Reply:
     """What is open for me now, or when I will hear."""
     for current, programme, listed in _open_for_me(turn):
         return Say(card=cards.ask(turn.within(programme), current, listed))
+    proposed = proposing_talk.next_step(turn)
+    if proposed is not None:
+        return Say(card=proposed)
     mine = _mine(turn)
     if not mine:
         raise Refusal("matching.in_no_programme", step="home")
+    for programme, _part in mine:
+        idea = proposing_talk.mine(turn.within(programme))
+        if idea is not None:
+            return Say(card=idea)
     programme, part = mine[0]
     return Say(card=_waiting(turn.within(programme), part))
 
@@ -188,6 +195,8 @@ def wishes(asked: Asked, turn: Turn) -> Reply:
         raise NotThere("matching.in_no_programme", step="home")
     if "head" in asked.values:
         part.open_to_head = asked.values["head"] == "yes"
+    if "trio" in asked.values:
+        part.shares = asked.values["trio"] == "yes"
     if "most" in asked.values:
         part.most_pairs = int(asked.values["most"])
     return Update(card=_waiting(turn, part))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from bot.matching.grid import Numbers, Truths
+from bot.matching.edges import Numbers, Truths
 
 EXACT = 1 << 52
 """Sums below this are exact in a float, with a bit to spare."""

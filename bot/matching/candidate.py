@@ -72,6 +72,8 @@ class Candidate:
     """Private: partners of a no-fault exit, unless this person is open to them again."""
     sponsor: bool = False
     left_out_last_time: bool = False
+    shares: bool = False
+    """Private: happy to be in a trio, two juniors with one senior."""
 
     def __post_init__(self) -> None:
         if self.capacity_mentor not in {0, 1} or self.capacity_mentee not in {0, 1, 2}:

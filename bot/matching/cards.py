@@ -25,6 +25,7 @@ from bot.matching.score import ENOUGH_STARTS
 from bot.nudges.local_time import local, local_date
 from bot.people.model import Member
 from bot.programmes.model import Participant
+from bot.programmes.naming import topic_names
 from bot.spoken import again
 from bot.turn import Turn
 
@@ -93,7 +94,7 @@ def look(turn: Turn, current: Round, options: Sequence[Possible]) -> Form:
     side = "juniors" if current.state in JUNIORS else "seniors"
     intro: list[Element] = [Text(line=phrases.line(f"matching.look_{side}"))]
     for option in options:
-        intro += [Text(line=(turn.name(option.member),)), _facts(turn, option)]
+        intro += [Text(line=(turn.name(option.member),)), facts_of(turn, option.part, option.starts)]
         intro += [Text(line=_told(turn, option, fact)) for fact in sorted(option.told)]
     choices = tuple(Option(value=v, label=phrases.text(f"matching.say_{v}")) for v in ("yes", "no"))
     return Form(
@@ -145,10 +146,10 @@ def _told(turn: Turn, option: Possible, fact: Told) -> Line:
             return turn.phrases.line("matching.told_head" if leads else "matching.told_you_head", name=name)
 
 
-def _facts(turn: Turn, option: Possible) -> Facts:
+def facts_of(turn: Turn, part: Participant, starts: frozenset[int]) -> Facts:
     """The card that the other agreed to show: topics, own words, ways to meet, and the time both have."""
-    phrases, part = turn.phrases, option.part
-    labels = {topic["id"]: topic["label"] for topic in turn.the_programme.topics}
+    phrases = turn.phrases
+    labels = topic_names(turn.the_programme.topics, phrases)
     rows: list[tuple[str, Line]] = []
     for which, chosen in (("wants", part.wants), ("offers", part.offers)):
         known = [labels[key] for key in chosen if key in labels]
@@ -162,7 +163,7 @@ def _facts(turn: Turn, option: Possible) -> Facts:
     if part.languages:
         tongues = [_own_name(tag) for tag in part.languages]
         rows.append((phrases.text("matching.fact_languages"), (phrases.listing(tongues),)))
-    rows.append((phrases.text("matching.fact_times"), _times(turn, option.starts)))
+    rows.append((phrases.text("matching.fact_times"), _times(turn, starts)))
     return Facts(rows=tuple(rows))
 
 

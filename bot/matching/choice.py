@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.matching.assignment import best
 from bot.matching.candidate import Candidate
-from bot.matching.grid import Edges, Numbers, Truths
+from bot.matching.edges import Edges, Numbers, Truths
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from bot.conversation.card import Card
 from bot.matching import desk_cards, pool, results, rounds, windows
 from bot.matching.candidate import PersonId
 from bot.matching.model import ByHand, Chosen, Round
-from bot.matching.solve import pair_facts
+from bot.matching.solve import pair_facts, trios
 from bot.people.model import Member
 from bot.programmes import rules as programme_rules
 from bot.programmes.model import NOT_IN, Participant
@@ -86,7 +86,7 @@ def sponsor_ready(turn: Turn) -> bool:
         return True
     sponsor = sponsor_of(turn)
     part = Participant.of(turn.session, turn.the_programme.id, sponsor.id) if sponsor else None
-    if part is None or part.state in NOT_IN:
+    if part is None or part.state in NOT_IN or turn.the_programme.promise_signed_on is None:
         return False
     return set(part.lessons_read) >= programme_rules.SPONSOR_READS
 
@@ -126,8 +126,10 @@ def pairs(turn: Turn, current: Round, start: int) -> Card:
     there = results.reachable(session, paired)
     offered = [m for part, m in Participant.joined(session, programme.id) if part.state == "offered"]
     by_name = sorted(offered, key=lambda member: (member.name, member.id))
+    sharing = trios([row.both for row in chosen], pool.read(turn, pool.DURING).pool().people)
     shown = desk_cards.Pairs(
         chosen=chosen,
+        trios=[[row for row in chosen if row.mentee_id == senior] for senior in sorted(sharing)],
         facts=facts,
         unmatched=[member for member in by_name if member.id not in paired],
         unreachable=sorted((people[p] for p in paired - there), key=lambda member: member.name),

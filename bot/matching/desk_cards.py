@@ -13,6 +13,7 @@ from bot.matching.model import ByHand, Chosen
 from bot.matching.rules import Reason
 from bot.matching.solve import PairFacts
 from bot.people.model import Member
+from bot.programmes.naming import topic_names
 from bot.programmes.rules import Sides
 from bot.spoken import again
 from bot.turn import Turn
@@ -162,6 +163,8 @@ class Pairs:
     chosen: Sequence[Chosen]
     facts: Mapping[tuple[PersonId, PersonId], PairFacts]
     """By who would lead and who would learn; without those whose facts are gone."""
+    trios: Sequence[Sequence[Chosen]]
+    """Two pairs each that share their senior, and all three would: told as a trio."""
     unmatched: Sequence[Member]
     unreachable: Sequence[Member]
     known: Mapping[PersonId, Member]
@@ -175,6 +178,11 @@ def pairs(turn: Turn, round_id: str, shown: Pairs, start: int) -> Card:
     if page:
         items = tuple(_pair_line(turn, row, shown) for row in page)
         body.append(Bullets(items=items))
+    for one, two in shown.trios:
+        if one in page or two in page:
+            known = {"one": one.mentor_id, "two": two.mentor_id, "other": one.mentee_id}
+            given = {name: turn.name(shown.known[member]) for name, member in known.items()}
+            body.append(Text(line=phrases.line("matching.trio", **given)))
     if shown.unmatched:
         body.append(Text(line=phrases.line("matching.no_combination", **names(turn, shown.unmatched))))
     if shown.unreachable:
@@ -206,7 +214,7 @@ def _pair_line(turn: Turn, row: Chosen, shown: Pairs) -> Line:
 
 def pair_line(turn: Turn, one: Member, other: Member, facts: PairFacts) -> Line:
     """The two with their levels and the topics that fit, which a coordinator may know."""
-    labels = {topic["id"]: topic["label"] for topic in turn.the_programme.topics}
+    labels = topic_names(turn.the_programme.topics, turn.phrases)
     return turn.phrases.line(
         "matching.pair_facts",
         one=turn.name(one),

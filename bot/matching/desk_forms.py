@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from bot.conversation.card import Form, ManyField, Option, PersonField, Text
+from bot.conversation.card import ChoiceField, Form, ManyField, Option, PersonField, Text
 from bot.matching import desk_cards
 from bot.matching.candidate import PersonId
 from bot.matching.model import ByHand, Chosen, Round
@@ -11,11 +11,25 @@ from bot.people.model import LISTED, Member
 from bot.programmes.model import Participant
 from bot.turn import Turn
 
+WHEN = ("round", "now")
+"""When two people are asked about a coordinator's proposal: with everybody, or without a round (A5)."""
+
 
 def two_people(turn: Turn, what: Literal["apart", "together", "explain"]) -> Form:
     """Two people of the programme: to keep apart, to propose, or to explain."""
     phrases, options = turn.phrases, _joined(turn)
     labels = ("one_of_two", "other_of_two") if what == "apart" else ("who_leads", "who_learns")
+    when: tuple[ChoiceField, ...] = ()
+    if what == "together":
+        when = (
+            ChoiceField(
+                name="when",
+                label=phrases.text("matching.asked_when"),
+                required=True,
+                options=tuple(Option(value=v, label=phrases.text(f"matching.asked_{v}")) for v in WHEN),
+                value="now" if turn.the_programme.state == "running" else "round",
+            ),
+        )
     return Form(
         name=f"matching.{what}",
         title=phrases.text(f"matching.enter_{what}"),
@@ -24,7 +38,8 @@ def two_people(turn: Turn, what: Literal["apart", "together", "explain"]) -> For
         fields=tuple(
             PersonField(name=name, label=phrases.text(f"matching.{label}"), required=True, options=options)
             for name, label in zip(("one", "other"), labels, strict=True)
-        ),
+        )
+        + when,
         submit=phrases.text(f"matching.submit_{what}"),
         privacy="private",
         promise=phrases.line("matching.coordinators_only"),

@@ -4,130 +4,40 @@ The same answers as `rules.blocked` and `score.points`, pair by pair (a test say
 fast. Numpy is imported here, so import this module where matching starts and not before.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.candidate import Candidate, Couple, PersonId, Terms, couple
+from bot.matching.candidate import Candidate, PersonId, Terms
+from bot.matching.edges import Edges, Known, Numbers, Truths
 from bot.matching.rules import Lines, blocked, meeting_starts
 from bot.matching.score import ENOUGH_INTERESTS, ENOUGH_STARTS, FULL, POINT, TOPIC_SHARE
 
-Numbers: TypeAlias = NDArray[np.int64]
-Truths: TypeAlias = NDArray[np.bool_]
-Bits: TypeAlias = NDArray[np.uint64]
+Small: TypeAlias = NDArray[np.int32]
 Counts: TypeAlias = NDArray[np.float32]
 """Small counts, exact in single precision, where products of tables run fast."""
 
-ROWS_AT_ONCE = 512
-"""Juniors looked at together: 512 × 10,000 seniors take 40 MB a table; larger blocks are no faster."""
-
-LOT_BITS = 10
-"""A drawn lot is 0 to 1,023: enough to break a tie, and small enough to share a number with a score."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Edges:
-    """Possible pairs, a column for each fact; `junior` and `senior` are places in the list of candidates."""
-
-    junior: Numbers
-    senior: Numbers
-    points: Numbers
-    """Hundredths of a point."""
-    met: Numbers
-    """In how many earlier pairings the two have met."""
-    again: Numbers
-    """1 where either was the other's latest partner."""
-    proposed: Numbers
-    """1 where a coordinator proposed the pair by hand."""
-    lot: Numbers
-    """Drawn from the seed and the two ids, so that it does not depend on who else takes part."""
-
-    def __len__(self) -> int:
-        return len(self.junior)
-
-    def where(self, kept: NDArray[Any]) -> "Edges":
-        """Only the pairs that `kept` (truths or places) names."""
-        return Edges(**{name: column[kept] for name, column in vars(self).items()})
-
-
-def columns(edges: Edges) -> list[tuple[int, int]]:
-    """The pairs as Python's own numbers: place of the junior, place of the senior."""
-    return list(zip(edges.junior.tolist(), edges.senior.tolist(), strict=True))
+ROWS_AT_ONCE = 256
+"""Juniors looked at together: 256 × 10,000 seniors take 10 MB a table; larger blocks are no faster."""
 
 
 def all_pairs(people: Sequence[Candidate], terms: Terms, lines: Lines, seed: int) -> Edges:
     """Every pair of `people` that no rule blocks, by junior, then senior. ValueError if two have one id."""
     if len({person.id for person in people}) != len(people):
         raise ValueError("two candidates have the same id")
+    every = list(blocks(people, terms, lines))
+    junior, senior, points = (np.concatenate([block[n] for block in every]) for n in range(3))
+    return Known.of(people, terms, seed).pairs(junior, senior, points)
+
+
+def blocks(
+    people: Sequence[Candidate], terms: Terms, lines: Lines
+) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
+    """Places of juniors and seniors and their points, for some rows of juniors at a time, in order."""
     juniors = [place for place, person in enumerate(people) if person.can_lead]
     seniors = [place for place, person in enumerate(people) if person.can_learn]
-    blocks = list(_blocks(people, juniors, seniors, terms, lines))
-    junior, senior, points = (np.concatenate([block[n] for block in blocks]) for n in range(3))
-    return pairs(people, terms, seed, junior=junior, senior=senior, points=points)
-
-
-def pairs(
-    people: Sequence[Candidate], terms: Terms, seed: int, *, junior: Numbers, senior: Numbers, points: Numbers
-) -> Edges:
-    """These pairs with what the choice between them needs: earlier meetings, proposals, lots."""
-    keys = junior * len(people) + senior
-    return Edges(
-        junior=junior,
-        senior=senior,
-        points=points,
-        met=_looked_up(keys, people, _meetings(people)),
-        again=_looked_up(keys, people, {couple(p.id, p.past[-1]): 1 for p in people if p.past}),
-        proposed=_looked_up(keys, people, dict.fromkeys(terms.proposals, 1)),
-        lot=lots(people, seed, junior, senior),
-    )
-
-
-def lots(people: Sequence[Candidate], seed: int, junior: Numbers, senior: Numbers) -> Numbers:
-    """A lot for each pair of places: the same for the same seed and two ids, on any machine."""
-    digests = [blake2b(f"{seed}:{person.id}".encode(), digest_size=8).digest() for person in people]
-    own: Bits = np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
-    mixed: Bits = own[junior] ^ own[senior]
-    # The last steps of splitmix64: without them the lots of a-x, a-y, b-x and b-y would hang together.
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return (mixed >> np.uint64(64 - LOT_BITS)).astype(np.int64)
-
-
-def _meetings(people: Sequence[Candidate]) -> dict[Couple, int]:
-    """How often each couple has met; where two records differ, the longer memory holds."""
-    met: dict[Couple, int] = {}
-    for person in people:
-        for other, times in Counter(person.past).items():
-            pair = couple(person.id, other)
-            met[pair] = max(met.get(pair, 0), times)
-    return met
-
-
-def _looked_up(keys: Numbers, people: Sequence[Candidate], known: dict[Couple, int]) -> Numbers:
-    """For each key (junior × people + senior) what is known of that couple, else 0."""
-    place = {person.id: here for here, person in enumerate(people)}
-    facts: dict[int, int] = {}
-    for pair, value in known.items():
-        if len(pair) == 2 and all(person in place for person in pair):
-            one, other = (place[person] for person in pair)
-            facts[one * len(people) + other] = facts[other * len(people) + one] = value
-    if not facts:
-        return np.zeros(len(keys), np.int64)
-    sought = np.array(sorted(facts))
-    values = np.array([facts[key] for key in sought.tolist()])
-    at = np.minimum(np.searchsorted(sought, keys), len(sought) - 1)
-    return np.where(sought[at] == keys, values[at], 0)
-
-
-def _blocks(
-    people: Sequence[Candidate], juniors: Sequence[int], seniors: Sequence[int], terms: Terms, lines: Lines
-) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
-    """Places of juniors and seniors and their points, for some rows of juniors at a time."""
     senior_places = np.array(seniors, dtype=np.int64)
     columns = _Columns([people[place] for place in seniors], terms)
     barred = _barred(people, juniors, seniors, terms, lines)
@@ -144,7 +54,8 @@ def _barred(
 ) -> dict[int, list[int]]:
     """For each junior's place the columns of seniors to whom some tie bars them.
 
-    Ties are few, so whoever has one is looked at alone, by the one rule that knows them all.
+    Every tie bars, except that a junior may opt to meet the head of the organisation (A1): heads are few, so
+    each is looked at alone, by the one rule that knows it all.
     """
     junior_at = {people[place].id: place for place in juniors}
     column_of = {people[place].id: column for column, place in enumerate(seniors)}
@@ -159,14 +70,15 @@ def _barred(
     for pair in terms.vetoes | terms.declined:
         for person in pair & junior_at.keys():
             suspects[junior_at[person]] |= pair
-    return {
-        place: [
-            column_of[other]
-            for other in others & column_of.keys()
-            if blocked(people[place], people[seniors[column_of[other]]], terms, lines)
-        ]
+    barred = {
+        place: [column_of[other] for other in others & column_of.keys() - set(heads)]
         for place, others in suspects.items()
     }
+    for place, columns in barred.items():
+        for head in heads:
+            if blocked(people[place], people[seniors[column_of[head]]], terms, lines):
+                columns.append(column_of[head])
+    return barred
 
 
 def _tied(person: Candidate, lines: Lines) -> set[PersonId]:
@@ -203,24 +115,29 @@ class _Columns:
         may &= (languages > 0) & (starts > 0)
         for row, columns in enumerate(barred):
             may[row, columns] = False
-        row_at, column_at = np.nonzero(may)
-        pairs = _Pairs(self, juniors, row_at, column_at)
-        starts_at, languages_at = starts[row_at, column_at], languages[row_at, column_at]
-        return row_at, column_at, pairs.points(starts_at.astype(np.int64), languages_at > 1)
+        flat = np.flatnonzero(may)
+        row_at, column_at = np.divmod(flat, len(self.level)) if len(flat) else (flat, flat)
+        pairs = _Pairs(self, juniors, flat, row_at, column_at)
+        starts_at = starts.ravel()[flat].astype(np.int32)
+        return row_at, column_at, pairs.points(starts_at, languages.ravel()[flat] > 1)
 
 
 class _Pairs:
-    """Some pairs of rows and columns, to be scored as `score.points` does."""
+    """Some pairs of rows and columns, to be scored as `score.points` does.
+
+    In half the width of a `Numbers`, as all of it fits: 100,000 thousandths times 10,000 are 10⁹.
+    """
 
     def __init__(
-        self, columns: _Columns, juniors: Sequence[Candidate], row: Numbers, column: Numbers
+        self, columns: _Columns, juniors: Sequence[Candidate], flat: Numbers, row: Numbers, column: Numbers
     ) -> None:
         self.columns = columns
         self.juniors = juniors
+        self.flat = flat
         self.row = row
         self.column = column
 
-    def points(self, starts: Numbers, more_languages: Truths) -> Numbers:
+    def points(self, starts: Small, more_languages: Truths) -> Numbers:
         weights = self.columns.terms.weights
         interests = self._shared(self.columns.interests, [person.interests for person in self.juniors])
         channels = [person.channels for person in self.juniors]
@@ -239,21 +156,25 @@ class _Pairs:
         public_alone = self._either_none(self.columns.attributes, attributes)
         earned += weights.attributes * FULL * (self._shared(self.columns.attributes, attributes) > 0)
         weight = 100 - weights.attributes * public_alone
-        points: Numbers = earned * POINT * 100 // (FULL * weight)
+        points: Numbers = (earned * np.int32(POINT * 100) // (FULL * weight).astype(np.int32)).astype(
+            np.int64
+        )
         return points
 
-    def _topics_both_ways(self) -> Numbers:
-        share = np.array(TOPIC_SHARE)
+    def _topics_both_ways(self) -> Small:
+        share = np.array(TOPIC_SHARE, dtype=np.int32)
         leads = self._shared(self.columns.wants, [person.offers for person in self.juniors])
         gives = self._shared(self.columns.offers, [person.wants for person in self.juniors])
         theirs = self.columns.wanted[self.column]
         own = _capped([person.wants for person in self.juniors])[self.row]
-        both: Numbers = share[theirs, np.minimum(leads, 3)] + share[own, np.minimum(gives, 3)]
+        flat = share.ravel()  # four entries for each length of a wish list
+        both: Small = flat[theirs * 4 + np.minimum(leads, 3)] + flat[own * 4 + np.minimum(gives, 3)]
         return both
 
-    def _shared(self, trait: "_Trait", rows: Sequence[frozenset[Any]]) -> Numbers:
-        shared: Numbers = trait.shared(rows)[self.row, self.column].astype(np.int64)
-        return shared
+    def _shared(self, trait: "_Trait", rows: Sequence[frozenset[Any]]) -> Small:
+        if trait.nothing or not any(rows):
+            return np.zeros(len(self.flat), dtype=np.int32)
+        return trait.shared(rows).ravel()[self.flat].astype(np.int32)
 
     def _either_none(self, trait: "_Trait", rows: Sequence[frozenset[Any]]) -> Truths:
         either: Truths = _none(rows)[self.row] | trait.none[self.column]
@@ -265,6 +186,7 @@ class _Trait:
 
     def __init__(self, columns: Sequence[frozenset[Any]]) -> None:
         self.none = _none(columns)
+        self.nothing = bool(self.none.all())
         self._place = {thing: place for place, thing in enumerate(frozenset[Any]().union(*columns))}
         self._columns = self._table(columns).T
 

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from bot.matching.candidate import Candidate
 from bot.matching.choice import Seats
-from bot.matching.grid import LOT_BITS, Edges, Numbers, Truths
+from bot.matching.edges import LOT_BITS, Edges, Numbers, Truths
 
 KEEP = 50
 """Pairs that everybody keeps at least, if they have as many: it loses under a thousandth of the points."""
@@ -29,22 +29,22 @@ def narrowed(edges: Edges, people: Sequence[Candidate], keep: int = KEEP) -> Edg
     standing = len(np.unique(edges.junior)) + len(np.unique(edges.senior))
     if len(edges) <= 2 * keep * standing:
         return edges
-    liked = _liking(edges)
-    kept = (edges.proposed > 0) | _best_of_each(edges.junior, liked, keep)
-    kept |= _best_of_each(edges.senior, liked, keep)
-    for group in _groups(people):
+    liked = liking(edges)
+    kept = (edges.proposed > 0) | best_of_each(edges.junior, liked, keep)
+    kept |= best_of_each(edges.senior, liked, keep)
+    for group in groups(people):
         for places in _largest_matchings(edges, people, group):
             kept[places] = True
     return edges.where(kept)
 
 
-def _liking(edges: Edges) -> Numbers:
+def liking(edges: Edges) -> Numbers:
     """What comes first when pairs are weighed (new partners, points, lots), as one number to rank by."""
     worth: Numbers = ((-2 * edges.met - edges.again) * 16_384 + edges.points) * (1 << LOT_BITS) + edges.lot
     return worth
 
 
-def _best_of_each(person: Numbers, liked: Numbers, keep: int) -> Truths:
+def best_of_each(person: Numbers, liked: Numbers, keep: int) -> Truths:
     """The `keep` pairs that each `person` likes best."""
     order = np.lexsort((-liked, person))
     starts = np.flatnonzero(np.diff(person[order], prepend=-1))
@@ -54,7 +54,7 @@ def _best_of_each(person: Numbers, liked: Numbers, keep: int) -> Truths:
     return kept
 
 
-def _groups(people: Sequence[Candidate]) -> Iterator[Truths]:
+def groups(people: Sequence[Candidate]) -> Iterator[Truths]:
     """Those who go first, then they and those who go next, and so on to everybody."""
     sponsors = np.array([person.sponsor for person in people], dtype=np.bool_)
     left_out = np.array([person.left_out_last_time for person in people], dtype=np.bool_)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.matching.candidate import Candidate, Couple, PersonId, Side, Terms, smallest_gap
 from bot.matching.model import ByHand, Consent
+from bot.matching.proposal import Proposal
 from bot.matching.rules import Lines, Reason, Told, blocked, meeting_starts, told
 from bot.nudges.calendars import weekly_slots
 from bot.pairs.model import Pair
@@ -121,15 +122,24 @@ class Rows:
             slots=weekly_slots(week.hours, member.zone, self.on),
             channels=frozenset(part.channels),
             site=member.site or None,
-            excluded=self.excluded.get(member.id, frozenset()),
+            # Whoever looks for somebody else while a pairing rests is not to get the very same one (A8).
+            excluded=self.excluded.get(member.id, frozenset())
+            | {_other(pair, member.id) for pair in pairs if pair.live and member.id in (pair.interim or ())},
             past=tuple(_other(pair, member.id) for pair in pairs if pair.last_met_on is not None),
-            no_fault_past=frozenset(_other(p, member.id) for p in pairs if p.ended_as == "no_fault"),
+            no_fault_past=frozenset(
+                _other(p, member.id) for p in pairs if p.ended_as in {"no_fault", "coordinator"}
+            ),
             left_out_last_time=part.left_over_before,
+            shares=part.shares,
         )
 
     def _live(self, member: PersonId) -> tuple[int, int]:
         """In how many live pairs of this programme they lead, and learn."""
-        here = [p for p in self.pairs.get(member, ()) if p.live and p.programme_id == self.programme.id]
+        here = [
+            pair
+            for pair in self.pairs.get(member, ())
+            if pair.fills_place_of(member) and pair.programme_id == self.programme.id
+        ]
         return sum(p.mentor_id == member for p in here), sum(p.mentee_id == member for p in here)
 
 
@@ -160,7 +170,7 @@ def read(turn: Turn, states: Collection[str]) -> Rows:
         pairs=pairs,
         sponsors=frozenset(member.id for member in holders(session, programme, "sponsor")),
         by_hand=ByHand.of(session, programme.id),
-        refused=Consent.refused_before(session, programme.id),
+        refused=Consent.refused_before(session, programme.id) | Proposal.refused(session, programme.id),
         on=max(turn.now.date(), programme.starts_on or turn.now.date()),
     )
 

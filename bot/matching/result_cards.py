@@ -2,7 +2,20 @@
 
 from datetime import date
 
-from bot.conversation.card import Action, Button, Card, ChoiceField, Form, FormButton, Line, Option, Text
+from sqlalchemy import select
+
+from bot.conversation.card import (
+    Action,
+    Button,
+    Card,
+    ChoiceField,
+    Element,
+    Form,
+    FormButton,
+    Line,
+    Option,
+    Text,
+)
 from bot.conversation.phrases import Phrases
 from bot.nudges.local_time import local_date
 from bot.pairs import rules as pair_rules
@@ -28,10 +41,18 @@ def waiting(turn: Turn, part: Participant, *, on: date | None, wishes: bool) -> 
             label = phrases.text("matching.wishes")
             args = {"programme": programme.id}
             actions.append(FormButton(name="matching.wishes", label=label, args=args))
+    if part.state == "ready":
+        actions.append(propose_button(turn))
     actions.append(again("home" if stage == "matched" else "fewer", phrases))
     given = {"programme": programme.name, "on": on, "by": by}
     title = phrases.line(f"matching.waiting_{stage}", **given)
     return Card(title=title, actions=tuple(actions), lang=phrases.tag)
+
+
+def propose_button(turn: Turn) -> FormButton:
+    """Opens the form in which a colleague is named (A5)."""
+    args = {"programme": turn.the_programme.id}
+    return FormButton(name="matching.propose", label=turn.phrases.text("matching.propose"), args=args)
 
 
 def topics_button(turn: Turn) -> FormButton:
@@ -51,9 +72,17 @@ def matched(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
     since = local_date(pair.matched_at, programme.zone)
     until = pair_rules.working_day(since, pair_rules.STEP_BACK_WITHIN, both)
     text, args = phrases.text, {"pair": pair.id}
+    title = phrases.line("matching.matched", name=turn.name(other))
+    trio: tuple[Element, ...] = ()
+    third = third_of(turn, pair)
+    if third is not None:
+        given = {"one": turn.name(other), "other": turn.name(third)}
+        title = phrases.line("matching.matched_trio", learns=turn.actor.id == pair.mentee_id, **given)
+        trio = (Text(line=phrases.line("matching.trio_means")),)
     return Card(
-        title=phrases.line("matching.matched", name=turn.name(other)),
+        title=title,
         body=(
+            *trio,
             Text(line=phrases.line("matching.matched_next", ends=programme.ends_on)),
             *contact(turn, pair),
             Text(line=phrases.line("matching.step_back_by", until=until), quiet=True),
@@ -68,21 +97,36 @@ def matched(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
     )
 
 
+def third_of(turn: Turn, pair: Pair) -> Member | None:
+    """The other junior of a trio, while both of its pairs live; None for a plain pair."""
+    if pair.trio is None:
+        return None
+    linked = select(Pair).where(Pair.trio == pair.trio, Pair.id != pair.id)
+    other = next((found for found in turn.session.scalars(linked) if found.live), None)
+    return None if other is None else Member.by_id(turn.session, other.mentor_id)
+
+
 def no_match(turn: Turn, *, why: Line = ()) -> Card:
     """M-NO-MATCH: one fixed text, and the ways on."""
+    phrases = turn.phrases
+    return Card(
+        title=phrases.line("matching.no_match"),
+        body=(Text(line=phrases.line("matching.no_match_why")), Text(line=phrases.line("matching.ways_on"))),
+        actions=ways_on(turn),
+        why=why,
+        lang=phrases.tag,
+    )
+
+
+def ways_on(turn: Turn) -> tuple[Action, ...]:
+    """After no match: stay on the list, other topics, stop, or a person looks again (spec 2.3, 6.2)."""
     phrases, args = turn.phrases, {"programme": turn.the_programme.id}
 
     def command(word: str, label: str) -> Button:
         return Button(name=AGAIN, label=phrases.text(f"matching.{label}"), args={"text": word, **args})
 
     stay = Button(name="matching.stay", label=phrases.text("matching.stay"), args=args, primary=True)
-    return Card(
-        title=phrases.line("matching.no_match"),
-        body=(Text(line=phrases.line("matching.no_match_why")), Text(line=phrases.line("matching.ways_on"))),
-        actions=(stay, topics_button(turn), command("leave", "stop"), command("support", "ask_a_person")),
-        why=why,
-        lang=phrases.tag,
-    )
+    return (stay, topics_button(turn), command("leave", "stop"), command("support", "ask_a_person"))
 
 
 def staying(turn: Turn) -> Card:
@@ -99,7 +143,7 @@ def not_reached(turn: Turn, other: Member, *, why: Line = ()) -> Card:
 
 
 def wishes(phrases: Phrases, programme: Programme, part: Participant, head: Member | None) -> Form:
-    """What only some are asked: the head of the organisation, and a second pairing."""
+    """What is asked in private before matching: the head of the organisation, a second pairing, a trio."""
     text = phrases.text
     fields: list[ChoiceField] = []
     if head is not None:
@@ -121,6 +165,17 @@ def wishes(phrases: Phrases, programme: Programme, part: Participant, head: Memb
                 required=True,
                 options=tuple(Option(value=str(n), label=text("matching.pairings", count=n)) for n in (1, 2)),
                 value=str(part.most_pairs),
+            )
+        )
+    if part.side:
+        learns = part.side == "mentee"
+        fields.append(
+            ChoiceField(
+                name="trio",
+                label=text("matching.open_to_trio", learns=learns),
+                required=True,
+                options=tuple(Option(value=v, label=text(f"matching.trio_{v}")) for v in ("no", "yes")),
+                value="yes" if part.shares else "no",
             )
         )
     return Form(

@@ -3,6 +3,8 @@
 Until that hour nothing is told to anybody, whatever the cause; then partners hear both or neither (A15).
 """
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -25,6 +27,7 @@ from bot.matching.notices import (
 )
 from bot.matching.rounds import TELL, clockwork, programme_days, stop
 from bot.matching.rules import blocked
+from bot.matching.solve import trios
 from bot.nudges.local_time import local_date, to_utc
 from bot.pairs.model import Pair
 from bot.people.model import Account, Installation, Member
@@ -90,8 +93,17 @@ def tell(house: House, facts: JobFacts) -> None:
     _finish(house, facts.tenant, round_id)
 
 
-def _still_good(house: House, tenant: str, round_id: str) -> frozenset[Pairing] | None:
-    """The approved pairs that no rule forbids by now; None where there is nothing (more) to tell."""
+@dataclass(frozen=True, kw_only=True)
+class _Good:
+    """The approved pairs that no rule forbids by now."""
+
+    pairs: frozenset[Pairing]
+    trios: frozenset[PersonId]
+    """Seniors whose two pairs of this round are a trio."""
+
+
+def _still_good(house: House, tenant: str, round_id: str) -> _Good | None:
+    """What can begin; None where there is nothing (more) to tell."""
     with house.database.tenant(tenant) as session:
         current = Round.held(session, round_id)
         if current is None or current.state != "approved":
@@ -104,42 +116,55 @@ def _still_good(house: House, tenant: str, round_id: str) -> frozenset[Pairing] 
         approved = [row.both for row in Chosen.of(session, round_id)]
     here = rows.pool()
     people = {person.id: person for person in here.people}
-    return frozenset(
+    pairs = frozenset(
         (one, other)
         for one, other in approved
         if one in people
         and other in people
         and blocked(people[one], people[other], here.terms, here.lines) is None
     )
+    return _Good(pairs=pairs, trios=trios(pairs, here.people))
 
 
-def _begin_some(house: House, tenant: str, round_id: str, good: frozenset[Pairing]) -> bool:
-    """Begin some of the pairs; False once there are none."""
+def _begin_some(house: House, tenant: str, round_id: str, good: _Good) -> bool:
+    """Begin some of the pairs, both of a trio together; False once there are none."""
     with house.database.tenant(tenant) as session:
         current = Round.held(session, round_id)
-        rows = Chosen.of(session, round_id)[:CHUNK]
-        if current is None or current.state != "approved" or not rows:
+        every = Chosen.of(session, round_id)
+        if current is None or current.state != "approved" or not every:
             return False
+        some = every[:CHUNK]
+        shared = {row.mentee_id for row in some} & good.trios
+        rows = some + [row for row in every[CHUNK:] if row.mentee_id in shared]
         turn = clockwork(house, session, Programme.by_id(session, current.programme_id))
         there = reachable(session, {person for row in rows for person in row.both})
-        for row in rows:
-            if row.both in good and there.issuperset(row.both):
-                _begin(turn, current, row)
+        at = current.tells_at or turn.now
+        beginning = [row.both for row in rows if row.both in good.pairs and there.issuperset(row.both)]
+        current.held_back += len(rows) - len(beginning)
+        for senior in sorted({senior for _, senior in beginning}):
+            theirs = [pairing for pairing in beginning if pairing[1] == senior]
+            if senior in shared and len(theirs) > 1:
+                _begin_trio(turn, theirs, at)
             else:
-                current.held_back += 1
+                for pairing in theirs:
+                    begin(turn, pairing, at)
+        for row in rows:
             session.delete(row)
         return True
 
 
-def _begin(turn: Turn, current: Round, row: Chosen) -> None:
-    """The pair, its people's states and the news to both: all of it or nothing."""
+def begin(turn: Turn, pairing: Pairing, at: datetime, *, knows: Collection[PersonId] = ()) -> Pair:
+    """The pair, its people's states and the news to both: all of it or nothing.
+
+    `knows` are people who hear of it by another pair of theirs.
+    """
     session, programme = turn.session, turn.the_programme
-    at = current.tells_at or turn.now
+    mentor_id, mentee_id = pairing
     pair = Pair.begin(
         session,
         programme_id=programme.id,
-        mentor_id=row.mentor_id,
-        mentee_id=row.mentee_id,
+        mentor_id=mentor_id,
+        mentee_id=mentee_id,
         cadence_weeks=programme.cadence_weeks,
         meeting_minutes=programme.meeting_minutes,
         at=at,
@@ -148,8 +173,17 @@ def _begin(turn: Turn, current: Round, row: Chosen) -> None:
         part = Participant.of(session, programme.id, member_id)
         if part is not None:
             part.state, part.left_over_before = "matched", False
-        turn.notify(Member.by_id(session, member_id), Matched(pair=pair.id), not_before=at)
+        if member_id not in knows:
+            turn.notify(Member.by_id(session, member_id), Matched(pair=pair.id), not_before=at)
     turn.due(REACHED, pair.id, at + DAY)
+    return pair
+
+
+def _begin_trio(turn: Turn, pairings: Sequence[Pairing], at: datetime) -> None:
+    """Two pairs that share their senior, linked: the senior hears of both at once."""
+    first = begin(turn, pairings[0], at)
+    second = begin(turn, pairings[1], at, knows={first.mentee_id})
+    first.trio = second.trio = first.id
 
 
 def _free_some(house: House, tenant: str, round_id: str) -> bool:
@@ -179,6 +213,7 @@ def _finish(house: House, tenant: str, round_id: str) -> None:
         pairs = len(session.scalars(begun).all())
         if pairs and programme.state == "matching":
             programme.move("start_round")
+            turn.due("programmes.began", programme.id, turn.now)
         tell_coordinators(turn, Told(round=round_id, pairs=pairs, held_back=current.held_back))
         turn.due(FORGET, current.id, _over(turn, current))
 

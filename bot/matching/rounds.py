@@ -16,8 +16,8 @@ from bot.matching.model import ByHand, Chosen, Consent, Round
 from bot.matching.notices import Question, StillOpen
 from bot.nudges.calendars import Availability
 from bot.outbox.model import revise
-from bot.people.model import Member
-from bot.programmes.model import Programme
+from bot.people.model import Account, Member
+from bot.programmes.model import Participant, Programme
 from bot.turn import Turn, calendar_of, nobody
 
 RUN: Final = "matching.run"
@@ -67,6 +67,9 @@ def begin(turn: Turn) -> Round:
     )
     session.add(begun)
     session.flush()
+    Account.ask_again(
+        session, [member.id for _, member in Participant.joined(session, programme.id)], turn.now
+    )
     go_on(turn, begun)
     return begun
 
@@ -115,6 +118,8 @@ def window(subject: str, turn: Turn) -> None:
     if current is None or not current.asking or current.closes_at is None or turn.now < current.closes_at:
         return
     turn = turn.within(Programme.by_id(turn.session, current.programme_id))
+    if turn.the_programme.paused:
+        return  # planned anew when it goes on (`resting`)
     if turn.the_programme.over:
         stop(turn, current)
         return

@@ -14,6 +14,9 @@ OPTIONS: Final = 3
 ASKERS: Final = 3
 """At most so many shortlists name one senior (A3)."""
 
+MANY: Final = 1_000_000
+"""Beyond so many pairs they are looked at a block at a time: this many take about 100 MB at once."""
+
 Shortlists: TypeAlias = Mapping[PersonId, tuple[PersonId, ...]]
 
 
@@ -32,11 +35,17 @@ def shortlist(candidates: Iterable[Candidate], terms: Terms, lines: Lines, seed:
     import numpy as np
 
     from bot.matching.choice import another_option, most_people
-    from bot.matching.grid import all_pairs, columns
+    from bot.matching.crowd import best_pairs
+    from bot.matching.edges import columns
+    from bot.matching.grid import all_pairs
     from bot.matching.narrow import narrowed
 
     people = sorted(candidates, key=lambda person: person.id)
-    edges = narrowed(all_pairs(people, terms, lines, seed), people)
+    leading, learning = sum(p.can_lead for p in people), sum(p.can_learn for p in people)
+    if leading * learning > MANY:
+        edges = best_pairs(people, terms, lines, seed)
+    else:
+        edges = narrowed(all_pairs(people, terms, lines, seed), people)
     listed = most_people(edges, people)
     for _ in range(OPTIONS - 1):
         rest = np.flatnonzero(~listed)

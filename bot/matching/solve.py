@@ -31,7 +31,7 @@ def solve(
     import numpy as np
 
     from bot.matching.choice import most_people
-    from bot.matching.grid import columns, pairs
+    from bot.matching.edges import Known, columns
 
     people = sorted(candidates, key=lambda person: person.id)
     place = {person.id: here for here, person in enumerate(people)}
@@ -42,9 +42,20 @@ def solve(
     worth = [points(people[one], people[other], terms) for one, other in possible]
     junior, senior = np.array(possible, dtype=np.int64).reshape(-1, 2).T
     points_of = np.array(worth, dtype=np.int64)
-    edges = pairs(people, terms, seed, junior=junior, senior=senior, points=points_of)
+    edges = Known.of(people, terms, seed).pairs(junior, senior, points_of)
     chosen = edges.where(most_people(edges, people))
     return tuple((people[one].id, people[other].id) for one, other in columns(chosen))
+
+
+def trios(pairs: Collection[Pairing], candidates: Iterable[Candidate]) -> frozenset[PersonId]:
+    """Seniors who make a trio with their two juniors of `pairs`: all three would share (spec 0.3)."""
+    sharing = {person.id for person in candidates if person.shares}
+    juniors: dict[PersonId, list[PersonId]] = {}
+    for junior, senior in pairs:
+        juniors.setdefault(senior, []).append(junior)
+    return frozenset(
+        senior for senior, two in juniors.items() if len(two) == 2 and sharing.issuperset([senior, *two])
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,15 +77,19 @@ class Explanation:
     unmatched: tuple[PersonId, ...]
     """Everybody who has no pair on any side, sorted; nobody is dropped silently."""
     unmatched_because: str = NO_COMBINATION
+    trios: frozenset[PersonId] = frozenset()
+    """Seniors whose two juniors here share them, as a trio."""
 
 
 def explain(matches: Collection[Pairing], candidates: Iterable[Candidate], terms: Terms) -> Explanation:
     """What may be said of `matches`: nothing that rests on an exclusion, decline, attribute or score."""
     people = {person.id: person for person in candidates}
+    linked = trios(matches, people.values())
     matched = {person for pair in matches for person in pair}
     return Explanation(
         pairs=tuple(pair_facts(people[junior], people[senior], terms) for junior, senior in sorted(matches)),
         unmatched=tuple(sorted(people.keys() - matched)),
+        trios=linked,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from bot.conversation.card import Form
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal, Stale
-from bot.matching import desk, desk_cards, desk_forms, pool, results, rounds
+from bot.matching import desk, desk_cards, desk_forms, pool, proposing, results, rounds
 from bot.matching.candidate import Candidate
 from bot.matching.model import ByHand, Chosen, Round
 from bot.matching.notices import Solved
@@ -13,6 +13,7 @@ from bot.matching.rules import Reason
 from bot.matching.solve import pair_facts
 from bot.outbox.model import revise
 from bot.people.model import Member
+from bot.programmes.audit import record
 from bot.programmes.model import Participant
 from bot.turn import Asked, Turn
 
@@ -36,6 +37,7 @@ def start(_: Asked, turn: Turn) -> Reply:
         raise Refusal("matching.not_now", step="home")
     if not desk.sponsor_ready(turn):
         raise Refusal("matching.sponsor_not_ready", step="match run")
+    record(turn, "start_match")
     return Update(card=desk.asking(turn, rounds.begin(turn)))
 
 
@@ -65,6 +67,7 @@ def apart(asked: Asked, turn: Turn) -> Reply:
     """They are kept apart from the next round on."""
     one, other = _two(asked.values, turn)
     ByHand.enter(turn.session, turn.the_programme.id, one, other, together=False)
+    record(turn, "prepare_match")
     return Update(card=desk.ready(turn))
 
 
@@ -81,7 +84,11 @@ def together(asked: Asked, turn: Turn) -> Reply:
     reason = pool.public_reason(here, *_candidates(here, one, other))
     if reason is not None and reason is not Reason.VETO:  # a proposal takes an own veto back
         raise Complaints(other=Complaint(f"matching.because_{reason.value}"))
-    ByHand.enter(turn.session, turn.the_programme.id, one, other, together=True)
+    if asked.values["when"] == "now":
+        proposing.propose_two(turn, one, other)
+    else:
+        ByHand.enter(turn.session, turn.the_programme.id, one, other, together=True)
+    record(turn, "prepare_match")
     return Update(card=desk_cards.proposed(turn))
 
 
@@ -155,6 +162,12 @@ def explain(asked: Asked, turn: Turn) -> Reply:
 # --- the pairs --------------------------------------------------------------------------------
 
 
+def can_approve(turn: Turn) -> bool:
+    """Whether a round of the turn's programme has pairs to look at."""
+    current = Round.open_in(turn.session, turn.programme.id) if turn.programme is not None else None
+    return current is not None and current.state in {"solved", "approved"}
+
+
 def approve_card(_: Asked, turn: Turn) -> Reply:
     """The pairs that both people wanted, to approve."""
     current = Round.open_in(turn.session, turn.the_programme.id)
@@ -172,6 +185,7 @@ def approve(asked: Asked, turn: Turn) -> Reply:
     """All pairs still on the list stand; pressing twice changes nothing."""
     current = _solved(asked, turn)
     results.approve(turn, current)
+    record(turn, "approve_match")
     revise(turn.session, Solved.kind, current.id, but=turn.actor.id)
     return Update(card=desk.desk(turn))
 

@@ -12,7 +12,7 @@ from bot.outbox.model import Outgoing
 from bot.outbox.notice import Notice
 from bot.outbox.parcel import Address, Parcel
 from bot.people.model import Account, Installation, Member
-from bot.programmes.model import Programme
+from bot.programmes.model import Participant, Programme
 from bot.routing import NoticeRoute, Routes
 from bot.turn import Turn, nobody
 
@@ -40,6 +40,12 @@ def compose(house: House, routes: Routes, tenant: str, outgoing: str) -> Parcel 
         if row.state == "sending" and row.expires_at is not None and row.expires_at < turn.now:
             _drop(row, "expired")
             return None
+        if row.state == "sending" and not notice.even_paused and _rests(row, turn):
+            if notice.when == "routine":
+                _drop(row, "paused")
+            else:
+                row.state, row.leased_until = "held", None
+            return None
         match row.to_kind:
             case "member":
                 return _for_member(row, route, notice, turn)
@@ -51,6 +57,14 @@ def compose(house: House, routes: Routes, tenant: str, outgoing: str) -> Parcel 
 
 def _drop(row: Outgoing, why: str) -> None:
     row.state, row.why, row.leased_until = "dropped", why, None
+
+
+def _rests(row: Outgoing, turn: Turn) -> bool:
+    """Whether the programme is paused, or this reader's part in it."""
+    if turn.programme is None or turn.programme.paused:
+        return turn.programme is not None
+    part = Participant.of(turn.session, turn.programme.id, row.recipient)
+    return part is not None and part.state == "on_break"
 
 
 def _put_off(row: Outgoing, until: datetime | None) -> None:

@@ -4,6 +4,7 @@ waiting → sending (leased, committed) → composed just before sending → sen
              rate limited, not accepted → waiting again, later
              doubtful (or lease expired) → at most once: doubtful · at least once: waiting
              unreachable, our fault → failed · no longer wanted, expired → dropped
+             programme or reader on a pause → held → `release` → waiting
 sent → revise (leased) → sent with the card as it should read now, or retracted
 """
 
@@ -118,6 +119,18 @@ def revise(session: Session, kind: str, about: str, *, but: str | None = None) -
             row.changed = True
         elif row.state == "sent" and row.reference is not None:
             row.state = "revise"
+
+
+def release(session: Session, programme_id: str, now: datetime, *, member: str | None = None) -> None:
+    """A pause is over: what was held for it is looked at again, all of a programme's or one member's.
+
+    Whatever has gone out of date meanwhile is dropped then, as always.
+    """
+    held = select(Outgoing).where(Outgoing.programme_id == programme_id, Outgoing.state == "held")
+    if member is not None:
+        held = held.where(Outgoing.recipient == member)
+    for row in session.scalars(held.order_by(Outgoing.id).with_for_update()):
+        row.state, row.due_at = "waiting", now
 
 
 def acted(session: Session, kind: str, about: str, member_id: str, now: datetime) -> None:

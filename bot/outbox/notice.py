@@ -19,12 +19,15 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     `"working"` the reader's own working hours, `"now"` at once (an answer to what they just did).
     `expires_after` is how many hours past its moment it is still worth sending (spec 4.2: five working
     days for routine ones, counted generously as 168 hours), None for ever.
+    `even_paused` ones are sent while the programme, or the reader's part in it, is paused: what says that it
+    is, or that it has ended, and requests for help. Others wait for its end, and routine ones are dropped.
     """
 
     kind: ClassVar[str]
     sent: ClassVar[Literal["at_most_once", "at_least_once"]] = "at_most_once"
     when: ClassVar[Literal["routine", "working", "now"]] = "routine"
     expires_after: ClassVar[int | None] = 168
+    even_paused: ClassVar[bool] = False
 
     @property
     def about(self) -> str:

@@ -1,73 +1,39 @@
-"""The agreement as a form and as a card that shows both sides next to each other."""
+"""The agreement as a card that shows both sides next to each other, and the cards that lead to it."""
 
-from collections.abc import Iterable
-
-from bot.conversation.card import Action, Button, Card, DateField, Element, Facts, Form, Line, Text, TextField
+from bot.conversation.card import Action, Button, Card, Element, Facts, FormButton, Line, Text
 from bot.conversation.phrases import Phrases
-from bot.pairs import schedule
+from bot.pairs import agreement_facts, schedule
+from bot.pairs.agreement import STEPS
+from bot.pairs.agreement_forms import first_step, is_full
 from bot.pairs.contact import can_share_chat
-from bot.pairs.model import AgreementSide, Pair
+from bot.pairs.model import AgreementSide, Pair, Terms
 from bot.pairs.parts import button, form_button, name_of, quiet, step_back_line, text
-from bot.programmes.model import Participant, Programme
 from bot.spoken import AGAIN
 from bot.turn import Turn
 
-NEEDED = ("want", "offer", "goal")
-"""The two-way gate, for each of the two (guards P-G2, P-G3)."""
 
-WORDS = ("want", "offer", "goal", "measure", "keep_private", "challenge")
-"""What is written in words; `by_day` is a date."""
+def agreement(
+    turn: Turn, pair: Pair, *, title: Line = (), why: Line = (), saved: bool = False, hint: bool = False
+) -> Card:
+    """Both sides, what is still missing, and the next step for the reader.
 
-ASKED = ("want", "offer", "goal", "keep_private", "challenge", "measure")
-"""The order in which the form asks."""
-
-LONGEST = 280
-"""Characters of one answer: two sides of seven stay under what a platform shows in one card."""
-
-
-def agree_form(turn: Turn, pair: Pair) -> Form:
-    """My side, as saved so far; a new one begins with what my profile says."""
-    phrases = turn.phrases
-    side = AgreementSide.of(turn.session, pair, turn.actor.id)
-    known = _from_profile(turn, pair) if side.written_at is None else {}
-    fields = tuple(
-        TextField(
-            name=name,
-            label=phrases.text(f"pairs.ask_{name}"),
-            hint=phrases.text(f"pairs.hint_{name}"),
-            value=getattr(side, name) or known.get(name, ""),
-            lines=2,
-            longest=LONGEST,
-        )
-        for name in ASKED
-    )
-    by_day = DateField(name="by_day", label=phrases.text("pairs.ask_by_day"), value=side.by_day)
-    return Form(
-        name="pairs.agree",
-        title=phrases.text("pairs.form_agree"),
-        intro=(text(turn, "form_agree_intro"),),
-        fields=(*fields, by_day),
-        submit=phrases.text("pairs.save"),
-        args={"pair": pair.id},
-        privacy="shared",
-        promise=phrases.line("pairs.form_agree_promise", name=name_of(turn, pair)),
-        lang=phrases.tag,
-    )
-
-
-def agreement(turn: Turn, pair: Pair, *, title: Line = (), why: Line = ()) -> Card:
-    """Both sides, what is still missing, and the next step for the reader."""
+    `saved`: they have just saved their side; `hint`: their goal sounds like a lesson (S4-12).
+    """
     phrases, session = turn.phrases, turn.session
     partner = pair.partner_of(session, turn.actor)
     mine = AgreementSide.of(session, pair, turn.actor.id)
     theirs = AgreementSide.of(session, pair, partner.id)
     body: list[Element] = [
         text(turn, "your_side"),
-        _facts(phrases, mine),
+        *agreement_facts.side_of(turn, pair, mine),
         Text(line=(turn.name(partner),)),
-        _facts(phrases, theirs),
+        *agreement_facts.side_of(turn, pair, theirs),
+        *agreement_facts.shared(turn, pair),
+        *agreement_facts.duties(turn, pair),
     ]
-    body += _standing(turn, pair, mine, theirs)
+    if hint:
+        body.append(text(turn, "explore_together", name=turn.name(partner)))
+    body += _standing(turn, pair, mine, theirs, saved=saved)
     if pair.agreed_at is None:
         body += step_back_line(turn, pair)
     return Card(
@@ -87,15 +53,30 @@ def copy_of(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
     return agreement(turn, pair, title=phrases.line("pairs.agreed", name=name_of(turn, pair)), why=why)
 
 
+def copy_to_keep(turn: Turn, pair: Pair) -> Card:
+    """The agreement as something to take along: nothing on it can be pressed."""
+    one, other = agreement_facts.partners(turn, pair)
+    agreed = turn.phrases.moment(pair.agreed_at, "date") if pair.agreed_at is not None else None
+    return Card(
+        title=turn.phrases.line("pairs.copy", one=turn.name(one), other=turn.name(other), on=agreed),
+        body=_both(turn, pair),
+        lang=turn.phrases.tag,
+    )
+
+
 def copy_for_both(turn: Turn, pair: Pair) -> Card:
     """The same in the chat that both read."""
     one, other = schedule.members(turn, pair)
-    body: list[Element] = []
-    for member in (one, other):
-        side = AgreementSide.of(turn.session, pair, member.id)
-        body += [Text(line=(turn.name(member),)), _facts(turn.phrases, side)]
     title = turn.phrases.line("pairs.chat_agreed", one=turn.name(one), other=turn.name(other))
-    return Card(title=title, body=tuple(body), lang=turn.phrases.tag)
+    return Card(title=title, body=_both(turn, pair), lang=turn.phrases.tag)
+
+
+def _both(turn: Turn, pair: Pair) -> tuple[Element, ...]:
+    body: list[Element] = []
+    for member in agreement_facts.partners(turn, pair):
+        side = AgreementSide.of(turn.session, pair, member.id)
+        body += [Text(line=(turn.name(member),)), *agreement_facts.side_of(turn, pair, side)]
+    return (*body, *agreement_facts.shared(turn, pair), *agreement_facts.duties(turn, pair))
 
 
 def start(turn: Turn, pair: Pair, *, why: Line) -> Card:
@@ -112,8 +93,9 @@ def start(turn: Turn, pair: Pair, *, why: Line) -> Card:
         title=phrases.line("pairs.agree_start", name=turn.name(partner)),
         body=tuple(body),
         actions=(
-            form_button(turn, pair, "agree", write, primary=True),
+            write_button(turn, pair, mine, write, primary=True),
             button(turn, pair, "agreement", "see_agreement"),
+            button(turn, pair, "example", "see_example"),
         ),
         why=why,
         lang=phrases.tag,
@@ -124,6 +106,7 @@ def ask_to_help(turn: Turn, pair: Pair, *, why: Line) -> Card:
     """M-AGREE-HELP: a hand, more time, or to step back."""
     phrases = turn.phrases
     name = name_of(turn, pair)
+    mine = AgreementSide.of(turn.session, pair, turn.actor.id)
     hand = Button(
         name=AGAIN,
         label=phrases.text("pairs.a_hand"),
@@ -133,7 +116,7 @@ def ask_to_help(turn: Turn, pair: Pair, *, why: Line) -> Card:
         title=phrases.line("pairs.agree_help", name=name),
         body=(text(turn, "agree_help_body", name=name),),
         actions=(
-            form_button(turn, pair, "agree", "continue_agreement", primary=True),
+            write_button(turn, pair, mine, "continue_agreement", primary=True),
             hand,
             button(turn, pair, "more_time", "more_time"),
             button(turn, pair, "finish", "step_back"),
@@ -143,17 +126,71 @@ def ask_to_help(turn: Turn, pair: Pair, *, why: Line) -> Card:
     )
 
 
+def example(turn: Turn, pair: Pair) -> Card:
+    """What an agreement of two made-up people reads like (S1-30)."""
+    phrases = turn.phrases
+    body: list[Element] = []
+    for who in ("mentor", "mentee"):
+        rows = tuple(
+            (phrases.text(f"pairs.fact_{name}"), phrases.line(f"pairs.example_{who}_{name}"))
+            for name in ("want", "offer", "goal", "challenge")
+        )
+        body += [text(turn, f"example_{who}"), Facts(rows=rows)]
+    mine = AgreementSide.of(turn.session, pair, turn.actor.id)
+    return Card(
+        title=phrases.line("pairs.example"),
+        body=(*body, quiet(turn, "example_is_made_up")),
+        actions=(write_button(turn, pair, mine, "start_agreement", primary=True),) if pair.live else (),
+        lang=phrases.tag,
+    )
+
+
+def parts_of(turn: Turn, pair: Pair) -> Card:
+    """Which part of the agreement somebody would like to change or add."""
+    actions = tuple(
+        FormButton(name="pairs.agree", label=turn.phrases.text(f"pairs.form_{step}"), args=_args(pair, step))
+        for step in STEPS
+    )
+    return Card(
+        title=turn.phrases.line("pairs.which_part"),
+        body=(text(turn, "which_part_body", name=name_of(turn, pair)),),
+        actions=(*actions, button(turn, pair, "agreement", "see_agreement")),
+        lang=turn.phrases.tag,
+    )
+
+
+def write_button(
+    turn: Turn, pair: Pair, side: AgreementSide, label: str, *, primary: bool = False
+) -> FormButton:
+    """Opens my side where I left it."""
+    args = _args(pair, first_step(turn, side))
+    words = turn.phrases.text(f"pairs.{label}")
+    return FormButton(name="pairs.agree", label=words, args=args, primary=primary)
+
+
 def missing(phrases: Phrases, side: AgreementSide) -> list[str]:
-    """What the two-way gate still needs on this side, in words."""
-    return [phrases.text(f"pairs.part_{name}") for name in NEEDED if not getattr(side, name)]
+    """What this side still needs, in words."""
+    return [phrases.text(f"pairs.part_{name}") for name in side.lacking]
 
 
-def _standing(turn: Turn, pair: Pair, mine: AgreementSide, theirs: AgreementSide) -> list[Element]:
+def seen(theirs: AgreementSide, terms: Terms) -> str:
+    """What somebody confirms: the other side and the shared terms as they were when last changed."""
+    written = [at for at in (theirs.written_at, terms.written_at) if at is not None]
+    return max(written).isoformat() if written else ""
+
+
+def _standing(
+    turn: Turn, pair: Pair, mine: AgreementSide, theirs: AgreementSide, *, saved: bool
+) -> list[Element]:
     name = name_of(turn, pair)
     if not mine.complete:
-        return [text(turn, "saved_missing_you", parts=missing(turn.phrases, mine))] if mine.written_at else []
+        if mine.written_at is None:
+            return []
+        return [text(turn, "missing_you", saved=saved, parts=missing(turn.phrases, mine))]
+    if theirs.written_at is None:
+        return [text(turn, "missing_other", saved=saved, name=name)]
     if not theirs.complete:
-        return [text(turn, "saved_missing_other", name=name)]
+        return [text(turn, "missing_parts", saved=saved, name=name, parts=missing(turn.phrases, theirs))]
     if mine.confirmed_at is None:
         return [text(turn, "ready_to_confirm")]
     if theirs.confirmed_at is None:
@@ -164,56 +201,39 @@ def _standing(turn: Turn, pair: Pair, mine: AgreementSide, theirs: AgreementSide
 def _actions(turn: Turn, pair: Pair, mine: AgreementSide, theirs: AgreementSide) -> tuple[Action, ...]:
     if not pair.live:
         return ()
-    ready = mine.complete and theirs.complete and mine.confirmed_at is None
     actions: list[Action] = []
-    if ready:
-        seen = theirs.written_at.isoformat() if theirs.written_at else ""
-        actions.append(
-            Button(
-                name="pairs.confirm",
-                label=turn.phrases.text("pairs.confirm"),
-                args={"pair": pair.id, "seen": seen},
-                primary=True,
-            )
-        )
-    write = "start_agreement" if mine.written_at is None else "change_side"
-    actions.append(form_button(turn, pair, "agree", write, primary=not mine.complete))
-    actions.append(form_button(turn, pair, "suggest", "suggest_times"))
+    if mine.complete and theirs.complete and mine.confirmed_at is None:
+        args = {"pair": pair.id, "seen": seen(theirs, Terms.of(turn.session, pair))}
+        label = turn.phrases.text("pairs.confirm")
+        actions.append(Button(name="pairs.confirm", label=label, args=args, primary=True))
     if pair.agreed_at is None:
-        actions.append(button(turn, pair, "finish", "step_back" if _early(turn, pair) else "finish"))
-    if can_share_chat(turn, pair):
+        actions += _before(turn, pair, mine)
+    else:
+        actions.append(button(turn, pair, "parts", "change_side"))
+        actions.append(button(turn, pair, "goals", "see_goals"))
+        actions.append(button(turn, pair, "copy", "keep_copy"))
+    if can_share_chat(turn, pair) and len(actions) < 5:
         chat = "turn_chat_off" if pair.shared_chat else "turn_chat_on"
         actions.append(button(turn, pair, "no_chat" if pair.shared_chat else "chat", chat))
     return tuple(actions)
 
 
-def _early(turn: Turn, pair: Pair) -> bool:
-    return schedule.may_step_back(turn, pair)
+def _before(turn: Turn, pair: Pair, mine: AgreementSide) -> list[Action]:
+    """What can be done while the two have not agreed yet."""
+    actions: list[Action] = []
+    if mine.written_at is None:
+        actions.append(write_button(turn, pair, mine, "start_agreement", primary=True))
+        actions.append(button(turn, pair, "example", "see_example"))
+    elif mine.complete and is_full(turn, mine):
+        actions.append(button(turn, pair, "parts", "change_side"))
+    else:
+        words = "continue_agreement" if is_full(turn, mine) else "change_side"
+        actions.append(write_button(turn, pair, mine, words, primary=not mine.complete))
+    actions.append(form_button(turn, pair, "suggest", "suggest_times"))
+    early = schedule.may_step_back(turn, pair)
+    actions.append(button(turn, pair, "finish", "step_back" if early else "finish"))
+    return actions
 
 
-def _facts(phrases: Phrases, side: AgreementSide) -> Element:
-    rows = [
-        (phrases.text(f"pairs.fact_{name}"), (str(getattr(side, name)),))
-        for name in WORDS
-        if getattr(side, name)
-    ]
-    if side.by_day is not None:
-        rows.append((phrases.text("pairs.fact_by_day"), (phrases.day(side.by_day),)))
-    return Facts(rows=tuple(rows)) if rows else Text(line=phrases.line("pairs.nothing_yet"), quiet=True)
-
-
-def _from_profile(turn: Turn, pair: Pair) -> dict[str, str]:
-    """What the person said when they joined, as a first draft."""
-    part = Participant.of(turn.session, pair.programme_id, turn.actor.id)
-    if part is None:
-        return {}
-    programme = turn.the_programme
-    return {
-        "want": turn.phrases.listing(_labels(programme, part.wants))[:LONGEST],
-        "offer": turn.phrases.listing(_labels(programme, part.offers))[:LONGEST],
-    }
-
-
-def _labels(programme: Programme, topics: Iterable[str]) -> list[str]:
-    names = {topic["id"]: topic["label"] for topic in programme.topics}
-    return [names.get(topic, topic) for topic in topics]
+def _args(pair: Pair, step: str) -> dict[str, str]:
+    return {"pair": pair.id, "step": step}

@@ -5,18 +5,15 @@ from collections.abc import Sequence
 import msgspec
 
 from bot.conversation.card import Action, Bullets, Button, Card, DateField, Element, Form, Line, Text
-from bot.pairs import schedule
+from bot.pairs import ending_cards, goodbye_cards, halfway_cards, interim, leading_cards, schedule
 from bot.pairs.agreement_cards import agreement
 from bot.pairs.contact import contact
+from bot.pairs.kept import Review, Wish
 from bot.pairs.meeting_cards import in_the_middle, times_to_choose_from
-from bot.pairs.model import Pair
+from bot.pairs.model import Meeting, Pair
 from bot.pairs.parts import button, clocks, form_button, name_of, quiet, step_back_line, text
-from bot.programmes.model import Participant
 from bot.spoken import AGAIN, again
 from bot.turn import Turn
-
-NO_NEW_PAIRS = frozenset({"wrap_up", "evaluation", "archived", "cancelled"})
-"""States of a programme in which nobody is matched any more."""
 
 
 def which(turn: Turn, word: str, pairs: Sequence[Pair]) -> Card:
@@ -35,19 +32,29 @@ def which(turn: Turn, word: str, pairs: Sequence[Pair]) -> Card:
 def state_of(turn: Turn, pair: Pair, *, others: Sequence[Pair] = ()) -> Card:
     """Where this pair stands and what is next, for one of the two; `others` are their other live pairs."""
     if not pair.live:
-        return ended(turn, pair)
+        return goodbye_cards.peers(turn, pair) if pair.state == "peers" else ending_cards.ended(turn, pair)
+    if leading_cards.waiting(turn, pair):
+        return _with_others(turn, leading_cards.question(turn, pair), others)
     match pair.state:
         case "matched" | "agreeing" if times_to_choose_from(turn, pair):
             card = in_the_middle(turn, pair)
         case "matched":
             card = matched(turn, pair)
         case "agreeing":
-            card = agreement(turn, pair)
+            card = _with_the_date(turn, pair, agreement(turn, pair))
+        case "midpoint" if Review.waits_for(turn.session, pair, turn.actor) and not times_to_choose_from(
+            turn, pair
+        ):
+            card = halfway_cards.half_way(turn, pair)
+        case "redefining":
+            card = goodbye_cards.redefine(
+                turn, pair, chosen=not Wish.waits_for(turn.session, pair, turn.actor)
+            )
         case "paused":
             card = paused(turn, pair)
         case _:
             card = in_the_middle(turn, pair)
-    return _with_others(turn, card, others)
+    return _with_others(turn, _with_the_lead(turn, pair, card), others)
 
 
 def matched(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
@@ -72,13 +79,15 @@ def matched(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
 def guide(turn: Turn, pair: Pair) -> Card:
     """The guide for a first chat of 20 minutes."""
     phrases = turn.phrases
-    steps = Bullets(items=tuple(phrases.line(f"pairs.guide_{step}") for step in range(1, 5)))
+    steps = Bullets(items=tuple(phrases.line(f"pairs.guide_{step}") for step in range(1, 6)))
+    role = text(turn, f"guide_role_{pair.role_of(turn.actor)}", name=name_of(turn, pair))
     return Card(
         title=phrases.line("pairs.guide", name=name_of(turn, pair)),
-        body=(steps, *contact(turn, pair), *clocks(turn, pair)),
+        body=(role, steps, *contact(turn, pair), *clocks(turn, pair)),
         actions=(
             form_button(turn, pair, "suggest", "suggest_times", primary=True),
             form_button(turn, pair, "agree", "start_agreement"),
+            button(turn, pair, "example", "see_example"),
         ),
         lang=phrases.tag,
     )
@@ -122,101 +131,49 @@ def pause_form(turn: Turn, pair: Pair) -> Form:
     )
 
 
-def paused(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
-    """It rests, until when, and that nothing is to be done."""
+def paused(turn: Turn, pair: Pair, *, title: str = "", why: Line = ()) -> Card:
+    """It rests, until when, and that nothing is to be done; for long, somebody else meanwhile."""
     phrases = turn.phrases
     name = name_of(turn, pair)
-    if pair.paused_until is None:
-        title = phrases.line("pairs.paused_open", name=name)
+    if title:
+        first = phrases.line(f"pairs.{title}", name=name)
+    elif pair.paused_until is None:
+        first = phrases.line("pairs.paused_open", name=name)
     else:
-        title = phrases.line("pairs.paused", name=name, until=pair.paused_until)
+        first = phrases.line("pairs.paused", name=name, until=pair.paused_until)
     resume = again("resume", phrases, pair=pair.id)
     return Card(
-        title=title,
+        title=first,
         body=(text(turn, "paused_rest"),),
         actions=(
             resume,
             form_button(turn, pair, "pause", "pause_longer"),
             button(turn, pair, "finish", "finish"),
+            *interim.ways(turn, pair),
         ),
         why=why,
         lang=phrases.tag,
     )
 
 
-def resumed(turn: Turn, pair: Pair, *, why: Line) -> Card:
-    """M-RESUME: the pause is over; go on, pause longer or finish."""
+def resumed(turn: Turn, pair: Pair, *, by: str = "clock", why: Line = ()) -> Card:
+    """M-RESUME: the pause is over; go on, pause longer or finish. `by`: the clock, `me` or `other`."""
     phrases = turn.phrases
-    return Card(
-        title=phrases.line("pairs.resumed", name=name_of(turn, pair)),
-        body=(text(turn, "resumed_next"),),
-        actions=(
-            button(turn, pair, "show", "pick_up", primary=True),
-            form_button(turn, pair, "pause", "pause_longer"),
-            button(turn, pair, "finish", "finish"),
-        ),
-        why=why,
-        lang=phrases.tag,
-    )
-
-
-# --- the end ----------------------------------------------------------------------------------
-
-
-def finish_ask(turn: Turn, pair: Pair) -> Card:
-    """The one confirmation: no reason asked, and what the other one hears."""
-    phrases = turn.phrases
-    name = name_of(turn, pair)
-    step_back = schedule.may_step_back(turn, pair)
-    words = "step_back" if step_back else "finish"
-    actions: list[Action] = [
-        button(turn, pair, "finish_now", "step_back" if step_back else "finish_now", primary=True)
-    ]
-    if pair.state != "paused" and not step_back:
-        actions.append(form_button(turn, pair, "pause", "pause_instead"))
-    actions.append(button(turn, pair, "show", "keep_going"))
-    return Card(
-        title=phrases.line(f"pairs.{words}_ask", name=name),
-        body=(text(turn, f"{words}_ask_body", name=name),),
-        actions=tuple(actions),
-        lang=phrases.tag,
-    )
-
-
-def finished(turn: Turn, pair: Pair) -> Card:
-    """To whoever finished: a kind sentence and a door back."""
-    phrases = turn.phrases
-    return Card(
-        title=phrases.line("pairs.finished", name=name_of(turn, pair)),
-        body=(text(turn, "finished_thanks"),),
-        actions=_what_next(turn, pair),
-        lang=phrases.tag,
-    )
-
-
-def ended(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
-    """It has ended: the same words for both, whoever ended it."""
-    phrases = turn.phrases
-    words = _ending(turn, pair)
-    return Card(
-        title=phrases.line(f"pairs.{words}", name=name_of(turn, pair)),
-        body=(text(turn, f"{words}_body"),),
-        actions=_what_next(turn, pair),
-        why=why,
-        lang=phrases.tag,
-    )
-
-
-def closing(turn: Turn, pair: Pair, *, why: Line) -> Card:
-    """M-CLOSING: the last planned meeting is near, with two questions for it."""
-    phrases = turn.phrases
-    name, until = name_of(turn, pair), turn.the_programme.ends_on
-    return Card(
-        title=phrases.line("pairs.closing", name=name, until=until),
-        body=(text(turn, "closing_body"),),
-        actions=(
+    on: tuple[Action, ...] = (button(turn, pair, "show", "pick_up", primary=True),)
+    if by != "clock":  # somebody has picked it up: what is next is a date
+        on = (
             form_button(turn, pair, "suggest", "suggest_times", primary=True),
             form_button(turn, pair, "date", "have_date"),
+        )
+    return Card(
+        title=phrases.line(
+            "pairs.resumed_by_other" if by == "other" else "pairs.resumed", name=name_of(turn, pair)
+        ),
+        body=(text(turn, "resumed_next"),),
+        actions=(
+            *on,
+            form_button(turn, pair, "pause", "pause_longer" if by == "clock" else "pause"),
+            button(turn, pair, "finish", "finish"),
         ),
         why=why,
         lang=phrases.tag,
@@ -226,38 +183,6 @@ def closing(turn: Turn, pair: Pair, *, why: Line) -> Card:
 def answered(turn: Turn, block: str) -> Card:
     """One line in answer to a choice."""
     return Card(title=turn.phrases.line(f"pairs.{block}"), lang=turn.phrases.tag)
-
-
-def may_match_again(turn: Turn) -> bool:
-    """Whether the programme may still make pairs."""
-    return turn.the_programme.state not in NO_NEW_PAIRS
-
-
-def _ending(turn: Turn, pair: Pair) -> str:
-    match pair.ended_as:
-        case "completed":
-            return "completed"
-        case "timeout":
-            return "gentle_end"
-        case "left" if not (partner := pair.partner_of(turn.session, turn.actor)).active:
-            # A deleted person has no name any more.
-            return "unavailable" if any(map(str.isalpha, partner.name)) else "unavailable_nameless"
-        case _:
-            return "stepped_back" if schedule.may_step_back(turn, pair) else "no_fault"
-
-
-def _what_next(turn: Turn, pair: Pair) -> tuple[Action, ...]:
-    phrases = turn.phrases
-    actions: list[Action] = []
-    part = Participant.of(turn.session, pair.programme_id, turn.actor.id)
-    if part is not None and part.state != "withdrawn" and may_match_again(turn):
-        actions.append(button(turn, pair, "find_new", "find_new", primary=True))
-    talk = Button(
-        name=AGAIN,
-        label=phrases.text("pairs.talk_to_someone"),
-        args={"text": "support", "programme": pair.programme_id},
-    )
-    return (*actions, button(turn, pair, "stop_here", "stop_here"), talk)
 
 
 # --- parts ------------------------------------------------------------------------------------
@@ -280,3 +205,21 @@ def _with_others(turn: Turn, card: Card, others: Sequence[Pair]) -> Card:
     return msgspec.structs.replace(
         card, body=(*card.body, line), actions=(*card.actions, *shows[: max(0, room)])
     )
+
+
+def _with_the_date(turn: Turn, pair: Pair, card: Card) -> Card:
+    """A meeting booked while the agreement is still open comes first: it is what the day is planned by."""
+    meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
+    if meeting is None or meeting.at is None:
+        return card
+    moment = turn.phrases.moment(meeting.at, "day_time")
+    line = turn.phrases.line("pairs.next_meeting", name=name_of(turn, pair), at=moment)
+    return msgspec.structs.replace(card, body=(Text(line=line), *card.body))
+
+
+def _with_the_lead(turn: Turn, pair: Pair, card: Card) -> Card:
+    """Who leads, where the two have swapped (S1-01)."""
+    line = leading_cards.line_of(turn, pair)
+    if not line or pair.state in {"redefining", "paused"}:
+        return card
+    return msgspec.structs.replace(card, body=(*card.body, Text(line=line, quiet=True)))

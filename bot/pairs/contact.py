@@ -5,12 +5,20 @@ from sqlalchemy import select
 from bot.conversation.card import Element, Link, Text
 from bot.pairs.model import Pair
 from bot.people.model import Account, Installation, Member
+from bot.people.rules import access_of
 from bot.turn import Turn
 
 
 def contact(turn: Turn, pair: Pair) -> list[Element]:
-    """A line with the way to the other one; empty where nothing is known but their name."""
+    """The way to the other one, and what they need to meet well if they share it; or an empty list."""
     partner = pair.partner_of(turn.session, turn.actor)
+    needs = access_of(partner, turn.house.sealer, by=turn.actor)
+    shared = turn.phrases.line("people.partner_needs", name=turn.name(partner), needs=needs)
+    return [*_route(turn, partner), *([Text(line=shared)] if needs else [])]
+
+
+def _route(turn: Turn, partner: Member) -> list[Element]:
+    """A line with the way to them; empty where nothing is known but their name."""
     name = turn.name(partner)
     mine, theirs = _places(turn, turn.actor), _places(turn, partner)
     for place in sorted(mine.keys() & theirs.keys(), key=lambda place: place.id):

@@ -1,11 +1,12 @@
 """What the clock starts for a pair: after the match, around the agreement, as a pause or a round ends."""
 
 from bot.outbox.notice import ToPair
-from bot.pairs import agreement_talk, ending, meeting_notices, schedule
+from bot.pairs import agreement_talk, ending, goal_talk, goodbye, meeting_notices, resting, schedule
 from bot.pairs.meeting_notices import NoAnswer
 from bot.pairs.model import Meeting, Pair
-from bot.pairs.notices import AgreeHelp, ClosingSoon, Hello, Resumed
-from bot.pairs.rules import BEFORE_AGREED
+from bot.pairs.notices import AgreeHelp, Hello, Resumed
+from bot.pairs.occasions import ClosingSoon
+from bot.pairs.rules import AT_WORK
 from bot.turn import Turn
 
 
@@ -16,15 +17,19 @@ def begun(subject: str, turn: Turn) -> None:
         return
     pair, turn = found
     schedule.replan(turn, pair)
+    turn.due("pairs.look_at_lines", pair.programme_id, turn.now)
     hello = Hello(pair=pair.id)
     turn.notify(ToPair(pair=pair.id), hello, not_before=schedule.hello_at(turn, pair, hello))
 
 
 def look_again(subject: str, turn: Turn) -> None:
-    """Something that the pair's dates hang on has changed elsewhere."""
+    """What the pair's dates hang on has changed elsewhere; a meeting of theirs was logged, for one."""
     found = _live(subject, turn)
     if found is not None:
-        schedule.replan(found[1], found[0])
+        pair, turn = found
+        schedule.replan(turn, pair)
+        goal_talk.ask_if_due(turn, pair)
+        goodbye.over_if_met(turn, pair)
 
 
 def begin_agreeing(subject: str, turn: Turn) -> None:
@@ -40,7 +45,7 @@ def agree_help(subject: str, turn: Turn) -> None:
     if found is not None and found[0].state == "agreeing":
         pair, turn = found
         for member in schedule.members(turn, pair):
-            turn.notify(member, AgreeHelp(pair=pair.id))
+            turn.notify(member, AgreeHelp(pair=pair.id, cycle=pair.cycle))
 
 
 def agree_timeout(subject: str, turn: Turn) -> None:
@@ -83,39 +88,31 @@ def resume(subject: str, turn: Turn) -> None:
     if found is None or found[0].state != "paused":
         return
     pair, turn = found
-    pair.move("resume", turn.now)
-    schedule.replan(turn, pair)
+    resting.go_on(turn, pair)
     resumed = Resumed(pair=pair.id, number=pair.next_occasion())
     for member in schedule.members(turn, pair):
         turn.notify(member, resumed)
 
 
+def gentle_end(subject: str, turn: Turn) -> None:
+    """Twenty working days after a pause that came by itself, the pair ends gently (row 13)."""
+    found = _live(subject, turn)
+    if found is not None and found[0].state == "paused" and found[0].auto_paused:
+        ending.end(found[1], found[0], "timeout")
+
+
 def closing(subject: str, turn: Turn) -> None:
     """Twenty working days before the round ends, as its dates are now (row 20)."""
     found = _live(subject, turn)
-    if found is None or found[0].state != "active":
+    if found is None or found[0].state not in AT_WORK:
         return
     pair, turn = found
     near = schedule.closing_at(turn, pair)
     if near is not None and near <= turn.now:
         pair.move("near_the_end", turn.now)
         for member in schedule.members(turn, pair):
-            turn.notify(member, ClosingSoon(pair=pair.id))
+            turn.notify(member, ClosingSoon(pair=pair.id, cycle=pair.cycle))
     schedule.replan(turn, pair)
-
-
-def completed(subject: str, turn: Turn) -> None:
-    """Ten working days after the round's end: completed, or closed gently if never agreed (row 21)."""
-    found = _live(subject, turn)
-    if found is None:
-        return
-    pair, turn = found
-    last = schedule.completed_at(turn, pair)
-    if last is None or last > turn.now:
-        schedule.replan(turn, pair)
-        return
-    never_agreed = pair.state in BEFORE_AGREED or pair.agreed_at is None
-    ending.end(turn, pair, "timeout" if never_agreed else "completed")
 
 
 def _live(subject: str, turn: Turn) -> tuple[Pair, Turn] | None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.nudges.local_time import local_date
 from bot.pairs import meeting_notices, notices, schedule
+from bot.pairs.kept import Wish
 from bot.pairs.meeting_notices import MeetingOff
 from bot.pairs.model import Meeting, Pair
 from bot.pairs.notices import Ended
@@ -23,9 +24,10 @@ def end(turn: Turn, pair: Pair, cause: Cause) -> None:
     free to choose: nobody is put on a list again without saying so. Raises `Stale`.
     """
     pair.move(cause, turn.now)
+    Wish.forget(turn.session, pair)
     call_off_ahead(turn, pair)
+    release(turn, pair)
     for member in schedule.members(turn, pair):
-        _release(turn, pair, member)
         if member.id != turn.actor.id and member.active:
             turn.notify(member, Ended(pair=pair.id))
     schedule.replan(turn, pair)
@@ -65,10 +67,15 @@ def let_go(member: Member, turn: Turn) -> None:
     programme = turn.programme.id if turn.programme is not None else None
     for pair in Pair.live_of(turn.session, member, programme):
         end(schedule.programme_of(turn, pair).speaking_to(member), pair, "left")
+    for pair in Pair.all_of(turn.session, member, programme):
+        if pair.state == "peers":
+            pair.move("left", turn.now)  # over long since: the other one is told nothing new
 
 
-def _release(turn: Turn, pair: Pair, member: Member) -> None:
-    part = Participant.of(turn.session, pair.programme_id, member.id)
-    if part is None or part.state in STAY or Pair.live_of(turn.session, member, pair.programme_id):
-        return
-    part.state = "alumni"
+def release(turn: Turn, pair: Pair) -> None:
+    """Who of the two has no other pair in the programme is free to choose what next."""
+    for member in schedule.members(turn, pair):
+        part = Participant.of(turn.session, pair.programme_id, member.id)
+        if part is None or part.state in STAY or Pair.live_of(turn.session, member, pair.programme_id):
+            continue
+        part.state, part.chose_next = "alumni", False

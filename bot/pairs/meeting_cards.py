@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.conversation.card import (
     Action,
+    Bullets,
     Button,
     Card,
     Element,
@@ -13,8 +14,10 @@ from bot.conversation.card import (
     Text,
 )
 from bot.nudges.local_time import local_date
-from bot.pairs.model import AgreementSide, Meeting, Pair
+from bot.pairs.ics import stands_in_calendars
+from bot.pairs.model import AgendaLine, AgreementSide, Meeting, Pair
 from bot.pairs.parts import button, for_both, form_button, name_of, on_clock_of, quiet, text
+from bot.pairs.takeaway import can_hand_out, with_file
 from bot.spoken import AGAIN
 from bot.turn import Turn
 
@@ -45,6 +48,8 @@ def proposed(turn: Turn, pair: Pair, meeting: Meeting, *, why: Line = ()) -> Car
         moment = phrases.moment(meeting.moved_from, "day_time")
         body.append(text(turn, "proposed_instead", name=name, at=moment))
     body.append(text(turn, "minutes_long", minutes=meeting.minutes))
+    if meeting.manner:
+        body.append(Facts(rows=((phrases.text("pairs.fact_manner"), (_manner(turn, meeting),)),)))
     partner = pair.partner_of(turn.session, turn.actor)
     if partner.zone != turn.actor.zone:
         body += [Text(line=(for_both(turn, partner, at),), quiet=True) for at in times]
@@ -79,10 +84,28 @@ def booked(turn: Turn, pair: Pair, meeting: Meeting, *, why: Line = ()) -> Card:
     return Card(
         title=phrases.line(f"pairs.{words}", name=name_of(turn, pair), at=phrases.moment(at, "day_time")),
         body=_particulars(turn, pair, meeting),
-        actions=changes(turn, pair, meeting),
+        actions=(
+            *changes(turn, pair, meeting),
+            form_button(turn, pair, "agenda", "agenda"),
+            *_to_calendar(turn, meeting, "to_calendar"),
+            form_button(turn, pair, "remind", "reminders"),
+        ),
         why=why,
         lang=phrases.tag,
     )
+
+
+def calendar_file(turn: Turn, pair: Pair, meeting: Meeting) -> Card:
+    """The link to the entry for one's calendar, or to what takes it out again."""
+    phrases, stands = turn.phrases, stands_in_calendars(meeting)
+    at = meeting.calendar_at or turn.now
+    words = "calendar_card" if stands else "calendar_card_off"
+    card = Card(
+        title=phrases.line(f"pairs.{words}", name=name_of(turn, pair), at=phrases.moment(at, "day_time")),
+        body=(quiet(turn, "calendar_says"),) if stands else (),
+        lang=phrases.tag,
+    )
+    return with_file(turn, card, "pairs.calendar_file", meeting=meeting.id)
 
 
 def changes(turn: Turn, pair: Pair, meeting: Meeting) -> tuple[Action, ...]:
@@ -101,7 +124,16 @@ def changes(turn: Turn, pair: Pair, meeting: Meeting) -> tuple[Action, ...]:
     return (move, cant)
 
 
-def off(turn: Turn, pair: Pair, at: datetime, *, by_me: bool, why: Line = ()) -> Card:
+def reminders_set(turn: Turn, pair: Pair, when: str) -> Card:
+    """What was chosen about reminders."""
+    return Card(
+        title=turn.phrases.line(f"pairs.reminders_{when}", name=name_of(turn, pair)),
+        actions=(form_button(turn, pair, "remind", "reminders"),),
+        lang=turn.phrases.tag,
+    )
+
+
+def off(turn: Turn, pair: Pair, meeting: Meeting, at: datetime, *, by_me: bool, why: Line = ()) -> Card:
     """A booked meeting will not take place; no reason is asked or given."""
     phrases, name = turn.phrases, name_of(turn, pair)
     words = "called_off" if by_me else "is_off"
@@ -109,7 +141,10 @@ def off(turn: Turn, pair: Pair, at: datetime, *, by_me: bool, why: Line = ()) ->
     return Card(
         title=phrases.line(f"pairs.{words}", name=name, at=phrases.moment(at, "day_time")),
         body=(text(turn, "is_off_next"),) if awake and not by_me else (),
-        actions=_ways_to_a_date(turn, pair, "suggest_times") if awake else (),
+        actions=(
+            *(_ways_to_a_date(turn, pair, "suggest_times") if awake else ()),
+            *_to_calendar(turn, meeting, "out_of_calendar"),
+        ),
         why=why,
         lang=phrases.tag,
     )
@@ -176,7 +211,7 @@ def in_the_middle(turn: Turn, pair: Pair) -> Card:
         actions = _ways_to_a_date(turn, pair, "other_times")
     else:
         title = phrases.line("pairs.next_meeting", name=name, at=phrases.moment(meeting.at, "day_time"))
-        actions = changes(turn, pair, meeting)
+        actions = (*changes(turn, pair, meeting), form_button(turn, pair, "agenda", "agenda"))
     met_button = FormButton(
         name="checkins.met", label=phrases.text("pairs.have_met"), args={"pair": pair.id, "card": ""}
     )
@@ -218,9 +253,26 @@ def _particulars(turn: Turn, pair: Pair, meeting: Meeting) -> tuple[Element, ...
     if partner.zone != turn.actor.zone and meeting.at is not None:
         there = on_clock_of(phrases, partner, meeting.at)
         rows.append((phrases.text("pairs.fact_for", name=partner.name), (there,)))
-    if meeting.agenda:
-        rows.append((phrases.text("pairs.fact_agenda"), (meeting.agenda,)))
-    return (Facts(rows=tuple(rows)),) if rows else ()
+    if meeting.manner:
+        words = phrases.line("pairs.in_that_manner", manner=_manner(turn, meeting), minutes=meeting.minutes)
+        rows.append((phrases.text("pairs.fact_manner"), words))
+    body: list[Element] = [Facts(rows=tuple(rows))] if rows else []
+    lines = tuple((line.line,) for line in AgendaLine.of(turn.session, pair.id))
+    if lines:
+        body += [text(turn, "fact_agenda"), Bullets(items=lines)]
+    return tuple(body)
+
+
+def _manner(turn: Turn, meeting: Meeting) -> str:
+    return turn.phrases.text(f"pairs.manner_{meeting.manner}")
+
+
+def _to_calendar(turn: Turn, meeting: Meeting, label: str) -> tuple[Button, ...]:
+    """Only where there is a way to hand the file out."""
+    if not can_hand_out(turn):
+        return ()
+    words = turn.phrases.text(f"pairs.{label}")
+    return (Button(name="pairs.calendar", label=words, args={"meeting": meeting.id}),)
 
 
 def _ways_to_a_date(turn: Turn, pair: Pair, suggest: str) -> tuple[FormButton, FormButton]:

@@ -3,15 +3,31 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.conversation.card import DateField, Element, Field, Form, ManyField, Option, TextField, TimeField
+import msgspec
+
+from bot.conversation.card import (
+    ChoiceField,
+    DateField,
+    Element,
+    Field,
+    Form,
+    ManyField,
+    Option,
+    TextField,
+    TimeField,
+)
 from bot.conversation.phrases import Phrases
-from bot.nudges.calendars import free_slots
+from bot.nudges.calendars import Availability, free_slots
 from bot.nudges.local_time import to_utc
+from bot.nudges.working_time import WorkingHours
 from bot.pairs import schedule
-from bot.pairs.model import Meeting, Pair
-from bot.pairs.parts import for_both, name_of, text
+from bot.pairs.agreement_facts import ways
+from bot.pairs.choices import MANNERS, REMIND
+from bot.pairs.model import AgendaLine, AgreementSide, Meeting, Pair
+from bot.pairs.parts import for_both, name_of, quiet, text
 from bot.pairs.rules import MOST_TIMES
 from bot.people.model import Member
+from bot.people.rules import free_periods
 from bot.turn import Turn
 
 LONGEST_PLACE = 120
@@ -21,20 +37,50 @@ LONGEST_PLACE = 120
 def slots_for(turn: Turn, pair: Pair) -> tuple[datetime, ...]:
     """Up to three starts in the next two weeks at which both work and neither has a meeting of a pair.
 
-    From tomorrow on: nobody is asked in the morning for the afternoon.
+    From tomorrow on: nobody is asked in the morning for the afternoon. Times at which both said they are
+    free come first; within working hours alone where that leaves none (A8).
     """
     partner = pair.partner_of(turn.session, turn.actor)
     taken = [meeting for member in (turn.actor, partner) for meeting in _booked(turn, member)]
     tomorrow = to_utc(turn.today + timedelta(days=1), datetime.min.time(), turn.actor.zone)
     mentor, mentee = schedule.people(turn, pair)
     one, other = (mentor, mentee) if turn.actor.id == pair.mentor_id else (mentee, mentor)
-    free = free_slots(one, other, tomorrow, minutes=pair.minutes, at_most=MOST_TIMES + len(taken))
     length = timedelta(minutes=pair.minutes)
-    return tuple(
-        slot
-        for slot in free
-        if not any(at < slot + length and slot < at + timedelta(minutes=lasts) for at, lasts in taken)
-    )[:MOST_TIMES]
+    liked = _at_good_times(one, turn.actor), _at_good_times(other, partner)
+    found: list[datetime] = []
+    for mine, theirs in (liked, (one, other)):
+        free = free_slots(mine, theirs, tomorrow, minutes=pair.minutes, at_most=MOST_TIMES + len(taken))
+        found += [
+            slot
+            for slot in free
+            if not any(at < slot + length and slot < at + timedelta(minutes=lasts) for at, lasts in taken)
+        ]
+        if found:
+            break
+    return tuple(found[:MOST_TIMES])
+
+
+def _at_good_times(person: Availability, member: Member) -> Availability:
+    """The same person at the times they said they are free, as far as they work then."""
+    free = free_periods(member)
+    if free is None:
+        return person
+    return msgspec.structs.replace(person, hours=_in_both(person.hours, free))
+
+
+def _in_both(one: WorkingHours, other: WorkingHours) -> WorkingHours:
+    """The hours that lie in both weeks."""
+    return WorkingHours(
+        days={
+            day: tuple(
+                (max(start, opens), min(end, closes))
+                for start, end in spans
+                for opens, closes in other.days.get(day, ())
+                if max(start, opens) < min(end, closes)
+            )
+            for day, spans in one.days.items()
+        }
+    )
 
 
 def suggest_form(
@@ -49,6 +95,9 @@ def suggest_form(
         intro.append(text(turn, "moving", at=phrases.moment(ahead.at, "day_time"), name=turn.name(partner)))
     if not slots:
         intro.append(text(turn, "no_free_times"))
+    liked = [phrases.text(f"pairs.way_{way}") for way in ways(turn, pair)]
+    if liked:
+        intro.append(quiet(turn, "both_like", ways=liked))
     fields: list[Field] = []
     if slots:
         options = tuple(
@@ -58,6 +107,7 @@ def suggest_form(
     fields += [
         DateField(name="own_day", label=phrases.text("pairs.ask_own_day")),
         TimeField(name="own_time", label=phrases.text("pairs.ask_own_time")),
+        _manner_field(phrases, ahead),
         _place_field(phrases, ahead),
     ]
     args = {"pair": pair.id, "slots": ",".join(slot.isoformat() for slot in slots)}
@@ -86,6 +136,7 @@ def date_form(turn: Turn, pair: Pair) -> Form:
         fields=(
             DateField(name="day", label=phrases.text("pairs.ask_day"), required=True),
             TimeField(name="time", label=phrases.text("pairs.ask_time"), required=True),
+            _manner_field(phrases, ahead),
             _place_field(phrases, ahead),
         ),
         submit=phrases.text("pairs.keep_date"),
@@ -94,6 +145,63 @@ def date_form(turn: Turn, pair: Pair) -> Form:
         promise=phrases.line("pairs.form_date_promise", name=name_of(turn, pair)),
         lang=phrases.tag,
     )
+
+
+def agenda_form(turn: Turn, pair: Pair) -> Form:
+    """A line to bring to the next meeting, and one's own lines to take away again (A7)."""
+    phrases = turn.phrases
+    lines = AgendaLine.of(turn.session, pair.id)
+    mine = [line for line in lines if line.member_id == turn.actor.id]
+    theirs = [line for line in lines if line.member_id != turn.actor.id]
+    fields: list[Field] = [
+        TextField(name="line", label=phrases.text("pairs.ask_line"), hint=phrases.text("pairs.hint_line"))
+    ]
+    if mine:
+        options = tuple(Option(value=line.id, label=line.line[:75]) for line in mine)
+        label = phrases.text("pairs.ask_take_away")
+        fields.append(ManyField(name="take_away", label=label, options=options))
+    name = name_of(turn, pair)
+    return Form(
+        name="pairs.agenda",
+        title=phrases.text("pairs.form_agenda"),
+        intro=tuple(text(turn, "their_line", name=name, line=line.line) for line in theirs),
+        fields=tuple(fields),
+        submit=phrases.text("pairs.save_agenda"),
+        args={"pair": pair.id},
+        privacy="shared",
+        promise=phrases.line("pairs.form_agenda_promise", name=name),
+        lang=phrases.tag,
+    )
+
+
+def remind_form(turn: Turn, pair: Pair) -> Form:
+    """When to be reminded of meetings with this partner, if at all (A6)."""
+    phrases = turn.phrases
+    options = tuple(Option(value=when, label=phrases.text(f"pairs.remind_{when}")) for when in REMIND)
+    value = AgreementSide.of(turn.session, pair, turn.actor.id).remind or REMIND[0]
+    field = ChoiceField(
+        name="when", label=phrases.text("pairs.ask_remind"), options=options, value=value, required=True
+    )
+    return Form(
+        name="pairs.remind",
+        title=phrases.text("pairs.form_remind"),
+        fields=(field,),
+        submit=phrases.text("pairs.save_remind"),
+        args={"pair": pair.id},
+        privacy="private",
+        promise=phrases.line("pairs.form_remind_promise"),
+        lang=phrases.tag,
+    )
+
+
+def _manner_field(phrases: Phrases, ahead: Meeting | None) -> ChoiceField:
+    """A short one, a walk, or in writing, for a full week (S1-37)."""
+    options = tuple(
+        Option(value=manner or "usual", label=phrases.text(f"pairs.manner_{manner or 'usual'}"))
+        for manner in MANNERS
+    )
+    value = (ahead.manner if ahead else "") or "usual"
+    return ChoiceField(name="manner", label=phrases.text("pairs.ask_manner"), options=options, value=value)
 
 
 def _place_field(phrases: Phrases, ahead: Meeting | None) -> TextField:

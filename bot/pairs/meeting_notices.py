@@ -151,7 +151,7 @@ def compose_off(notice: MeetingOff, turn: Turn) -> Card | None:
         return None
     at = datetime.fromisoformat(notice.at)
     why = turn.phrases.line("pairs.why_meeting")
-    return meeting_cards.off(turn, pair, at, by_me=False, why=why)
+    return meeting_cards.off(turn, pair, meeting, at, by_me=False, why=why)
 
 
 def compose_no_answer(notice: NoAnswer, turn: Turn) -> Card | None:

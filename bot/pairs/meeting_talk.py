@@ -11,6 +11,7 @@ from bot.nudges.local_time import to_utc
 from bot.outbox.model import acted
 from bot.outbox.notice import ToPair
 from bot.pairs import meeting_cards, meeting_forms, meeting_notices, schedule
+from bot.pairs.choices import MANNERS
 from bot.pairs.meeting_notices import (
     BookedHere,
     MeetingBooked,
@@ -84,7 +85,13 @@ def _suggest(asked: Asked, turn: Turn, pair: Pair) -> Reply:
     before = Meeting.next_of(turn.session, pair.id, after=turn.now)
     booked_at = before.at if before is not None else None
     meeting = Meeting.propose(
-        turn.session, pair, by=turn.actor, options=options, place=asked.values["place"], now=turn.now
+        turn.session,
+        pair,
+        by=turn.actor,
+        options=options,
+        place=asked.values["place"],
+        manner=_manner(asked),
+        now=turn.now,
     )
     _followed(turn, pair, meeting)
     partner = pair.partner_of(turn.session, turn.actor)
@@ -150,7 +157,7 @@ def accept(asked: Asked, turn: Turn) -> Reply:
         raise Refusal("pairs.your_own_times", step="meet")
     if at <= turn.now:
         raise Stale("pairs.time_passed", step="meet")
-    return _book(turn, pair, at, meeting.place)
+    return _book(turn, pair, at, meeting.place, meeting.manner)
 
 
 def not_now(asked: Asked, turn: Turn) -> Reply:
@@ -187,7 +194,7 @@ def dated(asked: Asked, turn: Turn) -> Reply:
     """The date stands, for both."""
     pair, turn = awake_pair(asked, turn)
     at = _instant(asked.values["day"], asked.values["time"], turn, field="day")
-    return _book(turn, pair, at, asked.values["place"])
+    return _book(turn, pair, at, asked.values["place"], _manner(asked))
 
 
 def cannot(asked: Asked, turn: Turn) -> Reply:
@@ -195,7 +202,7 @@ def cannot(asked: Asked, turn: Turn) -> Reply:
     meeting, pair, turn = meeting_named(asked, turn)
     at = meeting.at
     if meeting.state == "cancelled" and at is not None:
-        return Update(card=meeting_cards.off(turn, pair, at, by_me=True))
+        return Update(card=meeting_cards.off(turn, pair, meeting, at, by_me=True))
     if meeting.state != "booked" or at is None:
         raise Stale("pairs.times_changed", step="meet")
     if at <= turn.now:
@@ -206,20 +213,25 @@ def cannot(asked: Asked, turn: Turn) -> Reply:
     notice = MeetingOff(meeting=meeting.id, number=meeting.occasions, at=at.isoformat())
     turn.notify(partner, notice, not_before=schedule.in_time(turn, partner, notice, at))
     _tell_chat_off(turn, pair, meeting, at)
-    return Update(card=meeting_cards.off(turn, pair, at, by_me=True))
+    return Update(card=meeting_cards.off(turn, pair, meeting, at, by_me=True))
 
 
-def _book(turn: Turn, pair: Pair, at: datetime, place: str) -> Reply:
+def _manner(asked: Asked) -> str:
+    said = asked.values.get("manner") or ""
+    return said if said in MANNERS else ""
+
+
+def _book(turn: Turn, pair: Pair, at: datetime, place: str, manner: str) -> Reply:
     before = Meeting.next_of(turn.session, pair.id, after=turn.now)
     if before is None or before.at != at:
-        meeting = Meeting.book(turn.session, pair, at=at, now=turn.now, place=place)
+        meeting = Meeting.book(turn.session, pair, at=at, now=turn.now, place=place, manner=manner)
         notice = MeetingBooked(meeting=meeting.id, number=meeting.occasions)
         turn.notify(pair.partner_of(turn.session, turn.actor), notice)
         here = BookedHere(meeting=meeting.id, number=meeting.occasions)
         turn.notify(ToPair(pair=pair.id), here, not_before=schedule.posting_at(turn, pair, here))
     else:
         meeting = before  # both have noted the same date
-        meeting.place = place or meeting.place
+        meeting.add_place(place)
     _followed(turn, pair, meeting)
     return Update(card=meeting_cards.booked(turn, pair, meeting))
 

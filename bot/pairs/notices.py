@@ -3,8 +3,9 @@
 from bot.conversation.card import Card, Line
 from bot.outbox.model import revise
 from bot.outbox.notice import Notice
-from bot.pairs import agreement_cards, cards
+from bot.pairs import agreement_cards, cards, ending_cards, goodbye_cards
 from bot.pairs.model import AgreementSide, Pair
+from bot.pairs.occasions import ClosingSoon, HalfWay, LineChange, Redefine, RhythmChanged, SwapAsked
 from bot.turn import Turn
 
 
@@ -53,6 +54,7 @@ class AgreeHelp(Notice, frozen=True, kw_only=True):
     when = "working"
 
     pair: str
+    cycle: int = 1
 
 
 class Agreed(Notice, frozen=True, kw_only=True):
@@ -89,7 +91,7 @@ class Paused(Notice, frozen=True, kw_only=True):
 
 
 class Resumed(Notice, frozen=True, kw_only=True):
-    """M-RESUME."""
+    """M-RESUME. `by`: the member who has picked it up, or empty: its day has come."""
 
     kind = "pairs.resumed"
     sent = "at_least_once"
@@ -97,15 +99,7 @@ class Resumed(Notice, frozen=True, kw_only=True):
 
     pair: str
     number: int
-
-
-class ClosingSoon(Notice, frozen=True, kw_only=True):
-    """M-CLOSING: the last planned meeting is near. Worth sending until the round is nearly over."""
-
-    kind = "pairs.closing"
-    expires_after = 24 * 14
-
-    pair: str
+    by: str = ""
 
 
 class Ended(Notice, frozen=True, kw_only=True):
@@ -125,7 +119,17 @@ class Ended(Notice, frozen=True, kw_only=True):
 OPEN_KINDS = (AgreeStart.kind, BothSides.kind, AgreementChanged.kind, AgreeHelp.kind)
 """Cards about an agreement that is still to be made: they follow what both do."""
 
-LIVE_KINDS = (*OPEN_KINDS, Paused.kind, Resumed.kind, ClosingSoon.kind)
+LIVE_KINDS = (
+    *OPEN_KINDS,
+    Paused.kind,
+    Resumed.kind,
+    HalfWay.kind,
+    RhythmChanged.kind,
+    SwapAsked.kind,
+    ClosingSoon.kind,
+    LineChange.kind,
+    Redefine.kind,
+)
 """Cards with buttons for a pair that lives."""
 
 
@@ -204,21 +208,25 @@ def compose_resumed(notice: Resumed, turn: Turn) -> Card | None:
     pair = _live(notice.pair, turn)
     if pair is None or pair.state == "paused":
         return None
-    return cards.resumed(turn, pair, why=_why(turn, "pause"))
+    return cards.resumed(turn, pair, by="other" if notice.by else "clock", why=_why(turn, "pause"))
 
 
 def compose_closing(notice: ClosingSoon, turn: Turn) -> Card | None:
     """The last meeting, while there is still one to have."""
     pair = _live(notice.pair, turn)
-    if pair is None or pair.state != "closing" or turn.the_programme.ends_on is None:
+    if pair is None or pair.state != "closing" or pair.closing_because or pair.cycle != notice.cycle:
         return None
-    return cards.closing(turn, pair, why=_why(turn, "closing"))
+    return goodbye_cards.closing(turn, pair, why=_why(turn, "closing"))
 
 
 def compose_ended(notice: Ended, turn: Turn) -> Card | None:
     """That it has ended, and what next."""
     pair = Pair.by_id(turn.session, notice.pair)
-    return cards.ended(turn, pair, why=_why(turn, "end")) if pair is not None and not pair.live else None
+    if turn.the_programme.state == "cancelled":
+        return None  # the news that the programme has stopped says it already
+    return (
+        ending_cards.ended(turn, pair, why=_why(turn, "end")) if pair is not None and not pair.live else None
+    )
 
 
 def _why(turn: Turn, reason: str) -> Line:

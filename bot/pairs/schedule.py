@@ -5,6 +5,8 @@
 
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import func, select
+
 from bot.checkins import model as checkins
 from bot.nudges.calendars import Availability
 from bot.nudges.local_time import local_date, to_utc
@@ -22,7 +24,12 @@ TIMERS = (
     "no_answer",
     "times_passed",
     "resume",
+    "gentle_end",
+    "half_way",
+    "reviewed",
     "closing",
+    "last_meeting",
+    "redefined",
     "completed",
 )
 """Due kinds without their `pairs.`; the subject is a pair. `begun` and `look_again` come from the model."""
@@ -37,7 +44,8 @@ LAST_WORD = timedelta(hours=1)
 
 def replan(turn: Turn, pair: Pair) -> None:
     """Plan, move or forget all that is due for this pair, in this room and in the check-ins."""
-    wanted = _wanted(turn, pair) if pair.live else {}
+    resting = turn.the_programme.paused or turn.the_programme.over
+    wanted = _wanted(turn, pair) if pair.live and not resting else {}
     for timer in TIMERS:
         if timer in wanted:
             turn.due(f"pairs.{timer}", pair.id, wanted[timer])
@@ -94,18 +102,58 @@ def posting_at(turn: Turn, pair: Pair, notice: Notice) -> datetime:
     return awake if awake <= turn.now else awake + timedelta(seconds=pair.next_occasion())
 
 
+def last_day(turn: Turn, pair: Pair) -> date | None:
+    """The pair's own last day where they carried on, else the programme's; None where there is none."""
+    return pair.ends_on or turn.the_programme.ends_on
+
+
+def half_way_at(turn: Turn, pair: Pair) -> datetime | None:
+    """When half of the time or of the planned meetings is over, whichever comes first (spec 2.6, row 7).
+
+    None where that is not before the end is near: a very short round has no half to look back on.
+    """
+    zone, ends = turn.the_programme.zone, last_day(turn, pair)
+    agreed = local_date(pair.agreed_at or turn.now, zone)
+    starts = agreed if pair.cycle > 1 else (turn.the_programme.starts_on or agreed)
+    near = closing_at(turn, pair)
+    planned = rules.planned_meetings(starts, ends, pair.cadence_weeks)
+    if planned >= rules.FEWEST_FOR_A_HALF and _met_since(turn, pair, zone) * 2 >= planned:
+        return turn.now if near is None or turn.now < near else None
+    if ends is None:
+        return None
+    half = _morning(agreed + (ends - agreed) // 2, turn.the_programme)
+    return half if near is None or half < near else None
+
+
+def _met_since(turn: Turn, pair: Pair, zone: str) -> int:
+    """How many meetings this pair has had in its present cycle."""
+    began = pair.matched_at if pair.cycle == 1 else pair.agreed_at or turn.now
+    count = select(func.count(Meeting.id)).where(
+        Meeting.pair_id == pair.id,
+        Meeting.state == "happened",
+        Meeting.happened_on >= local_date(began, zone),
+    )
+    return turn.session.scalar(count) or 0
+
+
 def closing_at(turn: Turn, pair: Pair) -> datetime | None:
     """When the pair begins to close, or None for a round without an end."""
     return _around_the_end(turn, pair, -rules.CLOSING_BEFORE_END)
 
 
 def completed_at(turn: Turn, pair: Pair) -> datetime | None:
-    """When the pair is complete, or None for a round without an end."""
+    """When the pair's time is over, or None for a round without an end."""
     return _around_the_end(turn, pair, rules.COMPLETED_AFTER_END)
 
 
+def redefined_on(turn: Turn, pair: Pair) -> date:
+    """The last day on which the two can say what it shall be from now on (row 22)."""
+    since = local_date(pair.since or turn.now, turn.the_programme.zone)
+    return rules.working_day(since, rules.REDEFINED_AFTER, people(turn, pair))
+
+
 def _around_the_end(turn: Turn, pair: Pair, days: int) -> datetime | None:
-    ends = turn.the_programme.ends_on
+    ends = last_day(turn, pair)
     if ends is None:
         return None
     return _morning(rules.working_day(ends, days, people(turn, pair)), turn.the_programme)
@@ -149,18 +197,28 @@ def _wanted(turn: Turn, pair: Pair) -> dict[str, datetime]:
         case "agreeing":
             wanted["agree_help"] = after(pair.agreeing_at, rules.AGREE_HELP_AFTER)
             wanted["agree_timeout"] = after(pair.agreeing_at, rules.AGREE_TIMEOUT_AFTER)
-        case "active" if (near := closing_at(turn, pair)) is not None:
-            wanted["closing"] = near
+        case "active" if (half := half_way_at(turn, pair)) is not None:
+            wanted["half_way"] = half
+        case "midpoint":
+            wanted["reviewed"] = after(pair.since, rules.REVIEWED_AFTER)
+        case "closing" if pair.closing_because:
+            wanted["last_meeting"] = after(pair.since, rules.CLOSED_WITHIN)
+        case "redefining":
+            wanted["redefined"] = _morning(redefined_on(turn, pair) + timedelta(days=1), programme)
+        case "paused" if pair.auto_paused:
+            wanted["gentle_end"] = after(pair.since, rules.GENTLE_END_AFTER)
         case "paused" if pair.paused_until is not None:
             wanted["resume"] = _morning(pair.paused_until, programme)
-        case _:  # closing, and what waits for a date that nobody has set, have no timer of their own
+        case _:  # what waits for a date that nobody has set has no timer of its own
             pass
+    if pair.state in rules.AT_WORK and (near := closing_at(turn, pair)) is not None:
+        wanted["closing"] = near
     meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
     if meeting is not None and meeting.state == "proposed" and pair.state != "paused":
         wanted["no_answer"] = after(meeting.proposed_at, rules.ANSWER_WITHIN)
         wanted["times_passed"] = max(meeting.times)
     last = completed_at(turn, pair)
-    if last is not None:
+    if last is not None and pair.state != "redefining":
         wanted["completed"] = last
     return wanted
 

@@ -6,14 +6,28 @@ from bot.conversation.card import Card, Form
 from bot.conversation.reply import OpenForm, Reply, Say, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal
 from bot.outbox.model import acted
-from bot.pairs import agreement_talk, cards, ending, notices, schedule
+from bot.pairs import (
+    agreement_talk,
+    cards,
+    ending,
+    ending_cards,
+    goodbye,
+    goodbye_cards,
+    leading_cards,
+    notices,
+    schedule,
+)
+from bot.pairs.kept import Review, Wish
 from bot.pairs.meeting_cards import times_to_choose_from
 from bot.pairs.model import AgreementSide, Meeting, Pair
 from bot.pairs.notices import Ended, Paused, Resumed
+from bot.pairs.occasions import Redefined
+from bot.pairs.resting import go_on
 from bot.pairs.rules import LIVE
 from bot.pairs.which import live_pair, one_of_mine, pair_named
 from bot.people.model import Member
 from bot.programmes.model import Participant
+from bot.programmes.rules import SCALE, side_for
 from bot.turn import Asked, Turn
 
 JUST_ENDED = timedelta(days=14)
@@ -37,9 +51,10 @@ def next_step(turn: Turn) -> Card | None:
         return _card(turn, (awake or pairs)[0], pairs)
     for pair in reversed(Pair.all_of(turn.session, turn.actor)):
         part = Participant.of(turn.session, pair.programme_id, turn.actor.id)
-        recent = pair.ended_at is not None and turn.now - pair.ended_at < JUST_ENDED
-        if recent and part is not None and part.state == "alumni":
-            return cards.ended(schedule.programme_of(turn, pair), pair)
+        over = pair.ended_at or pair.since
+        recent = over is not None and turn.now - over < JUST_ENDED
+        if recent and part is not None and part.state == "alumni" and not part.chose_next:
+            return cards.state_of(schedule.programme_of(turn, pair), pair)
     return None
 
 
@@ -67,6 +82,8 @@ def _card(turn: Turn, pair: Pair, pairs: list[Pair]) -> Card:
 def _is_mine(turn: Turn, pair: Pair) -> bool:
     if pair.state != "paused" and times_to_choose_from(turn, pair):
         return True
+    if leading_cards.waiting(turn, pair):
+        return True
     match pair.state:
         case "matched":
             return Meeting.next_of(turn.session, pair.id, after=turn.now) is None
@@ -74,6 +91,10 @@ def _is_mine(turn: Turn, pair: Pair) -> bool:
             side = AgreementSide.of(turn.session, pair, turn.actor.id)
             other = AgreementSide.of(turn.session, pair, pair.partner_of(turn.session, turn.actor).id)
             return not side.complete or (other.complete and side.confirmed_at is None)
+        case "midpoint":
+            return Review.waits_for(turn.session, pair, turn.actor)
+        case "redefining":
+            return Wish.waits_for(turn.session, pair, turn.actor)
         case _:
             return False
 
@@ -120,7 +141,12 @@ def members(pair_id: str, turn: Turn) -> tuple[Member, ...]:
 def pause(asked: Asked, turn: Turn) -> Reply:
     """`pause`."""
     return one_of_mine(
-        asked, turn, "pause", LIVE, lambda pair, here: OpenForm(form=cards.pause_form(here, pair))
+        asked,
+        turn,
+        "pause",
+        LIVE - {"redefining"},
+        lambda pair, here: OpenForm(form=cards.pause_form(here, pair)),
+        otherwise="pairs.nearly_over",
     )
 
 
@@ -141,6 +167,7 @@ def paused(asked: Asked, turn: Turn) -> Reply:
         raise Complaints(until=Complaint("pairs.pause_too_long", {"last": last}))
     if pair.state != "paused":
         pair.move("pause", turn.now)
+    pair.auto_paused = False  # somebody has chosen this pause
     pair.paused_until = until
     ending.call_off_ahead(turn, pair, until=until)
     schedule.replan(turn, pair)
@@ -156,12 +183,10 @@ def resume(asked: Asked, turn: Turn) -> Reply:
 
 
 def _resume(pair: Pair, turn: Turn) -> Reply:
-    pair.move("resume", turn.now)
-    schedule.replan(turn, pair)
-    notices.follow(turn, pair, notices.LIVE_KINDS)
+    go_on(turn, pair)
     partner = pair.partner_of(turn.session, turn.actor)
-    turn.notify(partner, Resumed(pair=pair.id, number=pair.next_occasion()))
-    return Update(card=cards.state_of(turn, pair))
+    turn.notify(partner, Resumed(pair=pair.id, number=pair.next_occasion(), by=turn.actor.id))
+    return Update(card=cards.resumed(turn, pair, by="me"))
 
 
 # --- the end, and what next -------------------------------------------------------------------
@@ -172,28 +197,68 @@ def finish(asked: Asked, turn: Turn) -> Reply:
     if asked.arg("pair"):
         pair, here = pair_named(asked, turn)
         if not pair.live:
-            return Update(card=cards.ended(here, pair))
-        return Update(card=cards.finish_ask(here, pair))
-    return one_of_mine(asked, turn, "finish", LIVE, lambda pair, here: Say(card=cards.finish_ask(here, pair)))
+            return Update(card=ending_cards.ended(here, pair))
+        return Update(card=ending_cards.finish_ask(here, pair))
+    return one_of_mine(
+        asked, turn, "finish", LIVE, lambda pair, here: Say(card=ending_cards.finish_ask(here, pair))
+    )
 
 
 def finish_now(asked: Asked, turn: Turn) -> Reply:
     """No reason asked. Both may do this at once: nobody learns who was first."""
     pair, turn = pair_named(asked, turn)
+    if pair.state == "redefining":  # the lightest choice there is: it decides
+        goodbye.settle(turn, pair, "clean_finish")
+        return Update(card=ending_cards.ended(turn, pair))
+    if pair.state == "peers":
+        pair.move("leave_peers", turn.now)
     if pair.live:
         ending.end(turn, pair, "finish")
-    return Update(card=cards.finished(turn, pair))
+    return Update(card=ending_cards.finished(turn, pair))
 
 
 def find_new(asked: Asked, turn: Turn) -> Reply:
     """Back on the list."""
     pair, part, turn = _after(asked, turn)
-    if not cards.may_match_again(turn):
+    if not goodbye_cards.may_match_again(turn):
         raise Refusal("pairs.list_closed", step="home")
     if part.state == "alumni":
         part.state = "ready"
-    acted(turn.session, Ended.kind, pair.id, turn.actor.id, turn.now)
-    return Update(card=cards.answered(turn, "on_list"))
+    return _chosen(turn, pair, part, "on_list")
+
+
+def swap_roles(asked: Asked, turn: Turn) -> Reply:
+    """A new partner, and the other side of the table: whoever led learns, whoever learned leads."""
+    pair, part, turn = _after(asked, turn)
+    if not goodbye_cards.may_match_again(turn):
+        raise Refusal("pairs.list_closed", step="home")
+    wish = "mentee" if pair.role_of(turn.actor) == "mentor" else "mentor"
+    top = SCALE[turn.the_programme.setting]
+    if side_for(wish, turn.actor.level, turn.the_programme.level_gap, top) != wish:
+        raise Refusal("pairs.no_swap_here", step="profile")
+    if part.state == "alumni":
+        part.state = "ready"
+    part.side = wish
+    return _chosen(turn, pair, part, "on_list_swapped")
+
+
+def alumni(asked: Asked, turn: Turn) -> Reply:
+    """On the list of those who would hear of another round; the coordinators see it."""
+    pair, part, turn = _after(asked, turn)
+    if part.state == "ready":
+        part.state = "alumni"
+    part.stays_in_touch = True
+    return _chosen(turn, pair, part, "on_alumni_list")
+
+
+def alumni_list(_: Asked, turn: Turn) -> Reply:
+    """`alumni`, for a coordinator: who has asked to hear of another round."""
+    names = [
+        member.name
+        for part, member in Participant.joined(turn.session, turn.the_programme.id)
+        if part.stays_in_touch
+    ]
+    return Say(card=goodbye_cards.alumni(turn, names))
 
 
 def stop_here(asked: Asked, turn: Turn) -> Reply:
@@ -201,8 +266,15 @@ def stop_here(asked: Asked, turn: Turn) -> Reply:
     pair, part, turn = _after(asked, turn)
     if part.state == "ready":
         part.state = "alumni"
-    acted(turn.session, Ended.kind, pair.id, turn.actor.id, turn.now)
-    return Update(card=cards.answered(turn, "stopped"))
+    part.stays_in_touch = False
+    return _chosen(turn, pair, part, "stopped")
+
+
+def _chosen(turn: Turn, pair: Pair, part: Participant, block: str) -> Reply:
+    part.chose_next = True
+    for kind in (Ended.kind, Redefined.kind):
+        acted(turn.session, kind, pair.id, turn.actor.id, turn.now)
+    return Update(card=cards.answered(turn, block))
 
 
 def _after(asked: Asked, turn: Turn) -> tuple[Pair, Participant, Turn]:

@@ -22,7 +22,7 @@ from bot.people.model import Member
 from bot.spoken import again
 from bot.turn import Turn
 
-ABOUT = ("both_ways", "bot_does", "bot_does_not", "no_harm")
+ABOUT = ("both_ways", "bot_does", "bot_does_not", "no_harm", "original")
 
 
 def about(phrases: Phrases) -> Card:
@@ -115,9 +115,13 @@ def fewer(turn: Turn, *, paired: bool, taking_part: bool) -> Card:
         body.append(Text(line=phrases.line("people.snoozed", until=until)))
     if member.quiet:
         body.append(Text(line=phrases.line(f"people.quiet_{member.quiet}")))
-    if body:
+    away = member.away_until is not None and member.away_until >= turn.today
+    if away:
+        body.append(Text(line=phrases.line("people.away_until", until=member.away_until)))
+        actions.append(Button(name="people.back", label=phrases.text("people.back_button")))
+    if snoozed or member.quiet:
         actions.append(again("resume messages", phrases, primary=True))
-    if not snoozed:
+    if not snoozed and not away:
         label = phrases.text("people.snooze_button")
         actions.append(FormButton(name="people.snooze", label=label, primary=not actions))
     actions += [again(f"quiet {how}", phrases) for how in ("fewer", "essential") if how != member.quiet]

@@ -1,31 +1,48 @@
-"""Taking a file of people into the organisation: all of it or nothing, and as often as wanted."""
+"""Taking a file of people into the organisation: checked as a whole, then written, as often as wanted."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import Final, Protocol, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.agenda import model as agenda
+from bot.database import Database, TenantSession
+from bot.pairs.model import Pair
+from bot.people.comparing import Change, Here, Plan, Summary, plan
 from bot.people.model import Account, Installation, Member
-from bot.people.roster import Person, Problem, Problems, Roster, read_people
-from bot.people.rules import reporting_circle
+from bot.people.roster import Problems, Roster, read_people
+from bot.people.titles import Problem
+from bot.programmes.model import Programme
 
-__all__ = ["Problem", "Problems", "Roster", "Summary", "apply", "known_people", "read_people"]
+__all__ = [
+    "Plan",
+    "Problem",
+    "Problems",
+    "Roster",
+    "Summary",
+    "apply",
+    "known_people",
+    "platforms_here",
+    "read_people",
+    "take",
+]
+
+CHUNK: Final = 250
+"""People written in one transaction: nobody else waits longer than that takes."""
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Summary:
-    """What a file changed, or would change: numbers of people. Nobody is ever removed by a file."""
+class Joiner(Protocol):
+    """Makes two members one, where a row says that they are the same person."""
 
-    added: int
-    changed: int
-    unchanged: int
+    def why_not(self, session: TenantSession, one: Member, other: Member) -> str | None:
+        """The block that says why these two cannot become one, or None."""
 
-    @property
-    def total(self) -> int:
-        """Everybody in the file."""
-        return self.added + self.changed + self.unchanged
+    def join(self, session: TenantSession, keep: Member, gone: Member) -> None:
+        """All that is the second one's becomes the first one's."""
 
 
 def known_people(session: Session) -> frozenset[str]:
@@ -35,137 +52,127 @@ def known_people(session: Session) -> frozenset[str]:
     return frozenset(name.casefold() for name in (*emails, *users) if name)
 
 
+def platforms_here(session: Session) -> frozenset[str]:
+    """The platforms that the bot is on here: a file may have a column with people's ids on each."""
+    return frozenset(session.scalars(select(Installation.platform).where(Installation.active.is_(True))))
+
+
 def apply(session: Session, roster: Roster, now: datetime, *, dry_run: bool = False) -> Summary | Problems:
-    """Take every person of the file, or nobody: with `Problems` nothing has been changed.
+    """Take a small file in this one transaction; with `Problems` nothing has been changed.
 
     Repeatable: the same file again changes nothing. Levels from a file count as confirmed (spec 2.2).
     A name is left alone once the person has been here and may have chosen it. `dry_run` changes nothing.
     """
-    desk = _Desk(session)
-    problems = list(desk.problems(roster))
-    if problems:
-        return Problems(found=tuple(problems))
-    found = {person.line: desk.member_of(person) for person in roster.people}
-    if dry_run:
-        return desk.summary(roster, found, None)
-    for person in roster.people:
-        if found[person.line] is None:
-            found[person.line] = desk.welcome(person)
-    return desk.summary(roster, found, now)
+    found = plan(Here(session), roster)
+    if isinstance(found, Plan) and not dry_run:
+        _add(session, [change for change in found.changes if change.new])
+        _write(session, found.changes)
+        _said(session, found.everybody, now)
+        _tell(session, now)
+    return found if isinstance(found, Problems) else found.summary
 
 
-class _Desk:
-    """Who is here already, looked up once for the whole file."""
+def take(
+    database: Database,
+    tenant: str,
+    roster: Roster,
+    now: datetime,
+    joiner: Joiner,
+    *,
+    dry_run: bool = False,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Plan | Problems:
+    """Take a file of any length: looked at as a whole first, then written a few hundred people at a time.
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.members = {member.id: member for member in session.scalars(select(Member))}
-        self.by_email = {m.email.casefold(): m for m in self.members.values() if m.email}
-        self.accounts = list(session.scalars(select(Account)))
-        self.by_user = {account.user_id.casefold(): account for account in self.accounts}
-        self.seen = {account.member_id for account in self.accounts if account.seen_at is not None}
-        self.places = list(session.scalars(select(Installation).where(Installation.active.is_(True))))
-        self.new: set[str] = set()
+    With `Problems` nothing has been changed. Broken off half-way, the same file again does the rest.
+    `report` hears how many rows are written, of how many.
+    """
+    with database.tenant(tenant) as session:
+        here = Here(session)
+    found = plan(here, roster)
+    if isinstance(found, Plan):
+        found = _joinable(database, tenant, found, joiner)
+    if isinstance(found, Problems) or dry_run:
+        return found
+    new = [change for change in found.changes if change.new]
+    total, done = len(new) + len(found.changes) + len(found.everybody), 0
+    for rows in _pieces(new):
+        with database.tenant(tenant) as session:
+            _add(session, rows)
+        report(done := done + len(rows), total)
+    for rows in _pieces(found.changes):
+        with database.tenant(tenant) as session:
+            _join(session, rows, joiner)
+            _write(session, rows)
+        report(done := done + len(rows), total)
+    for members in _pieces(found.everybody):
+        with database.tenant(tenant) as session:
+            _said(session, members, now)
+        report(done := done + len(members), total)
+    if found.changes:
+        with database.tenant(tenant) as session:
+            _tell(session, now)
+    return found
 
-    def member_of(self, person: Person) -> Member | None:
-        """The member that this row is about, if there is one."""
-        account = self.by_user.get(person.id.casefold()) if person.id else None
-        if account is not None:
-            return self.members[account.member_id]
-        return self.by_email.get(person.email) if person.email else None
 
-    def problems(self, roster: Roster) -> Iterator[Problem]:
-        """What only shows beside the people who are here already."""
-        for person in roster.people:
-            account = self.by_user.get(person.id.casefold()) if person.id else None
-            mailed = self.by_email.get(person.email) if person.email else None
-            if account is not None and mailed is not None and account.member_id != mailed.id:
-                yield Problem(line=person.line, column="", block="people.import_two_people")
-            if account is None and not person.email and len(self.places) != 1:
-                yield Problem(line=person.line, column="", block="people.import_needs_email")
-        yield from self._circles(roster)
+def _pieces(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]
 
-    def _circles(self, roster: Roster) -> Iterator[Problem]:
-        """Circles that close only through people who are not in the file."""
-        rows = {person.line: self._key(person) for person in roster.people}
-        managers: dict[str, str | None] = {m.id: m.manager_id for m in self.members.values()}
-        names = {m.id: m.name for m in self.members.values()}
-        called = {name: rows[p.line] for p in roster.people for name in p.names}
-        for person in roster.people:
-            managers[rows[person.line]] = self._named(person.manager, called)
-            names[rows[person.line]] = person.name
-        told: set[str] = set()
-        for person in roster.people:
-            circle = reporting_circle(rows[person.line], managers)
-            if circle and not told.intersection(circle):
-                told.update(circle)
-                given = {"names": [names[key] for key in circle]}
-                yield Problem(line=person.line, column="", block="people.import_circle", given=given)
 
-    def _key(self, person: Person) -> str:
-        member = self.member_of(person)
-        return member.id if member else f"line {person.line}"
+# --- writing ----------------------------------------------------------------------------------
 
-    def _named(self, name: str, called: Mapping[str, str]) -> str | None:
-        said = name.casefold()
-        if not said:
-            return None
-        account, mailed = self.by_user.get(said), self.by_email.get(said)
-        return called.get(said) or (account.member_id if account else mailed.id if mailed else None)
 
-    def welcome(self, person: Person) -> Member:
-        """A new member; with an id, also their account on the only installation there is."""
-        member = Member(name=person.name, email=person.email or None)
-        self.session.add(member)
-        self.session.flush()
-        self.members[member.id] = member
-        self.new.add(member.id)
-        if person.email:
-            self.by_email[person.email] = member
-        if person.id and len(self.places) == 1:
-            account = Account(installation_id=self.places[0].id, user_id=person.id, member_id=member.id)
-            self.session.add(account)
-            self.session.flush()
-            self.by_user[person.id.casefold()] = account
-        return member
+def _add(session: Session, rows: Sequence[Change]) -> None:
+    """New people, without their lines: whoever they name may come later in the file."""
+    for row in rows:
+        email = row.columns.get("email")
+        session.add(Member(id=row.member, name=row.name, email=str(email) if email else None))
+    session.flush()
 
-    def summary(self, roster: Roster, found: Mapping[int, Member | None], now: datetime | None) -> Summary:
-        """Compare every row with what is known, and write what differs unless `now` is None."""
-        rows = {p.line: member.id if (member := found[p.line]) else f"line {p.line}" for p in roster.people}
-        called = {name: rows[p.line] for p in roster.people for name in p.names}
-        added = changed = 0
-        for person in roster.people:
-            member = found[person.line]
-            if member is None:
-                added += 1
+
+def _write(session: Session, rows: Sequence[Change]) -> None:
+    """What differs, and accounts that wait for their people."""
+    here = {m.id: m for m in session.scalars(select(Member).where(Member.id.in_([r.member for r in rows])))}
+    for row in rows:
+        for column, value in row.columns.items():
+            setattr(here[row.member], column, value)
+        for place, user in row.accounts:
+            session.add(Account(installation_id=place, user_id=user, member_id=row.member))
+    session.flush()
+
+
+def _joinable(database: Database, tenant: str, found: Plan, joiner: Joiner) -> Plan | Problems:
+    """The plan, unless it asks to make one person of two who cannot become one."""
+    problems: list[Problem] = []
+    with database.tenant(tenant) as session:
+        for row in (change for change in found.changes if change.joins):
+            both = [Member.still_here(session, [member]) for member in (row.member, row.joins)]
+            if both[0] is None or both[1] is None:
                 continue
-            wanted = self._wanted(person, member, called)
-            differs = {column: value for column, value in wanted.items() if getattr(member, column) != value}
-            added += member.id in self.new
-            changed += bool(differs) and member.id not in self.new
-            if now is not None:
-                for column, value in differs.items():
-                    setattr(member, column, value)
-                member.line_said_at = now
-        self.session.flush()
-        return Summary(added=added, changed=changed, unchanged=len(roster.people) - added - changed)
+            why = joiner.why_not(session, both[0], both[1])
+            if why is not None:
+                given = {"name": row.name}
+                problems.append(Problem(line=row.line, column="", block="people.import_no_join", given=given))
+    return Problems(found=tuple(problems)) if problems else found
 
-    def _wanted(self, person: Person, member: Member, called: Mapping[str, str]) -> dict[str, object]:
-        """The columns as the file has them; empty cells change only who manages, appraises and inducts."""
-        wanted: dict[str, object] = {
-            "manager_id": self._named(person.manager, called),
-            "appraiser_id": self._named(person.appraiser, called),
-            "inductor_id": self._named(person.inductor, called),
-            "left_at": None,
-        }
-        if member.id not in self.seen:
-            wanted["name"] = person.name
-        if person.level is not None:
-            wanted |= {"level": person.level, "level_confirmed": True}
-        if person.email:
-            wanted["email"] = person.email
-        if person.site:
-            wanted["site"] = person.site
-        if person.language:
-            wanted["locale"] = person.language
-        return wanted
+
+def _join(session: TenantSession, rows: Sequence[Change], joiner: Joiner) -> None:
+    """Two members who are one person become one, unless something has come between since it was checked."""
+    for row in rows:
+        other = Member.still_here(session, [row.joins]) if row.joins else None
+        keep = Member.by_id(session, row.member)
+        if other is not None and joiner.why_not(session, keep, other) is None:
+            joiner.join(session, keep, other)
+
+
+def _said(session: Session, members: Sequence[str], now: datetime) -> None:
+    session.execute(update(Member).where(Member.id.in_(members)).values(line_said_at=now))
+
+
+def _tell(session: Session, now: datetime) -> None:
+    """Levels and lines may have changed: sides, and pairs that a line came between, are looked at anew."""
+    running = select(Programme.id).where(Programme.state.not_in(("archived", "cancelled")))
+    for programme_id in session.scalars(running).all():
+        agenda.due(session, "programmes.people_changed", programme_id, now)
+    Pair.look_at_lines(session, now)

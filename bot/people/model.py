@@ -5,15 +5,18 @@ an account on each, so that one programme can span them.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import JSON, UniqueConstraint, select
+from sqlalchemy import JSON, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.conversation.card import Option
 from bot.database import Base, Tenanted, new_id, record_of, within_tenant
 from bot.errors import NotThere
+
+LONG_AGO = timedelta(days=30)
+"""A profile of that age is asked for before others (`reach.FRESH`)."""
 
 LISTED = 100
 """Most people that a field lists; beyond that it is searched (`PersonField`)."""
@@ -82,6 +85,20 @@ class Member(Tenanted):
     quiet: Mapped[str] = mapped_column(default="")
     """`""`, `"fewer"` or `"essential"` (spec 4.2, fewer messages)."""
     snoozed_until: Mapped[datetime | None]
+    good_times: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Weekly free periods, as `rules.free_periods` reads them: `"0-lunch"` is Monday's lunch (A8)."""
+    away_since: Mapped[date | None]
+    """The first day of the time in which a coordinator said that they are away; no reason is kept (A8)."""
+    away_until: Mapped[date | None]
+    """The last day of it."""
+    pronouns: Mapped[str] = mapped_column(default="", server_default="")
+    """As this person typed them, or empty: never guessed (spec 7.3)."""
+    say_name: Mapped[str] = mapped_column(default="", server_default="")
+    """Their own note on saying their name."""
+    access: Mapped[bytes | None] = mapped_column(info={"sealed_for": "access:{owner}"})  # for `mydata`
+    """What they need to meet well, sealed (`people.own.access_of`): theirs alone unless they share it."""
+    shares_access: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the partner of a pair may read it (S0-08)."""
     left_at: Mapped[datetime | None]
 
     @property
@@ -150,6 +167,17 @@ class Account(Tenanted):
     administers: Mapped[bool] = mapped_column(default=False)
     """Whether the platform said then that this person looks after the workspace."""
 
+    @classmethod
+    def ask_again(cls, session: Session, members: Collection[str], now: datetime) -> None:
+        """Have the platforms asked about these people soon: before a round, that somebody has left is news.
+
+        Their profiles count as old. Accounts that wait for their people go on waiting.
+        """
+        theirs = select(cls).where(cls.member_id.in_(members), cls.seen_at > now - LONG_AGO)
+        for account in session.scalars(theirs).all():
+            account.seen_at = now - LONG_AGO
+        session.flush()
+
 
 class Grant(Tenanted):
     """Who may set up programmes here: the first is made by whoever installs, or by `viceversa grant`."""
@@ -179,3 +207,30 @@ class Exclusion(Tenanted):
 
     member_id: Mapped[str]
     other_id: Mapped[str]
+
+
+class PeopleFile(Tenanted):
+    """A file of people that somebody has sent, while they look at what it would do: for a day at most.
+
+    `state`: reading → wrong | ready → taking → taken. A new file takes the place of the one before.
+    """
+
+    __tablename__ = "people_file"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "member_id"),
+        within_tenant("member", "member_id"),
+        record_of("member_id", "private", "one day"),
+    )
+
+    member_id: Mapped[str]
+    state: Mapped[str] = mapped_column(default="reading")
+    sealed: Mapped[bytes]
+    """Its text, sealed for `people_file:` and the row's id: of many people, so it is in nobody's `mydata`."""
+    outcome: Mapped[bytes | None]
+    """`filing.Outcome`, sealed in the same way."""
+    at: Mapped[datetime]
+
+    @classmethod
+    def of(cls, session: Session, member_id: str) -> "PeopleFile | None":
+        """The file that this member has sent, if it is still here."""
+        return session.scalar(select(cls).where(cls.member_id == member_id))

@@ -1,41 +1,25 @@
 """A file of people (CSV or TSV) as a value, or every problem in it with its line, column and fix.
 
 One row a person: an id on the platform or an e-mail address, a name, a level and a manager; perhaps an
-appraiser, an inductor, a site and a language. Pure: bytes in, a `Roster` or `Problems` out.
+appraiser, an inductor, a site, a language and a time zone. Pure: bytes in, a `Roster` or `Problems` out.
 """
 
-import codecs
 import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from babel import Locale
 from babel.core import UnknownLocaleError
 
-from bot.conversation.phrases import LOCALES, Phrases
+from bot.conversation.phrases import LOCALES
+from bot.conversation.text_file import is_text, text_of
+from bot.nudges.local_time import UnknownZone, zone_named
 from bot.nudges.typed_times import folded
 from bot.people.rules import reporting_circle
-
-Column = Literal["id", "email", "name", "level", "manager", "appraiser", "inductor", "site", "language"]
-
-HEADERS: dict[Column, frozenset[str]] = {
-    "id": frozenset({"id", "user id", "userid", "user", "identificador", "usuario", "id de usuario"}),
-    "email": frozenset({"email", "e-mail", "mail", "email address", "correo", "correo electronico"}),
-    "name": frozenset({"name", "full name", "display name", "nombre", "nombre completo"}),
-    "level": frozenset({"level", "nivel"}),
-    "manager": frozenset({"manager", "line manager", "reports to", "responsable", "superior", "depende de"}),
-    "appraiser": frozenset({"appraiser", "appraised by", "evaluador", "evaluadora", "quien evalua"}),
-    "inductor": frozenset({"inductor", "inducted by", "acogida", "quien acoge", "tutor", "tutora"}),
-    "site": frozenset({"site", "campus", "sede", "centro"}),
-    "language": frozenset({"language", "idioma", "lengua"}),
-}
-"""Column titles in English and Spanish, compared without capitals, accents and underscores."""
-
-NEEDED: tuple[Column, ...] = ("name", "level", "manager")
-"""Columns that must be there beside an id or an e-mail address; a manager's cell may be empty."""
+from bot.people.titles import Column, Problem, columns_in
 
 LEVELS = range(1, 10)
 """Levels count upwards from 1; the default scales end at 6 and 7 (spec 2.2)."""
@@ -60,11 +44,15 @@ class Person:
     inductor: str
     site: str
     language: str
+    zone: str = ""
+    users: tuple[tuple[str, str], ...] = ()
+    """Platform and id there, where the file has a column for it: two in one row are one person."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """What others in the file may call this person."""
-        return tuple(name for name in (self.id.casefold(), self.email) if name)
+        said = (self.id.casefold(), self.email, *(user.casefold() for _, user in self.users))
+        return tuple(dict.fromkeys(name for name in said if name))
 
     @property
     def others(self) -> tuple[tuple[Column, str], ...]:
@@ -83,25 +71,8 @@ class Roster:
 
     people: tuple[Person, ...]
     ignored: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """Something to put right: the line of the file (0: the whole file), the column, and a block of words."""
-
-    line: int
-    column: str
-    block: str
-    given: Mapping[str, Any] = field(default_factory=dict)
-
-    def told(self, phrases: Phrases) -> str:
-        """One sentence or two: where, what and how to put it right."""
-        what = phrases.text(self.block, **self.given)
-        if not self.line:
-            return what
-        if not self.column:
-            return phrases.text("people.import_at_line", line=self.line, what=what)
-        return phrases.text("people.import_at", line=self.line, column=self.column, what=what)
+    columns: frozenset[Column] = field(default=frozenset(), compare=False)
+    """Those the file has: what it has no column for is left as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,91 +82,82 @@ class Problems:
     found: tuple[Problem, ...]
 
 
-def read_people(data: bytes, known: Collection[str] = ()) -> Roster | Problems:
+class _Unbalanced(Exception):
+    """A quotation mark is opened on line `begins` and never closed as it should be."""
+
+    def __init__(self, begins: int) -> None:
+        super().__init__(begins)
+        self.begins = begins
+
+
+def read_people(
+    data: bytes | str, known: Collection[str] = (), platforms: Collection[str] = ()
+) -> Roster | Problems:
     """Read a file of people; the first row names its columns, in any order and case.
 
-    Commas, semicolons or tabs; UTF-8 with or without a byte order mark, UTF-16 with one, else Latin-1.
-    `known` are ids and e-mail addresses of people who are here already and may be named as managers.
+    Commas, semicolons or tabs; as bytes in whatever encoding (`text_of`), or as text.
+    `known` are ids and e-mail addresses of people who are here already and may be named as managers;
+    `platforms` those whose ids a column may hold.
     """
-    text = _decoded(data)
-    separator = max("\t;,", key=(text.splitlines() or [""])[0].count)
+    text = text_of(data) if isinstance(data, bytes) else data.removeprefix("\ufeff")
+    if not is_text(text):
+        return _whole("people.import_not_text")
+    separator = max("\t;,", key=next((line for line in text.splitlines() if line.strip()), "").count)
     try:
         rows = list(_rows(text, separator))
-    except csv.Error:
-        return _whole("people.import_not_a_table")
+    except _Unbalanced as found:
+        given = {"line": found.begins}
+        return Problems(found=(Problem(line=0, column="", block="people.import_not_a_table", given=given),))
     if len(rows) < 2:
         return _whole("people.import_empty")
-    columns, problems, ignored = _columns(rows[0][1])
+    first, problems = columns_in(rows[0][1], platforms)
     if problems:
         return Problems(found=tuple(problems))
-    titles = {column: rows[0][1][at].strip() for column, at in columns.items()}
+    titles = {column: rows[0][1][at].strip() for column, at in first.columns.items()}
     people: list[Person] = []
     for line, cells in rows[1:]:
         if any(cell.strip() for cell in cells[len(rows[0][1]) :]):
             problems.append(Problem(line=line, column="", block="people.import_too_many_cells"))
             continue
-        wrong, person = _person(line, {c: _cell(cells, at) for c, at in columns.items()}, titles)
+        users = tuple((on, user) for on, at in first.users.items() if (user := _cell(cells, at)))
+        wrong, person = _person(line, {c: _cell(cells, at) for c, at in first.columns.items()}, titles, users)
         problems += wrong
         people.append(person)
     problems += _twice(people, titles) + _unknown(people, {name.casefold() for name in known}, titles)
     problems += _circles(people, titles)
     if problems:
         return Problems(found=tuple(sorted(problems, key=lambda p: p.line)))
-    return Roster(people=tuple(people), ignored=tuple(ignored))
+    return Roster(people=tuple(people), ignored=tuple(first.ignored), columns=frozenset(first.columns))
 
 
 def _whole(block: str) -> Problems:
     return Problems(found=(Problem(line=0, column="", block=block),))
 
 
-def _decoded(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
-
-
 def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that hold anything, each with the line it begins on."""
+    """Rows that hold anything, each with the line it begins on. Raises `_Unbalanced`."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield begins, cells
-        begins = reader.line_num + 1
-
-
-def _columns(titles: list[str]) -> tuple[dict[Column, int], list[Problem], list[str]]:
-    """Which column stands where, what is wrong with the titles, and those that are not read."""
-    columns: dict[Column, int] = {}
-    problems: list[Problem] = []
-    ignored: list[str] = []
-    for at, title in enumerate(titles):
-        said = " ".join(folded(title.replace("_", " ")).split())
-        column = next((name for name, forms in HEADERS.items() if said in forms), None)
-        if column is None:
-            ignored += [title.strip()] if title.strip() else []
-        elif column in columns:
-            problems.append(Problem(line=1, column=title.strip(), block="people.import_column_twice"))
-        else:
-            columns[column] = at
-    if not columns.keys() & {"id", "email"}:
-        problems.append(Problem(line=1, column="", block="people.import_no_key"))
-    for needed in NEEDED:
-        if needed not in columns:
-            given = {"column": needed}
-            problems.append(Problem(line=1, column="", block="people.import_no_column", given=given))
-    return columns, problems, ignored
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as wrong:
+        raise _Unbalanced(begins) from wrong
 
 
 def _cell(cells: list[str], at: int) -> str:
-    return " ".join(cells[at].split()) if at < len(cells) else ""
+    """What stands in that cell; the apostrophe that keeps a spreadsheet from running it is no part of it."""
+    said = " ".join(cells[at].split()) if at < len(cells) else ""
+    return said[1:] if said[:1] == "'" and said[1:2] in set("=+-@") else said
 
 
 def _person(
-    line: int, cells: Mapping[Column, str], titles: Mapping[Column, str]
+    line: int,
+    cells: Mapping[Column, str],
+    titles: Mapping[Column, str],
+    users: tuple[tuple[str, str], ...],
 ) -> tuple[list[Problem], Person]:
     """The row as a person, and what is wrong in it; a wrong cell comes out empty."""
     problems: list[Problem] = []
@@ -208,7 +170,7 @@ def _person(
         email, key = key.casefold(), ""
     if email and not _EMAIL.fullmatch(email):
         wrong("email", "people.import_bad_email", said=email[:60])
-    if not (email or key):
+    if not (email or key or users):
         wrong("email" if "email" in titles else "id", "people.import_no_id")
     name = cells.get("name", "")
     if not name:
@@ -223,6 +185,9 @@ def _person(
     if tongue is None:
         known = list(LOCALES.values())
         wrong("language", "people.import_bad_language", said=cells["language"][:20], known=known)
+    zone = _zone(cells.get("zone", ""))
+    if zone is None:
+        wrong("zone", "people.import_bad_zone", said=cells["zone"][:40])
     return problems, Person(
         line=line,
         id=key,
@@ -234,7 +199,17 @@ def _person(
         inductor=cells.get("inductor", ""),
         site=cells.get("site", "")[:LONGEST_NAME],
         language=tongue or "",
+        zone=zone or "",
+        users=users,
     )
+
+
+def _zone(said: str) -> str | None:
+    """The IANA name of that time zone, empty for an empty cell, None if nobody knows it."""
+    try:
+        return str(zone_named(said)) if said else ""
+    except UnknownZone:
+        return None
 
 
 def _language(said: str) -> str | None:
@@ -258,10 +233,12 @@ def _twice(people: Iterable[Person], titles: Mapping[Column, str]) -> list[Probl
     first: dict[str, int] = {}
     problems: list[Problem] = []
     for person in people:
-        for column, name in (("id", person.id.casefold()), ("email", person.email)):
-            if name and name in first:
+        others = ((on, user.casefold()) for on, user in person.users)
+        for column, name in (("id", person.id.casefold()), ("email", person.email), *others):
+            if name and first.get(name, person.line) != person.line:
                 given = {"said": name[:60], "first": first[name]}
-                title = titles.get("id" if column == "id" else "email", column)
+                title = titles["id"] if column == "id" else titles.get("email", column)
+                title = title if column in {"id", "email"} else column
                 problems.append(
                     Problem(line=person.line, column=title, block="people.import_twice", given=given)
                 )

@@ -3,12 +3,27 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from bot.nudges.working_time import SEARCH_DAYS, Calendar, WorkingHours, same_hours
+from bot.nudges.working_time import SEARCH_DAYS, Calendar, Span, WorkingHours, same_hours
+from bot.people.model import Member
+from bot.sealing import Sealer
 
 LANGUAGES = ("en", "ga", "es", "fr", "de", "pl", "pt", "cy", "ar")
 """Languages that people may say they can meet in; each is shown under its own name (spec 7.5)."""
 
 WAYS_TO_MEET = ("in_person", "video", "phone", "chat")
+
+PERIODS: Mapping[str, Mapping[str, Span]] = {
+    "school": {
+        "before": ("08:00", "09:00"),
+        "break": ("10:30", "11:30"),
+        "lunch": ("12:30", "13:45"),
+        "after": ("14:45", "16:30"),
+    },
+    "workplace": {"morning": ("09:00", "12:30"), "afternoon": ("13:00", "17:00")},
+}
+"""The parts of a day in which people may say they are free (A8, spec 4.2): wide, as bells differ."""
+
+SPANS: Mapping[str, Span] = {part: span for day in PERIODS.values() for part, span in day.items()}
 
 A_BREAK = 4
 """Closed working days in a row from which on it is a break: a long weekend is none."""
@@ -43,6 +58,31 @@ def week_of(days: tuple[int, ...], start: str, end: str, before: WorkingHours) -
     return same_hours(set(days), (start, end))
 
 
+def free_periods(member: Member) -> WorkingHours | None:
+    """The weekly times at which this person said they are free to meet (A8); None where they said nothing.
+
+    On their own clock. Good times to suggest a meeting; they say nothing about when to send messages.
+    """
+    days: dict[int, set[Span]] = {}
+    for said in member.good_times:
+        day, _, part = said.partition("-")
+        if part in SPANS and day in "0123456" and day:
+            days.setdefault(int(day), set()).add(SPANS[part])
+    # Halves of a working day and the breaks of a school day overlap where somebody has said both.
+    return WorkingHours(days={day: _apart(spans) for day, spans in sorted(days.items())}) if days else None
+
+
+def _apart(spans: set[Span]) -> tuple[Span, ...]:
+    """The same times in order, with those that meet made one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
 def after_next_break(today: date, calendar: Calendar) -> date | None:
     """The first open day after the break that is on now or comes next; None if a year holds none."""
     closed = 0
@@ -57,3 +97,10 @@ def after_next_break(today: date, calendar: Calendar) -> date | None:
         else:
             closed = 0
     return None
+
+
+def access_of(member: Member, sealer: Sealer, *, by: Member | None = None) -> str:
+    """What this person needs to meet well: for themselves, or as far as they share it with `by` (S0-08)."""
+    if member.access is None or (by is not None and by.id != member.id and not member.shares_access):
+        return ""
+    return sealer.unseal(f"access:{member.id}", member.access).decode()

@@ -30,6 +30,7 @@ from bot.people.model import Member
 from bot.polls.model import InterestPoll
 from bot.polls.questions import TEXT_LIMIT, Question
 from bot.polls.rules import AGAIN_AFTER, FEWEST_ANSWERS, TRANSITIONS, Side
+from bot.programmes.naming import mentoring_name, topic_names
 from bot.programmes.permissions import holders
 from bot.spoken import again
 from bot.turn import Turn
@@ -47,7 +48,7 @@ def invitation(poll: InterestPoll, turn: Turn, *, why: Line = (), reminding: boo
     if contact is not None:
         body.append(Text(line=phrases.line("polls.ask", name=turn.name(contact))))
     return Card(
-        title=phrases.line(block, label=programme.label, day=poll.closes_on),
+        title=phrases.line(block, label=mentoring_name(programme, phrases), day=poll.closes_on),
         body=tuple(body),
         actions=(open_button(poll, turn), how_button(poll, turn)),
         privacy="anonymous",
@@ -136,7 +137,7 @@ def _field(question: Question, poll: InterestPoll, side: Side, turn: Turn) -> Fi
                 name=question.id, label=label, hint=phrases.text("polls.can_skip"), options=options
             )
         case "some":
-            known = {topic["id"]: topic["label"] for topic in poll.topics}
+            known = topic_names(poll.topics, phrases)
             options = tuple(Option(value=choice, label=known[choice][:75]) for choice in question.choices)
             return ManyField(
                 name=question.id, label=label, hint=phrases.text("polls.any_number"), options=options

@@ -29,6 +29,7 @@ from bot.people.model import Member
 from bot.polls import cards, rules
 from bot.polls.model import InterestPoll, PollAudience, people_for
 from bot.polls.publication import comments_by_default
+from bot.programmes.audit import record
 from bot.programmes.model import Programme
 from bot.programmes.permissions import require
 from bot.programmes.rules import SCALE, WHY_WORDS, count_words
@@ -286,6 +287,7 @@ def send(asked: Asked, turn: Turn) -> Reply:
     poll.by_side = poll.by_side and size.sides_can_be_shown
     poll.comments = comments_by_default(size.total)
     poll.move("send")
+    record(turn, "open_poll")
     if turn.the_programme.state == "draft":
         turn.the_programme.move("open_poll")
     turn.start_job(OPEN, poll.id)

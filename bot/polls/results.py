@@ -7,6 +7,7 @@ from bot.errors import NotThere
 from bot.polls.ballot_box import Outcome
 from bot.polls.model import InterestPoll
 from bot.polls.publication import Cell
+from bot.programmes.naming import mentoring_name, topic_names
 from bot.turn import Turn
 
 PAGE = 5
@@ -36,7 +37,7 @@ def result(poll: InterestPoll, turn: Turn, *, why: Line = ()) -> Card:
     actions: tuple[Action, ...] = ()
     if outcome.comments:
         actions = (_comments_button(poll, 0, turn),)
-    title = phrases.line("polls.said", label=turn.the_programme.label)
+    title = phrases.line("polls.said", label=mentoring_name(turn.the_programme, phrases))
     return Card(title=title, body=tuple(body), actions=actions, why=why, lang=phrases.tag)
 
 
@@ -44,7 +45,7 @@ def _said_by(group: str, cells: Sequence[Cell], poll: InterestPoll, turn: Turn) 
     """How many of these people are open to it, and in rows what else they said."""
     phrases = turn.phrases
     who = phrases.text(f"polls.group_{group}")
-    labels = {topic["id"]: topic["label"] for topic in poll.topics}
+    labels = topic_names(poll.topics, phrases)
     rows: list[tuple[str, Line]] = []
     for question in dict.fromkeys(cell.question for cell in cells if cell.shown != "not_enough"):
         here = [cell for cell in cells if cell.question == question]

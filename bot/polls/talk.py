@@ -18,6 +18,7 @@ from bot.polls.notices import PollInvite, PollNext, PollReminder
 from bot.polls.opening import coordinated
 from bot.polls.refusals import NotInvited, PollClosed, PollUnknown
 from bot.polls.rules import TRANSITIONS, Side
+from bot.programmes.audit import record
 from bot.programmes.model import Programme
 from bot.programmes.permissions import hats, programmes_of
 from bot.turn import Asked, Turn
@@ -189,6 +190,7 @@ def cancel(asked: Asked, turn: Turn) -> Reply:
     found, turn = coordinated(asked, turn, locked=True)
     if found.state != "cancelled":
         found.move("cancel")
+        record(turn, "cancel_poll")
         turn.start_job(CANCEL, found.id)
         for kind in (REMIND, CLOSE):
             turn.no_longer_due(kind, found.id)

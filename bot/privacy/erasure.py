@@ -32,4 +32,7 @@ def blank(member: Member) -> None:
     member.level, member.level_confirmed, member.line_said_at = None, False, None
     member.manager_id = member.appraiser_id = member.inductor_id = None
     member.hours = member.days_off = member.snoozed_until = None
+    member.good_times, member.pronouns, member.say_name = [], "", ""
+    member.away_since = member.away_until = member.access = None
+    member.shares_access = False
     member.quiet, member.locale, member.zone = "", "en", "UTC"

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import func, select
+
 from bot.conversation.card import (
     Action,
     Bullets,
@@ -15,15 +17,21 @@ from bot.conversation.card import (
     Text,
 )
 from bot.people.model import Member
+from bot.programmes.model import Role
+from bot.programmes.naming import mentoring_name
 from bot.programmes.rules import Check, Part, Sides
+from bot.programmes.templates import PILOT_PAIRS, never_shown
 from bot.spoken import again
 from bot.turn import Turn
+
+NEW_WORDS = frozenset({"shape", "more"})
+"""Parts whose words are the set-up's own."""
 
 
 def fix_button(part: Part, turn: Turn, *, primary: bool = False) -> FormButton:
     """Opens the part of the set-up in which something is put right."""
     args = {"part": part, "programme": turn.the_programme.id}
-    label = turn.phrases.text(f"programmes.fix_{part}")
+    label = turn.phrases.text(f"{'setup' if part in NEW_WORDS else 'programmes'}.fix_{part}")
     return FormButton(name="programmes.edit", label=label, args=args, primary=primary)
 
 
@@ -55,6 +63,10 @@ def readiness(checks: Sequence[Check], turn: Turn, sponsor: Member | None) -> Ca
     if later:
         body.append(Text(line=phrases.line("programmes.later"), quiet=True))
         body.append(Bullets(items=tuple(check_line(check, turn, sponsor) for check in later)))
+    if programme.state in {"draft", "poll"}:
+        body += _never_shown(turn)
+    if programme.climate in {"tired", "unsure"}:
+        body.append(Text(line=phrases.line(f"stages.advice_{programme.climate}")))
     parts = list(dict.fromkeys(check.part for check in open_now if check.part is not None))
     actions: list[Action] = [fix_button(part, turn, primary=at == 0) for at, part in enumerate(parts[:5])]
     if not open_now and programme.state in {"draft", "poll"}:
@@ -64,6 +76,19 @@ def readiness(checks: Sequence[Check], turn: Turn, sponsor: Member | None) -> Ca
     block = "programmes.not_yet" if open_now else "programmes.all_ready"
     title = phrases.line(block, programme=programme.name, count=len(open_now))
     return Card(title=title, body=tuple(body), actions=tuple(actions), lang=phrases.tag)
+
+
+def _never_shown(turn: Turn) -> list[Element]:
+    """Before anything is asked: what nobody will ever be shown at this size (A14)."""
+    phrases, session = turn.phrases, turn.session
+    here = session.scalar(select(func.count(Member.id)).where(Member.left_at.is_(None))) or 0
+    most = min(here, 2 * PILOT_PAIRS[1]) if turn.the_programme.length == "pilot" else here
+    items = tuple(phrases.line(f"setup.never_{what}") for what in never_shown(most))
+    return [
+        Text(line=phrases.line("setup.never", people=most), quiet=True),
+        Bullets(items=items),
+        Text(line=phrases.line("setup.never_more"), quiet=True),
+    ]
 
 
 def signed_up(sides: Sides, turn: Turn) -> Facts:
@@ -86,6 +111,13 @@ def purpose(turn: Turn, coordinators: Sequence[Member], sponsor: Member | None) 
         rows.append((phrases.text("programmes.purpose_measure"), (programme.goal_measure,)))
     if programme.goal_by:
         rows.append((phrases.text("programmes.purpose_by"), (phrases.day(programme.goal_by),)))
+    if programme.families:
+        about = phrases.listing(phrases.text(f"setup.family_{family}") for family in programme.families)
+        rows.append((phrases.text("setup.purpose_families"), (about,)))
+    if programme.framework:
+        rows.append((phrases.text("setup.purpose_plan"), (programme.framework,)))
+    if programme.classic_scheme:
+        rows.append((phrases.text("setup.purpose_scheme"), (programme.classic_scheme,)))
     if coordinators:
         names = [turn.name(member) for member in coordinators]
         rows.append(
@@ -97,11 +129,16 @@ def purpose(turn: Turn, coordinators: Sequence[Member], sponsor: Member | None) 
             sponsor=turn.name(sponsor),
         )
         rows.append((phrases.text("programmes.purpose_sponsor"), signed))
+        role = Role.of_sponsor(turn.session, programme.id)
+        if role is not None and role.goal:
+            rows.append((phrases.text("sponsoring.purpose_goal"), (role.goal,)))
     body: list[Element] = [Facts(rows=tuple(rows))] if rows else []
     if programme.why:
         body.insert(0, Quote(line=(programme.why,)))
-    title = phrases.line("programmes.purpose", programme=programme.name, label=programme.label)
-    return Card(title=title, body=tuple(body), lang=phrases.tag)
+    given = {"programme": programme.name, "label": mentoring_name(programme, phrases)}
+    title = phrases.line("programmes.purpose", **given)
+    done = again("changes", phrases, programme=programme.id)
+    return Card(title=title, body=tuple(body), actions=(done,), lang=phrases.tag)
 
 
 def promise(turn: Turn, *, why: Line = ()) -> Card:

@@ -1,24 +1,26 @@
-"""Closing sign-up with enough people, keeping it open longer, or stopping the programme before its round."""
+"""Closing sign-up with enough people, by hand or by the clock, or keeping it open longer, once."""
 
-from bot.conversation.card import Button, Card, DateField, Form, Text, TextField
+from bot.conversation.card import Button, Card, DateField, Form, Text
 from bot.conversation.reply import Reply, Say, Update
-from bot.errors import Complaints, NotThere
+from bot.errors import Complaints, Refusal
 from bot.nudges.local_time import local_date
 from bot.outbox.model import revise
-from bot.programmes import cards, desk, rules
+from bot.programmes import cards, clock, desk, reminding, rules
+from bot.programmes.audit import record
 from bot.programmes.model import Participant, Programme
 from bot.programmes.notices import (
     SignupClosed,
     SignupOpen,
     SignupPosted,
-    Stopped,
     TooFew,
-    keep_open_button,
+    keep_open_buttons,
     tell_all,
     tell_joined,
     too_few,
 )
-from bot.programmes.signup import CLOSES, close_on, day_complaint, opened, still_may
+from bot.programmes.signup import close_on, day_complaint, opened
+from bot.programmes.stage_notices import Counted, SignupAgain
+from bot.programmes.stages import still_may
 from bot.turn import Asked, Turn
 
 
@@ -45,7 +47,7 @@ def close_card(_: Asked, turn: Turn) -> Reply:
         card=Card(
             title=phrases.line("programmes.closing", programme=programme.name),
             body=(cards.signed_up(sides, turn), Text(line=phrases.line("programmes.closing_means"))),
-            actions=(close, keep_open_button(turn)),
+            actions=(close, *keep_open_buttons(turn)),
             lang=phrases.tag,
         )
     )
@@ -56,18 +58,17 @@ def close(_: Asked, turn: Turn) -> Reply:
     still_may(turn, "close_signup")
     if not _sides(turn).enough:
         return Update(card=too_few(turn))
+    record(turn, "close_signup")
     _close(turn)
-    card = desk.coordinator(turn)
-    if card is None:
-        raise NotThere("programmes.nothing_there", step="home")
-    return Update(card=card)
+    return Update(card=desk.of(turn))
 
 
 def _close(turn: Turn) -> None:
     programme = turn.the_programme
     programme.move("close_signup")
-    turn.no_longer_due(CLOSES, programme.id)
-    for kind in (SignupOpen.kind, SignupPosted.kind):
+    turn.no_longer_due(reminding.REMINDS, programme.id)
+    clock.replan(turn)
+    for kind in (SignupOpen.kind, SignupAgain.kind, SignupPosted.kind):
         revise(turn.session, kind, programme.id)
     revise(turn.session, TooFew.kind, programme.id, but=turn.actor.id)
     tell_joined(turn, SignupClosed(programme=programme.id))
@@ -82,13 +83,14 @@ def closes(subject: str, turn: Turn) -> None:
         return
     if _sides(turn).enough:
         _close(turn)
+        tell_all(turn, "coordinator", Counted(programme=programme.id, closed_on=last))
     else:
         tell_all(turn, "coordinator", TooFew(programme=programme.id, closed_on=last))
 
 
 def keep_open_form(_: Asked, turn: Turn) -> Form:
-    """Another last day."""
-    still_may(turn, "close_signup")
+    """Another last day, once: people were promised the first (spec 2.1)."""
+    _may_keep_open(turn)
     phrases = turn.phrases
     return Form(
         name="programmes.keep_open",
@@ -109,48 +111,20 @@ def keep_open_form(_: Asked, turn: Turn) -> Form:
 
 def keep_open(asked: Asked, turn: Turn) -> Reply:
     """Sign-up stays open until then."""
-    wrong = day_complaint(asked.values["closes"], turn)
+    _may_keep_open(turn)
+    programme, day = turn.the_programme, asked.values["closes"]
+    wrong = day_complaint(day, turn)
     if wrong:
         raise Complaints(**wrong)
-    close_on(asked.values["closes"], turn)
+    if programme.signup_closes_on is None or day > programme.signup_closes_on:
+        programme.extended_on = turn.today
+    close_on(day, turn)
+    record(turn, "keep_open")
     revise(turn.session, TooFew.kind, turn.the_programme.id, but=turn.actor.id)
     return Update(card=opened(turn))
 
 
-# --- stopping before the round ----------------------------------------------------------------
-
-
-def stop_form(_: Asked, turn: Turn) -> Form:
-    """Stop for good: one line why, for those who joined."""
-    still_may(turn, "cancel")
-    phrases = turn.phrases
-    return Form(
-        name="programmes.stop",
-        title=phrases.text("programmes.stop_title"),
-        intro=(Text(line=phrases.line("programmes.stop_intro", programme=turn.the_programme.name)),),
-        fields=(
-            TextField(
-                name="reason",
-                label=phrases.text("programmes.field_reason"),
-                hint=phrases.text("programmes.hint_reason"),
-                required=True,
-                longest=140,
-            ),
-        ),
-        submit=phrases.text("programmes.stop_button"),
-        lang=phrases.tag,
-    )
-
-
-def stop(asked: Asked, turn: Turn) -> Reply:
-    """It has stopped; those who joined are told why."""
-    programme, phrases = turn.the_programme, turn.phrases
-    still_may(turn, "cancel")
-    programme.move("cancel")
-    programme.stopped_because = asked.values["reason"].rstrip(".")
-    turn.no_longer_due(CLOSES, programme.id)
-    for kind in (SignupOpen.kind, SignupPosted.kind, TooFew.kind):
-        revise(turn.session, kind, programme.id, but=turn.actor.id)
-    told = tell_joined(turn, Stopped(programme=programme.id))
-    given = {"programme": programme.name, "count": len(told)}
-    return Update(card=Card(title=phrases.line("programmes.stopped_now", **given), lang=phrases.tag))
+def _may_keep_open(turn: Turn) -> None:
+    still_may(turn, "close_signup")
+    if turn.the_programme.extended_on is not None:
+        raise Refusal("stages.extended_once", step="signup close", day=turn.the_programme.signup_closes_on)

@@ -1,17 +1,21 @@
 """Where a programme stands, for its coordinator and sponsor: the facts behind readiness, and their homes."""
 
-from bot.conversation.card import Action, Card, Element, FormButton, Line, Text
+import msgspec
+
+from bot.conversation.card import Action, Button, Card, Element, FormButton, Line, Text
+from bot.conversation.reply import Reply, Say
 from bot.people.model import Member
-from bot.programmes import cards, rules
-from bot.programmes.model import NOT_IN, Participant
-from bot.programmes.notices import keep_open_button
+from bot.programmes import cards, clock, finishing, pausing, rules, topics
+from bot.programmes.model import NOT_IN, Participant, Programme
+from bot.programmes.notices import keep_open_buttons
 from bot.programmes.permissions import hats, holders, programmes_of
 from bot.programmes.reach import reach_line
 from bot.programmes.setup import levels_in_use
+from bot.programmes.templates import PILOT_PAIRS
 from bot.spoken import again
-from bot.turn import Turn
+from bot.turn import Asked, Turn
 
-STAGES = ("signup", "draft", "poll", "matching", "running", "wrap_up", "evaluation")
+STAGES = ("signup", "draft", "poll", "matching", "evaluation", "wrap_up", "running", "paused")
 """Which programme a coordinator of several is shown first: where something is to be done soonest."""
 
 
@@ -40,7 +44,10 @@ def checks(turn: Turn) -> tuple[rules.Check, ...]:
         and set(part.lessons_read) >= rules.SPONSOR_READS,
         goal_complete=bool(programme.goal_what and programme.goal_measure and programme.goal_by),
         protection_complete=bool(
-            programme.dpia_done_on and programme.privacy_notice and programme.staff_consulted
+            programme.dpia_done_on
+            and programme.privacy_notice
+            and programme.staff_consulted
+            and (programme.staff_consulted == "yes" or programme.staff_because)
         ),
         calendar_loaded=programme.calendar is not None,
         dates_complete=bool(programme.starts_on and programme.ends_on),
@@ -72,27 +79,43 @@ def first_programme(turn: Turn) -> Card | None:
     )
 
 
-def promise_waiting(turn: Turn) -> Card | None:
-    """For a sponsor who has not signed yet."""
-    for programme in programmes_of(turn.session, turn.actor, "sign_promise"):
-        if programme.promise_signed_on is None and programme.state in rules.BEFORE_ROUND:
-            return cards.promise(turn.within(programme))
-    return None
-
-
 def coordinator(turn: Turn) -> Card | None:
     """The desk: the stage, what blocks it with its fix, counts, and the next thing as the primary button."""
     mine = programmes_of(turn.session, turn.actor, "coordinate")
     if not mine:
         return None
-    here = turn.within(min(mine, key=lambda programme: STAGES.index(programme.state)))
-    match here.the_programme.state:
+    return of(turn.within(min(mine, key=lambda programme: STAGES.index(programme.state))))
+
+
+def of(turn: Turn, *, why: Line = ()) -> Card:
+    """The desk of the turn's programme: the stage, what comes next and when, and the next button."""
+    match turn.the_programme.state:
         case "draft" | "poll":
-            return _setting_up(here)
+            card = _setting_up(turn)
         case "signup":
-            return _signing_up(here)
+            card = _signing_up(turn)
+        case "matching":
+            card = _matching(turn)
+        case "evaluation":
+            card = _desk(turn, finishing.to_do(turn))
+        case "paused":
+            card = _desk(turn, pausing.paused_card(turn))
         case _:
-            return _under_way(here)
+            card = _under_way(turn)
+    return msgspec.structs.replace(card, why=why) if why else card
+
+
+def show(_: Asked, turn: Turn) -> Reply:
+    """The desk of one of several programmes, by its button."""
+    return Say(card=of(turn))
+
+
+def others(_: Asked, turn: Turn) -> Reply:
+    """Every programme that the actor coordinates, a button each."""
+    mine = programmes_of(turn.session, turn.actor, "coordinate")
+    title = turn.phrases.line("stages.which_desk")
+    buttons = tuple(_to_desk(programme, turn) for programme in mine[:5])
+    return Say(card=Card(title=title, actions=buttons, lang=turn.phrases.tag))
 
 
 def _stage(turn: Turn) -> str:
@@ -114,7 +137,7 @@ def _setting_up(turn: Turn) -> Card:
     actions.append(again("readiness", phrases, primary=not actions, programme=programme.id))
     if programme.state == "draft" and not open_now:
         actions.append(again("poll open", phrases, programme=programme.id))
-    return _desk(turn, title, body, actions)
+    return _desk(turn, _card(turn, title, body, actions))
 
 
 def _signing_up(turn: Turn) -> Card:
@@ -130,36 +153,83 @@ def _signing_up(turn: Turn) -> Card:
         actions.append(again("signup close", phrases, primary=not actions, programme=programme.id))
     else:
         body.append(Text(line=phrases.line("programmes.desk_few", least=rules.PER_SIDE)))
-    actions.append(keep_open_button(turn))
+    actions += keep_open_buttons(turn)
+    if programme.length == "pilot":
+        least, most = PILOT_PAIRS
+        body.append(Text(line=phrases.line("setup.pilot_pairs", least=least, most=most)))
     given = {"programme": programme.name, "day": programme.signup_closes_on}
-    return _desk(turn, phrases.line("programmes.desk_signup", **given), body, actions)
+    return _desk(turn, _card(turn, phrases.line("programmes.desk_signup", **given), body, actions))
+
+
+def _counts(turn: Turn) -> Text:
+    joined = Participant.joined(turn.session, turn.the_programme.id)
+    count = {"joined": len(joined), "matched": sum(part.state == "matched" for part, _ in joined)}
+    return Text(line=turn.phrases.line("programmes.desk_counts", **count))
+
+
+def _matching(turn: Turn) -> Card:
+    phrases, programme = turn.phrases, turn.the_programme
+    waiting = unconfirmed(turn)
+    body: list[Element] = [_counts(turn)]
+    actions: list[Action] = []
+    if waiting:
+        body.append(Text(line=phrases.line("programmes.levels_waiting", count=waiting)))
+        actions.append(again("levels", phrases, primary=True, programme=programme.id))
+    actions.append(again("match run", phrases, primary=not actions, programme=programme.id))
+    if unread_words := len(topics.unread(turn)):
+        body.append(Text(line=phrases.line("setup.words_waiting", count=unread_words)))
+        actions.append(again("words", phrases, programme=programme.id))
+    actions.append(again("readiness", phrases, programme=programme.id))
+    title = phrases.line("programmes.desk", programme=programme.name, stage=_stage(turn))
+    return _desk(turn, _card(turn, title, body, actions))
 
 
 def _under_way(turn: Turn) -> Card:
+    """Running or coming to its end: what comes next, and when."""
     phrases, programme = turn.phrases, turn.the_programme
-    joined = Participant.joined(turn.session, programme.id)
-    waiting = unconfirmed(turn)
-    count = {"joined": len(joined), "matched": sum(part.state == "matched" for part, _ in joined)}
-    body: list[Element] = [Text(line=phrases.line("programmes.desk_counts", **count))]
-    actions: list[Action] = []
-    if programme.state == "matching":
-        if waiting:
-            body.append(Text(line=phrases.line("programmes.levels_waiting", count=waiting)))
-            actions.append(again("levels", phrases, primary=True, programme=programme.id))
-        actions.append(again("match run", phrases, primary=not actions, programme=programme.id))
-        actions.append(again("readiness", phrases, programme=programme.id))
-    else:
-        actions.append(again("purpose", phrases, primary=True, programme=programme.id))
+    body: list[Element] = [_counts(turn), *_nobody_named(turn)]
+    ends = programme.ends_on
+    if ends is not None and programme.state == "running":
+        near = clock.working_day(programme, ends, -clock.CLOSING_DAYS)
+        body.append(Text(line=phrases.line("stages.next_closing", near=near, ends=ends)))
+    elif ends is not None:
+        body.append(Text(line=phrases.line("stages.next_over", ends=ends)))
+    words = ("learnings", "close", "programme pause")
+    actions: list[Action] = [
+        again(word, phrases, primary=word == words[0], programme=programme.id) for word in words
+    ]
     title = phrases.line("programmes.desk", programme=programme.name, stage=_stage(turn))
-    return _desk(turn, title, body, actions)
+    return _desk(turn, _card(turn, title, body, actions))
 
 
-def _desk(turn: Turn, title: Line, body: list[Element], actions: list[Action]) -> Card:
-    """The card, with whom nothing reaches at the end."""
+def _nobody_named(turn: Turn) -> list[Element]:
+    """Roles that are empty since somebody left; the list of what is missing says how to fill them."""
+    empty = [role for role in ("sponsor", "alternate") if not holders(turn.session, turn.the_programme, role)]
+    return [
+        Text(line=turn.phrases.line(f"stages.empty_{r}", programme=turn.the_programme.name)) for r in empty
+    ]
+
+
+def _card(turn: Turn, title: Line, body: list[Element], actions: list[Action]) -> Card:
+    return Card(title=title, body=tuple(body), actions=tuple(actions), lang=turn.phrases.tag)
+
+
+def _desk(turn: Turn, card: Card) -> Card:
+    """The card, with whom nothing reaches at the end, and the way to the coordinator's other programmes."""
     more_body, more_actions = reach_line(turn)
-    return Card(
-        title=title,
-        body=(*body, *more_body),
-        actions=(*actions, *more_actions)[:5],
-        lang=turn.phrases.tag,
+    mine = programmes_of(turn.session, turn.actor, "coordinate")
+    rest = [programme for programme in mine if programme.id != turn.the_programme.id]
+    way: list[Action] = []
+    if len(rest) == 1:
+        way = [_to_desk(rest[0], turn)]
+    elif rest:
+        way = [again("programmes", turn.phrases)]
+    room = 5 - len(way)
+    return msgspec.structs.replace(
+        card, body=(*card.body, *more_body), actions=(*(*card.actions, *more_actions)[:room], *way)
     )
+
+
+def _to_desk(programme: Programme, turn: Turn) -> Button:
+    label = turn.phrases.text("stages.to_desk", programme=programme.name)[:75]
+    return Button(name="programmes.desk", label=label, args={"programme": programme.id})

@@ -1,34 +1,29 @@
-"""Taking part: being invited, joining, changing one's profile, and leaving a programme again."""
+"""Taking part: being invited, joining, and changing one's profile."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import msgspec
 from sqlalchemy import select
 
 from bot.conversation.card import Card, Form
-from bot.conversation.reply import Reply, Say, Update
+from bot.conversation.reply import Reply, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal, WhichProgramme
 from bot.learning.library import Role
 from bot.learning.rules import ready_to_match
 from bot.nudges.working_time import WorkingHours
 from bot.outbox.model import acted
-from bot.people.model import Exclusion, Member
+from bot.pairs.model import Pair
+from bot.people.model import Member
 from bot.people.rules import reporting_circle, week_of
 from bot.programmes import profile_cards as cards
 from bot.programmes import rules
 from bot.programmes.model import NOT_IN, Participant, Programme
+from bot.programmes.naming import topic_name
 from bot.programmes.notices import SignupOpen, invitation
 from bot.programmes.permissions import hats, holders, programmes_of
 from bot.programmes.profile_form import profile_form as profile_form_of
+from bot.programmes.stage_notices import SignupAgain
 from bot.turn import Asked, Turn, availability
-
-KEPT_AFTER = timedelta(days=30)
-"""How long what somebody told a programme is kept after they left it (spec 6.1)."""
-
-FORGET = "programmes.forget"
-"""What falls due then."""
 
 ROLES: dict[str, Role] = {"mentor": "junior_mentor", "mentee": "senior_mentee"}
 
@@ -66,7 +61,8 @@ def _meant(asked: Asked, turn: Turn) -> tuple[Programme, Participant | None]:
             continue
         if part.state not in NOT_IN:
             raise Refusal("programmes.joined_already", step="profile", programme=programme.name)
-        raise Refusal("programmes.signup_over", step="home", programme=programme.name)
+        said = "stages.on_pause_join" if programme.paused else "programmes.signup_over"
+        raise Refusal(said, step="home", programme=programme.name)
     raise NotThere("programmes.nothing_to_join", step="home")
 
 
@@ -84,9 +80,10 @@ def join(asked: Asked, turn: Turn) -> Reply:
     if part is None:
         part = Participant(programme_id=programme.id, member_id=turn.actor.id, lessons_read=[])
         turn.session.add(part)
-    part.state, part.joined_at = "joined", turn.now
+    part.state, part.joined_at, part.conduct_on = "joined", turn.now, turn.today
     _keep(asked.values, part, turn)
-    acted(turn.session, SignupOpen.kind, programme.id, turn.actor.id, turn.now)
+    for kind in (SignupOpen.kind, SignupAgain.kind):
+        acted(turn.session, kind, programme.id, turn.actor.id, turn.now)
     return Update(card=cards.preview(turn, part, new=True))
 
 
@@ -115,7 +112,7 @@ def _check(values: dict[str, Any], turn: Turn) -> None:
     wrong: dict[str, Complaint] = {}
     both = set(values["wants"]) & set(values["offers"])
     if both:
-        labels = [topic["label"] for topic in turn.the_programme.topics if topic["id"] in both]
+        labels = [topic_name(t, turn.phrases) for t in turn.the_programme.topics if t["id"] in both]
         wrong["offers"] = Complaint("programmes.topic_on_both_sides", {"topics": labels})
     if values["until"] <= values["since"]:
         given = {"since": values["since"], "until": values["until"]}
@@ -168,11 +165,23 @@ def _settle(part: Participant, turn: Turn) -> None:
     part.state = "ready" if ready else "joined"
 
 
+def settle_one(part: Participant, turn: Turn) -> None:
+    """Somebody is on the list again: joined or ready, by what they have read."""
+    _settle(part, turn)
+
+
 def settle_sides(turn: Turn) -> None:
     """Levels or the level gap have changed: put everybody who joined on a side that is open to them."""
     for part, member in Participant.joined(turn.session, turn.the_programme.id):
         part.side = _side(part.side or "both", member, turn.the_programme)
         _settle(part, turn)
+
+
+def people_changed(subject: str, turn: Turn) -> None:
+    """A file has changed levels: everybody who joined that programme is put on a side open to them."""
+    programme = turn.session.scalar(select(Programme).where(Programme.id == subject))
+    if programme is not None and not programme.over:
+        settle_sides(turn.within(programme))
 
 
 def not_for_me(asked: Asked, turn: Turn) -> Reply:
@@ -187,51 +196,10 @@ def not_for_me(asked: Asked, turn: Turn) -> Reply:
         part = Participant(programme_id=programme.id, member_id=turn.actor.id)
         turn.session.add(part)
     part.state = "withdrawn"
-    acted(turn.session, SignupOpen.kind, programme.id, turn.actor.id, turn.now)
+    for kind in (SignupOpen.kind, SignupAgain.kind):
+        acted(turn.session, kind, programme.id, turn.actor.id, turn.now)
     turn.session.flush()
     return Update(card=cards.declined(turn.within(programme)))
-
-
-# --- leaving ----------------------------------------------------------------------------------
-
-
-def leave_card(_: Asked, turn: Turn) -> Reply:
-    """One confirmation, no reason asked."""
-    return Say(card=cards.leaving(turn))
-
-
-def leave(leaving: tuple[Callable[[Member, Turn], None], ...], turn: Turn) -> Reply:
-    """Withdraw: every room does its part, the pairs end kindly."""
-    for let_go in leaving:
-        let_go(turn.actor, turn)
-    return Update(card=cards.left(turn, (turn.now + KEPT_AFTER).date()))
-
-
-def withdraw(member: Member, turn: Turn) -> None:
-    """Part of leaving: they take part no longer, in the turn's programme or in any.
-
-    A month later what they told it is forgotten.
-    """
-    query = select(Participant).where(Participant.member_id == member.id, Participant.state != "withdrawn")
-    if turn.programme is not None:
-        query = query.where(Participant.programme_id == turn.programme.id)
-    for part in turn.session.scalars(query).all():
-        part.state = "withdrawn"
-        turn.due(FORGET, part.id, turn.now + KEPT_AFTER)
-
-
-def forget(subject: str, turn: Turn) -> None:
-    """A month after leaving: what they told the programme goes, and exclusions with the last programme."""
-    part = turn.session.scalar(select(Participant).where(Participant.id == subject))
-    if part is None or part.state != "withdrawn":
-        return
-    member_id = part.member_id
-    turn.session.delete(part)
-    turn.session.flush()
-    others = select(Participant.id).where(Participant.member_id == member_id).limit(1)
-    if turn.session.scalar(others) is None:
-        for row in turn.session.scalars(select(Exclusion).where(Exclusion.member_id == member_id)).all():
-            turn.session.delete(row)
 
 
 # --- what help lists --------------------------------------------------------------------------
@@ -260,15 +228,36 @@ def invited(turn: Turn) -> Card | None:
         worn = hats(turn.session, turn.actor, programme)
         if part is not None and part.state == "invited" and "coordinator" not in worn:
             return invitation(here)
-        if part is None and "sponsor" in worn:
-            return cards.join_early(here)
-        if part is None and not worn & {"coordinator", "alternate"}:
+        if part is None and not worn & {"coordinator", "alternate", "observer"}:
             return invitation(here)
     return None
 
 
+def resting(turn: Turn) -> Card | None:
+    """For somebody on a break, or whose programme is paused: nothing else is asked of them meanwhile."""
+    found = _newest(turn)
+    if found is None:
+        return None
+    programme, part = found
+    meets = any(pair.state != "paused" for pair in Pair.live_of(turn.session, turn.actor))
+    if meets or "coordinator" in hats(turn.session, turn.actor, programme):
+        return None
+    if programme.paused:
+        return cards.on_pause(turn.within(programme))
+    return cards.resting(turn.within(programme)) if part.state == "on_break" else None
+
+
 def waiting(turn: Turn) -> Card | None:
     """For somebody who has joined and has nothing to do: when they will hear, or the plain fact."""
+    found = _newest(turn)
+    if found is None:
+        return None
+    programme, part = found
+    return cards.waiting(turn.within(programme), part, holders(turn.session, programme, "coordinator"))
+
+
+def _newest(turn: Turn) -> tuple[Programme, Participant] | None:
+    """The programme that the actor joined last and that is not over, and how they take part."""
     query = (
         select(Programme, Participant)
         .join(Participant, Participant.programme_id == Programme.id)
@@ -280,7 +269,4 @@ def waiting(turn: Turn) -> Card | None:
         .order_by(Participant.joined_at.desc())
     )
     found = turn.session.execute(query).first()
-    if found is None:
-        return None
-    programme, part = found
-    return cards.waiting(turn.within(programme), part, holders(turn.session, programme, "coordinator"))
+    return None if found is None else (found[0], found[1])

@@ -17,8 +17,10 @@ from bot.conversation.card import (
 )
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import Complaint, Complaints, NotThere, Stale
+from bot.pairs.model import Pair
 from bot.people.model import Member
 from bot.people.rules import reporting_circle
+from bot.programmes.audit import record
 from bot.programmes.joining import settle_sides
 from bot.programmes.model import Participant
 from bot.programmes.profile_form import level_options
@@ -112,6 +114,7 @@ def all_right(asked: Asked, turn: Turn) -> Reply:
         raise Stale("programmes.levels_changed", step="levels")
     for member in listed:
         member.level_confirmed, member.line_said_at = True, turn.now
+    record(turn, "levels")
     settle_sides(turn)
     return Update(card=_card(turn))
 
@@ -175,7 +178,8 @@ def level(asked: Asked, turn: Turn) -> Reply:
     member.level, member.level_confirmed, member.line_said_at = int(asked.values["level"]), True, turn.now
     for line, chosen in named.items():
         setattr(member, f"{line}_id", chosen.id if chosen else None)
-    turn.session.flush()
+    Pair.look_at_lines(turn.session, turn.now)  # two who work together may not be allowed to any more
+    record(turn, "levels")
     settle_sides(turn)
     return Update(card=_card(turn))
 

@@ -1,24 +1,22 @@
 """Programmes, roles in them, and the people who take part.
 
-A programme moves DRAFT → CHECKS → [POLL] → SIGNUP → MATCHING → RUNNING → WRAP_UP → EVALUATION → ARCHIVED
-(spec 2.1); a participant INVITED → JOINED → READY → MATCHED → ALUMNI, or WITHDRAWN (spec 2.3).
+A programme's states and what moves it between them are the table `rules.TRANSITIONS` (spec 2.1); a
+participant goes INVITED → JOINED → READY ⇄ ON_BREAK → MATCHED → ALUMNI, or WITHDRAWN (spec 2.3).
 """
 
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
-from sqlalchemy import JSON, UniqueConstraint, select
+import sqlalchemy as sa
+from sqlalchemy import JSON, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.database import Tenanted, record_of, within_tenant
 from bot.errors import NotThere, Stale
 from bot.people.model import Member
-from bot.programmes.rules import TRANSITIONS, Cause
+from bot.programmes.rules import TRANSITIONS, Cause, State
 
 Kind = Literal["technical", "diversity", "general"]
-ProgrammeState = Literal[
-    "draft", "poll", "signup", "matching", "running", "wrap_up", "evaluation", "archived", "cancelled"
-]
 ParticipantState = Literal[
     "invited", "joined", "ready", "offered", "matched", "on_break", "alumni", "withdrawn"
 ]
@@ -73,8 +71,34 @@ class Programme(Tenanted):
     """Where the organisation's own privacy notice can be read (guard G6)."""
     staff_consulted: Mapped[str] = mapped_column(default="")
     """Staff representatives: `yes`, `not_needed`, or empty while that is open (guard G6)."""
+    mode: Mapped[str] = mapped_column(default="light", server_default="light")
+    """`light` (little to fill in before a pair begins, the default of A5) or `full`."""
+    length: Mapped[str] = mapped_column(default="", server_default="")
+    """The template its end came from: `pilot`, `two_terms`, `year`; empty for dates of its own (S2-19)."""
+    classic_scheme: Mapped[str] = mapped_column(default="", server_default="")
+    """A mentoring scheme that is there already, and where to find it: shown to participants (S1-25)."""
+    framework: Mapped[str] = mapped_column(default="", server_default="")
+    """The plan that the goal belongs to, as the organisation calls it (S1-09)."""
+    families: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """The outcome areas that the goal is about, of `templates.FAMILIES` (S0-26, S1-46)."""
+    staff_because: Mapped[str] = mapped_column(default="", server_default="")
+    """Why staff representatives need not be consulted, where they need not (guard G6)."""
+    climate: Mapped[str] = mapped_column(default="", server_default="")
+    """How people here are placed for something new: `open`, `tired`, `unsure`, or empty (S0-17, S1-14)."""
     stopped_because: Mapped[str] = mapped_column(default="")
-    """One line for the people in it, if a coordinator stopped it before the round."""
+    """One line for the people in it, if a coordinator stopped it; written at the first of two steps."""
+    state_before_pause: Mapped[str] = mapped_column(default="", server_default="")
+    paused_because: Mapped[str] = mapped_column(default="", server_default="")
+    """One line for the people in it while it is paused."""
+    resumes_on: Mapped[date | None]
+    """The day a pause ends by itself, or None where somebody ends it by hand."""
+    pauses: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counts pauses, so that each is told once."""
+    extended_on: Mapped[date | None]
+    """The day sign-up was kept open longer: once, since people were promised a date (spec 2.1)."""
+    round_began_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    """The day it was archived or cancelled: what people told it is kept for a while from then on."""
     created_at: Mapped[datetime]
 
     @classmethod
@@ -90,12 +114,24 @@ class Programme(Tenanted):
         """Nothing more is sent or asked."""
         return self.state in {"archived", "cancelled"}
 
+    @property
+    def paused(self) -> bool:
+        """Every timer and message rests until it goes on."""
+        return self.state == "paused"
+
+    @property
+    def stage(self) -> State:
+        """The state it is in, or will be in again when its pause is over."""
+        return cast(State, self.state_before_pause if self.paused else self.state)
+
     def move(self, cause: Cause) -> None:
         """Follow the table in `rules`; `Stale` where the programme is no longer in a state for it."""
         states, to = TRANSITIONS[cause]
         if self.state not in states:
             raise Stale("programmes.moved_on", step="home")
-        self.state = to
+        before = self.state
+        self.state = to or self.state_before_pause
+        self.state_before_pause = before if cause == "pause" else ""
 
 
 class Role(Tenanted):
@@ -112,6 +148,14 @@ class Role(Tenanted):
     programme_id: Mapped[str]
     member_id: Mapped[str]
     role: Mapped[str]
+    goal: Mapped[str] = mapped_column(default="", server_default="")
+    """What a sponsor would like to learn, said first so that others see it (S0-02)."""
+
+    @classmethod
+    def of_sponsor(cls, session: Session, programme_id: str) -> "Role | None":
+        """The sponsor's role in that programme, if somebody has it."""
+        query = select(cls).where(cls.programme_id == programme_id, cls.role == "sponsor")
+        return session.scalar(query.order_by(cls.id).limit(1))
 
 
 class Participant(Tenanted):
@@ -138,11 +182,25 @@ class Participant(Tenanted):
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     lessons_read: Mapped[list[str]] = mapped_column(JSON, default=list)
     prompts_off: Mapped[bool] = mapped_column(default=False)
+    cue: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Somebody who learns asked for a line with the reminder of a meeting (S3-15)."""
+    conduct_on: Mapped[date | None]
+    """The day they accepted the code of conduct, by joining (S0-25)."""
     left_over_before: Mapped[bool] = mapped_column(default=False)
     open_to_head: Mapped[bool] = mapped_column(default=False)
     """Somebody who leads on a topic is happy to be matched with the head of the organisation (A1)."""
     most_pairs: Mapped[int] = mapped_column(default=1)
     """How many pairings somebody who learns would take on at once: one, or two (spec 2.5)."""
+    shares: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Private: happy to be in a trio, two juniors with one senior (spec 0.3). Only the matching reads it."""
+    words_read: Mapped[str] = mapped_column(default="", server_default="")
+    """Their own words as a coordinator last brought them to a topic (A22); other words wait to be read."""
+    chose_next: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """They have chosen what next since their last pairing ended (M-NEXT)."""
+    stays_in_touch: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """On the alumni list by their own wish: coordinators may tell them of another round."""
+    announcements_off: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """They would rather not get what coordinators announce to everybody (A21)."""
     joined_at: Mapped[datetime | None]
 
     @classmethod

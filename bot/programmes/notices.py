@@ -9,6 +9,7 @@ from bot.outbox.notice import Notice
 from bot.people.model import Member
 from bot.programmes import cards, rules
 from bot.programmes.model import NOT_IN, Participant, Programme
+from bot.programmes.naming import mentoring_name
 from bot.programmes.permissions import hats, holders
 from bot.spoken import again
 from bot.turn import Turn
@@ -89,41 +90,19 @@ class TooFew(Notice, frozen=True, kw_only=True):
     closed_on: date
 
 
-class Stopped(Notice, frozen=True, kw_only=True):
-    """M-PROG-CANCEL, to those who joined; the reason is the programme's."""
-
-    kind = "programmes.stopped"
-    sent = "at_least_once"
-    when = "working"
-    expires_after = None
-
-    programme: str
-
-
-class Handover(Notice, frozen=True, kw_only=True):
-    """M-HANDOVER: another person coordinates now."""
-
-    kind = "programmes.handover"
-    sent = "at_least_once"
-    when = "working"
-
-    programme: str
-    member: str
-
-
 # --- words ------------------------------------------------------------------------------------
 
 
 def compose_sponsor_named(notice: SponsorNamed, turn: Turn) -> Card | None:
     """The promise, and who asks for it."""
-    if not _wears("sponsor", notice.programme, turn):
+    if not wears("sponsor", notice.programme, turn):
         return None
     return cards.promise(turn, why=turn.phrases.line("programmes.why_sponsor"))
 
 
 def compose_alternate_named(notice: AlternateNamed, turn: Turn) -> Card | None:
     """What an alternate contact is for."""
-    if not _wears("alternate", notice.programme, turn):
+    if not wears("alternate", notice.programme, turn):
         return None
     phrases, programme = turn.phrases, turn.the_programme
     asks = holders(turn.session, programme, "coordinator")
@@ -142,7 +121,7 @@ def compose_alternate_named(notice: AlternateNamed, turn: Turn) -> Card | None:
 
 def compose_promise_signed(notice: PromiseSigned, turn: Turn) -> Card | None:
     """The way on for the coordinators."""
-    if not _wears("coordinator", notice.programme, turn) or turn.the_programme.promise_signed_on is None:
+    if not wears("coordinator", notice.programme, turn) or turn.the_programme.promise_signed_on is None:
         return None
     phrases, programme = turn.phrases, turn.the_programme
     return Card(
@@ -171,8 +150,8 @@ def compose_signup_posted(notice: SignupPosted, turn: Turn) -> Card | None:
     return msgspec.structs.replace(card, actions=card.actions[:2])  # a channel declines nothing
 
 
-def invitation(turn: Turn, *, why: Line = ()) -> Card:
-    """M-SIGNUP: what it is, the time it takes, who sees the name."""
+def invitation(turn: Turn, *, title: Line = (), why: Line = ()) -> Card:
+    """M-SIGNUP: what it is, the time it takes, who sees the name; `title` where it comes again."""
     phrases, programme = turn.phrases, turn.the_programme
     coordinators = [turn.name(member) for member in holders(turn.session, programme, "coordinator")]
     actions: tuple[Action, ...] = (
@@ -189,6 +168,7 @@ def invitation(turn: Turn, *, why: Line = ()) -> Card:
             args={"programme": programme.id},
         ),
     )
+    label = mentoring_name(programme, phrases)
     body = [Text(line=phrases.line("programmes.signup_whoever", coordinators=coordinators))]
     if programme.starts_on and programme.ends_on:
         hours = rules.hours_asked(
@@ -197,7 +177,7 @@ def invitation(turn: Turn, *, why: Line = ()) -> Card:
         given = {"hours": hours, "starts": programme.starts_on, "ends": programme.ends_on}
         body.append(Text(line=phrases.line("programmes.signup_time", **given)))
     return Card(
-        title=phrases.line("programmes.signup", programme=programme.name, label=programme.label),
+        title=title or phrases.line("programmes.signup", programme=programme.name, label=label),
         body=tuple(body),
         actions=actions,
         why=why,
@@ -220,21 +200,25 @@ def compose_too_few(notice: TooFew, turn: Turn) -> Card | None:
     """How many are missing, and the ways on."""
     programme = turn.the_programme
     stands = programme.state == "signup" and programme.signup_closes_on == notice.closed_on
-    if not stands or not _wears("coordinator", notice.programme, turn):
+    if not stands or not wears("coordinator", notice.programme, turn):
         return None
     return too_few(turn, why=turn.phrases.line("programmes.why_coordinator"))
 
 
 def too_few(turn: Turn, *, why: Line = ()) -> Card:
-    """Sign-up cannot close yet: who is missing, kindly, with the ways on."""
+    """Sign-up cannot close yet: who is missing, kindly, with the ways on.
+
+    It can be kept open longer once: people were promised a date.
+    """
     phrases, programme = turn.phrases, turn.the_programme
     sides = rules.Sides.counted(part.side for part, _ in Participant.joined(turn.session, programme.id))
     given = {"mentors": sides.missing_mentors, "mentees": sides.missing_mentees, "least": rules.PER_SIDE}
+    ways = "again" if programme.extended_on else "ways"
     return Card(
         title=phrases.line("programmes.too_few", programme=programme.name, **given),
-        body=(cards.signed_up(sides, turn), Text(line=phrases.line("programmes.too_few_ways"))),
+        body=(cards.signed_up(sides, turn), Text(line=phrases.line(f"stages.too_few_{ways}"))),
         actions=(
-            keep_open_button(turn, primary=True),
+            *keep_open_buttons(turn, primary=True),
             again("programme stop", phrases, programme=programme.id),
         ),
         why=why,
@@ -242,41 +226,16 @@ def too_few(turn: Turn, *, why: Line = ()) -> Card:
     )
 
 
-def keep_open_button(turn: Turn, *, primary: bool = False) -> FormButton:
-    """Opens the form that moves the last day of sign-up."""
+def keep_open_buttons(turn: Turn, *, primary: bool = False) -> tuple[FormButton, ...]:
+    """Opens the form that moves the last day of sign-up: once, and then no more."""
+    if turn.the_programme.extended_on is not None:
+        return ()
     args = {"programme": turn.the_programme.id}
     label = turn.phrases.text("programmes.keep_open")
-    return FormButton(name="programmes.keep_open", label=label, args=args, primary=primary)
+    return (FormButton(name="programmes.keep_open", label=label, args=args, primary=primary),)
 
 
-def compose_stopped(notice: Stopped, turn: Turn) -> Card | None:
-    """It has stopped, and why."""
-    phrases, programme = turn.phrases, turn.the_programme
-    if programme.id != notice.programme or programme.state != "cancelled":
-        return None
-    return Card(
-        title=phrases.line("programmes.stopped", programme=programme.name, reason=programme.stopped_because),
-        actions=(again("mydata", phrases),),
-        why=phrases.line("programmes.why_participant", programme=programme.name),
-        lang=phrases.tag,
-    )
-
-
-def compose_handover(notice: Handover, turn: Turn) -> Card | None:
-    """Who is the contact now."""
-    phrases, programme = turn.phrases, turn.the_programme
-    now = {member.id: member for member in holders(turn.session, programme, "coordinator")}
-    if programme.over or notice.member not in now:
-        return None
-    name = turn.name(now[notice.member])
-    return Card(
-        title=phrases.line("programmes.handover", name=name, programme=programme.name),
-        why=phrases.line("programmes.why_participant", programme=programme.name),
-        lang=phrases.tag,
-    )
-
-
-def _wears(role: str, programme_id: str, turn: Turn) -> bool:
+def wears(role: str, programme_id: str, turn: Turn) -> bool:
     """Whether the reader still has this role in that programme, and it still runs."""
     programme = Programme.by_id(turn.session, programme_id)
     return not programme.over and role in hats(turn.session, turn.actor, programme)

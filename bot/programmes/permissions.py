@@ -19,7 +19,15 @@ Hat = Literal[
 """`founder` may set up programmes; `member` is everybody here; `invited` has not joined yet."""
 
 Capability = Literal[
-    "set_up", "coordinate", "take_part", "answer_support", "sign_promise", "observe", "anything"
+    "set_up",
+    "coordinate",
+    "take_part",
+    "answer_support",
+    "sign_promise",
+    "observe",
+    "ask_panel",
+    "steer",
+    "anything",
 ]
 
 MAY: dict[Capability, frozenset[Hat]] = {
@@ -29,15 +37,19 @@ MAY: dict[Capability, frozenset[Hat]] = {
     "take_part": frozenset({"participant"}),
     "answer_support": frozenset({"coordinator", "alternate"}),
     "sign_promise": frozenset({"sponsor"}),
+    "ask_panel": frozenset({"sponsor", "coordinator"}),
+    "steer": frozenset({"sponsor", "coordinator"}),
     "observe": frozenset({"observer", "coordinator"}),
 }
 
 _REFUSED: dict[Capability, str] = {
+    "steer": "people.only_coordinators",
     "set_up": "people.only_coordinators",
     "coordinate": "people.only_coordinators",
     "take_part": "people.only_participants",
     "answer_support": "people.only_contacts",
     "sign_promise": "people.only_sponsors",
+    "ask_panel": "people.only_leadership",
     "observe": "people.only_observers",
     "anything": "people.nobody_there",
 }

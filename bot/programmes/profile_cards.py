@@ -16,7 +16,8 @@ from bot.conversation.card import (
     Text,
 )
 from bot.people.model import Member
-from bot.programmes.model import Participant, Programme
+from bot.programmes.model import Participant
+from bot.programmes.naming import topic_names
 from bot.programmes.permissions import holders
 from bot.spoken import again
 from bot.turn import Turn
@@ -28,17 +29,20 @@ def own_name(tag: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _labels(programme: Programme, chosen: Sequence[str]) -> list[str]:
-    labels = {topic["id"]: topic["label"] for topic in programme.topics}
+def _labels(turn: Turn, chosen: Sequence[str]) -> list[str]:
+    labels = topic_names(turn.the_programme.topics, turn.phrases)
     return [labels[key] for key in chosen if key in labels]
 
 
 def as_partners_see(turn: Turn, part: Participant, member: Member) -> Facts:
     """What a possible partner sees of a participant, in the reader's words."""
-    phrases, programme = turn.phrases, turn.the_programme
+    phrases = turn.phrases
     rows: list[tuple[str, Line]] = [(phrases.text("programmes.shown_name"), (turn.name(member),))]
+    for label, said in (("pronouns", member.pronouns), ("say_name", member.say_name)):
+        if said:  # only what this person has typed: nothing is guessed (spec 7.3)
+            rows.append((phrases.text(f"people.shown_{label}"), (said,)))
     for label, chosen in (("wants", part.wants), ("offers", part.offers)):
-        topics = phrases.listing(_labels(programme, chosen))
+        topics = phrases.listing(_labels(turn, chosen))
         rows.append((phrases.text(f"programmes.shown_{label}"), (topics,)))
     if part.own_words:
         rows.append((phrases.text("programmes.shown_own_words"), (part.own_words,)))
@@ -86,22 +90,6 @@ def profile_button(turn: Turn) -> FormButton:
     return FormButton(name="programmes.profile", label=label, args=args)
 
 
-def join_early(turn: Turn) -> Card:
-    """The sponsor joins ahead of others (A2)."""
-    phrases, programme = turn.phrases, turn.the_programme
-    join = FormButton(
-        name="programmes.join",
-        label=phrases.text("programmes.join"),
-        args={"programme": programme.id},
-        primary=True,
-    )
-    return Card(
-        title=phrases.line("programmes.join_early", programme=programme.name),
-        actions=(join, again("purpose", phrases, programme=programme.id)),
-        lang=phrases.tag,
-    )
-
-
 def declined(turn: Turn) -> Card:
     """Not for me: fine, and how to come back."""
     phrases, programme = turn.phrases, turn.the_programme
@@ -117,7 +105,10 @@ def waiting(turn: Turn, part: Participant, coordinators: Sequence[Member]) -> Ca
         "by": programme.starts_on if programme.starts_on and programme.starts_on > turn.today else None,
         "coordinators": [turn.name(member) for member in coordinators],
     }
-    actions: tuple[Action, ...] = (profile_button(turn), again("fewer", phrases))
+    actions: tuple[Action, ...] = (profile_button(turn), again("me", phrases), again("fewer", phrases))
+    if part.state == "ready" and programme.state in {"signup", "matching", "running"}:
+        label, args = phrases.text("matching.propose"), {"programme": programme.id}
+        actions = (*actions, FormButton(name="matching.propose", label=label, args=args))
     body: list[Element] = []
     if not turn.actor.level_confirmed and part.state in {"joined", "ready"}:
         body.append(Text(line=phrases.line("programmes.level_waits", coordinators=given["coordinators"])))
@@ -130,6 +121,30 @@ def waiting(turn: Turn, part: Participant, coordinators: Sequence[Member]) -> Ca
     waits_again = part.state == "ready" and part.left_over_before
     title = phrases.line(f"programmes.home_{'left_over' if waits_again else part.state}", **given)
     return Card(title=title, body=tuple(body), actions=actions, lang=phrases.tag)
+
+
+def resting(turn: Turn) -> Card:
+    """M-BREAK: nothing more comes until they come back."""
+    phrases, programme = turn.phrases, turn.the_programme
+    back = Button(
+        name="programmes.end_break",
+        label=phrases.text("stages.break_back"),
+        args={"programme": programme.id},
+        primary=True,
+    )
+    return Card(
+        title=phrases.line("stages.on_break", programme=programme.name),
+        actions=(back, again("leave", phrases, programme=programme.id)),
+        lang=phrases.tag,
+    )
+
+
+def on_pause(turn: Turn) -> Card:
+    """The programme is paused: why, and that nothing is expected."""
+    phrases, programme = turn.phrases, turn.the_programme
+    given = {"programme": programme.name, "reason": programme.paused_because}
+    actions = (profile_button(turn), again("leave", phrases, programme=programme.id))
+    return Card(title=phrases.line("stages.home_paused", **given), actions=actions, lang=phrases.tag)
 
 
 def leaving(turn: Turn) -> Card:
@@ -155,6 +170,14 @@ def left(turn: Turn, forgotten_on: date) -> Card:
     return Card(
         title=phrases.line("programmes.left", programme=programme.name),
         body=(Text(line=phrases.line("programmes.left_data", day=forgotten_on)),),
-        actions=(again("home", phrases, primary=True), again("mydata", phrases)),
+        actions=(
+            again("home", phrases, primary=True),
+            Button(
+                name="programmes.forget_today",
+                label=phrases.text("stages.forget_today"),
+                args={"programme": programme.id},
+            ),
+            again("mydata", phrases),
+        ),
         lang=phrases.tag,
     )

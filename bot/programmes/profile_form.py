@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from babel.dates import get_day_names
 
 from bot.conversation.card import (
+    Bullets,
     ChoiceField,
     Field,
     Form,
@@ -20,6 +21,7 @@ from bot.people.model import Member
 from bot.people.rules import LANGUAGES, WAYS_TO_MEET, usual_week
 from bot.programmes import rules
 from bot.programmes.model import Participant
+from bot.programmes.naming import topic_names
 from bot.programmes.permissions import holders
 from bot.programmes.profile_cards import own_name
 from bot.turn import Turn, availability
@@ -52,7 +54,12 @@ def profile_form(turn: Turn, name: str, part: Participant | None) -> Form:
     return Form(
         name=name,
         title=phrases.text("programmes.join_title" if joining else "programmes.profile_title"),
-        intro=(Text(line=phrases.line("programmes.join_intro", programme=programme.name)),)
+        intro=(
+            Text(line=phrases.line("programmes.join_intro", programme=programme.name)),
+            # One screen, accepted by joining (S0-25): the same words as under `conduct`.
+            Bullets(items=tuple(phrases.line(f"learning.conduct_{at}") for at in (1, 2, 3, 4))),
+            Text(line=phrases.line("programmes.join_conduct")),
+        )
         if joining
         else (),
         fields=tuple(fields),
@@ -66,7 +73,8 @@ def profile_form(turn: Turn, name: str, part: Participant | None) -> Form:
 
 def _topics(turn: Turn, part: Participant | None) -> list[Field]:
     text = turn.phrases.text
-    options = tuple(Option(value=t["id"], label=t["label"][:75]) for t in turn.the_programme.topics)
+    names = topic_names(turn.the_programme.topics, turn.phrases)
+    options = tuple(Option(value=topic, label=name[:75]) for topic, name in names.items())
     on_offer = {option.value for option in options}
 
     def still(chosen: Sequence[str]) -> tuple[str, ...]:

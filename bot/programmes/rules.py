@@ -1,6 +1,7 @@
 """A programme's states as a table, what must be ready before sign-up, and who can be on which side.
 
-DRAFT → [POLL] → SIGNUP → MATCHING → RUNNING → WRAP_UP → EVALUATION → ARCHIVED; any live state → CANCELLED
+DRAFT → [POLL] → SIGNUP → MATCHING → RUNNING → WRAP_UP → EVALUATION → ARCHIVED
+any of them but ARCHIVED → PAUSED → the same state; any but ARCHIVED → CANCELLED
 (spec 2.1; the readiness list of 2.2 stands in front of sign-up instead of a state of its own).
 """
 
@@ -15,7 +16,16 @@ from typing import Literal
 # --- states -----------------------------------------------------------------------------------
 
 State = Literal[
-    "draft", "poll", "signup", "matching", "running", "wrap_up", "evaluation", "archived", "cancelled"
+    "draft",
+    "poll",
+    "signup",
+    "matching",
+    "running",
+    "wrap_up",
+    "evaluation",
+    "paused",
+    "archived",
+    "cancelled",
 ]
 Cause = Literal[
     "open_poll",
@@ -26,13 +36,21 @@ Cause = Literal[
     "evaluate",
     "archive",
     "not_now",
+    "pause",
+    "resume",
     "cancel",
 ]
 
 BEFORE_ROUND: frozenset[State] = frozenset({"draft", "poll", "signup", "matching"})
 """Nobody has been matched by the round yet."""
 
-TRANSITIONS: dict[Cause, tuple[frozenset[State], State]] = {
+IN_ROUND: frozenset[State] = frozenset({"running", "wrap_up"})
+"""Pairs meet."""
+
+GOING: frozenset[State] = BEFORE_ROUND | IN_ROUND | {"evaluation"}
+"""Neither paused nor over."""
+
+TRANSITIONS: dict[Cause, tuple[frozenset[State], State | None]] = {
     "open_poll": (frozenset({"draft"}), "poll"),
     "open_signup": (frozenset({"draft", "poll"}), "signup"),
     "close_signup": (frozenset({"signup"}), "matching"),
@@ -41,9 +59,16 @@ TRANSITIONS: dict[Cause, tuple[frozenset[State], State]] = {
     "evaluate": (frozenset({"wrap_up"}), "evaluation"),
     "archive": (frozenset({"evaluation", "cancelled"}), "archived"),
     "not_now": (frozenset({"poll"}), "archived"),
-    "cancel": (BEFORE_ROUND, "cancelled"),
+    "pause": (GOING, "paused"),
+    "resume": (frozenset({"paused"}), None),  # back to where it was
+    "cancel": (GOING | {"paused"}, "cancelled"),
 }
-"""Cause → (states it applies in, state it leads to)."""
+"""Cause → (states it applies in, state it leads to; None: the state before the pause).
+
+The clock does `close_signup` (also a coordinator), `near_the_end`, `evaluate` (also a coordinator, once no
+pair is left), `archive` of what was cancelled, and `resume` on a date; `start_round` follows from the first
+pairs of a match. A coordinator does the rest; a sponsor may `pause` and `resume` as well.
+"""
 
 JOINABLE: frozenset[State] = frozenset({"signup"})
 """States in which everybody who was invited may join."""
@@ -62,7 +87,7 @@ def allowed(cause: Cause, state: str) -> bool:
 WHY_WORDS = 50
 """Most words of the `why` card (guard G2)."""
 
-Part = Literal["basics", "goal", "people", "dates", "topics", "protection"]
+Part = Literal["basics", "shape", "goal", "people", "dates", "topics", "protection", "more"]
 """The parts of the set-up form: each guard is put right in one of them."""
 
 Guard = Literal[
@@ -127,6 +152,10 @@ def readiness(facts: Facts) -> tuple[Check, ...]:
         Check(guard="protection", done=facts.protection_complete, part="protection"),
         Check(guard="sponsor", done=facts.sponsor_ready, part=None, later=True),
     )
+
+
+CLIMATES = ("open", "tired", "unsure")
+"""How people are placed for something new (S0-17, S1-14). It holds up nothing; the bot gives advice."""
 
 
 def missing(checks: Iterable[Check], *, matching: bool = False) -> tuple[Check, ...]:
@@ -216,6 +245,9 @@ class Sides:
         lacking = max(0, PER_SIDE - self.mentor) + max(0, PER_SIDE - self.mentee)
         return lacking <= self.both
 
+
+KEPT = timedelta(days=60)
+"""How long what people told a programme is kept after it (spec 6.1)."""
 
 # --- numbers and words ------------------------------------------------------------------------
 

@@ -14,10 +14,13 @@ from bot.outbox.model import revise
 from bot.people.model import Member
 from bot.programmes import rules
 from bot.programmes.model import Programme, Role, RoleName
+from bot.programmes.naming import Side, is_default_name, source_names, usual_names
 from bot.programmes.notices import AlternateNamed, SponsorNamed
 from bot.programmes.permissions import holders
+from bot.programmes.setup_form import SIDES
+from bot.programmes.templates import LENGTHS, end_of
 from bot.programmes.typed_calendar import BadLine, read_calendar, stored
-from bot.turn import Turn
+from bot.turn import Turn, calendar_of
 
 LONGEST_ROUND = timedelta(days=730)
 """A round of more than two years is a slip of the finger in the year."""
@@ -42,6 +45,11 @@ def blank(turn: Turn) -> Programme:
         topics=[],
         privacy_notice="",
         staff_consulted="",
+        mode="light",
+        length="",
+        classic_scheme="",
+        framework="",
+        families=[],
         stopped_because="",
         open_to_all=False,
         locale=turn.phrases.tag,
@@ -78,6 +86,8 @@ def complaints(values: dict[str, Any], programme: Programme, turn: Turn) -> dict
         found += _about_people(values, programme, turn)
     if "topics_mentor" in values:
         found += _about_topics(values)
+    if values.get("staff_consulted") == "not_needed" and not values["staff_because"]:
+        found.append(("staff_because", Complaint("stages.staff_why_not")))
     return dict(found)
 
 
@@ -163,15 +173,35 @@ def _about_topics(values: dict[str, Any]) -> Iterator[tuple[str, Complaint]]:
 
 def take(values: dict[str, Any], programme: Programme, turn: Turn) -> None:
     """Write what was filled in into the programme's row; `complaints` has found nothing wrong with it."""
-    before = programme.setting
-    for name in ("name", "kind", "setting", "why", "goal_what", "goal_measure", "goal_by"):
-        if name in values:
-            setattr(programme, name, values[name])
-    for name in ("starts_on", "ends_on", "cadence_weeks", "level_gap", "privacy_notice", "staff_consulted"):
+    before, lasted = programme.setting, programme.length
+    if "families" in values:
+        programme.families = list(values["families"])
+    for name in (
+        "mode",
+        "length",
+        "classic_scheme",
+        "framework",
+        "name",
+        "kind",
+        "setting",
+        "why",
+        "goal_what",
+        "goal_measure",
+        "goal_by",
+        "starts_on",
+        "ends_on",
+        "cadence_weeks",
+        "level_gap",
+        "privacy_notice",
+        "staff_consulted",
+        "staff_because",
+        "climate",
+    ):
         if name in values:
             setattr(programme, name, values[name])
     if "label" in values:
-        programme.label = values["label"] or turn.phrases.text("programmes.default_label")
+        own = not is_default_name(values["label"], turn.phrases)
+        programme.label = values["label"] if own else ""  # ours is said in every reader's language
     if "dpia" in values:
         done = values["dpia"] == "done"
         programme.dpia_done_on = (programme.dpia_done_on or turn.today) if done else None
@@ -183,19 +213,29 @@ def take(values: dict[str, Any], programme: Programme, turn: Turn) -> None:
     elif programme.calendar is not None and before != programme.setting:
         kept = msgspec.convert(programme.calendar, Calendar, str_keys=True)
         programme.calendar = stored(msgspec.structs.replace(kept, kind=kind))
+    if not programme.ends_on or ("ends_on" not in values and programme.length != lasted):
+        _end_by_length(programme)
     if "topics_mentor" in values:
-        sides = [_topics(values[f"topics_{side}"], side, programme, turn) for side in ("mentor", "mentee")]
+        sides = [_topics(values[f"topics_{side}"], side, programme, turn) for side in SIDES]
         programme.topics = rules.topics_from(sides[0], sides[1], programme.topics)
 
 
-def _topics(typed: str, side: str, programme: Programme, turn: Turn) -> list[str]:
-    """The topics as typed; the usual ones of a school left as they stood become the workplace's in one."""
+def _end_by_length(programme: Programme) -> None:
+    """The end that follows from the template, where there is one and the start is known."""
+    if programme.starts_on and programme.length in LENGTHS:
+        calendar = calendar_of(programme) if programme.calendar else None
+        shortest = timedelta(weeks=2 * programme.cadence_weeks)
+        programme.ends_on = end_of(programme.length, programme.starts_on, calendar, shortest=shortest)
+
+
+def _topics(typed: str, side: Side, programme: Programme, turn: Turn) -> list[str]:
+    """The topics as typed; those of a new form left as they stood become those of the kind and setting."""
     lines = rules.typed_lines(typed)
-    usual = {
-        setting: rules.typed_lines(turn.phrases.text(f"programmes.topics_{side}", setting=setting))
-        for setting in ("school", "workplace")
-    }
-    return usual["workplace"] if lines == usual["school"] and programme.setting == "workplace" else lines
+    offered = blank(turn)
+    untouched = lines == usual_names(offered.kind, offered.setting, side, turn.phrases)
+    if untouched and not programme.topics:
+        lines = usual_names(programme.kind, programme.setting, side, turn.phrases)
+    return source_names(lines, turn.phrases)
 
 
 def give_roles(values: dict[str, Any], programme: Programme, turn: Turn) -> None:

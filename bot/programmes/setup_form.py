@@ -1,6 +1,6 @@
 """The form that sets up a programme, whole or in parts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import msgspec
 
@@ -10,24 +10,25 @@ from bot.conversation.card import (
     Field,
     Form,
     NumberField,
-    Option,
     PersonField,
     Text,
     TextField,
 )
-from bot.conversation.phrases import Phrases
 from bot.nudges.working_time import Calendar
 from bot.people.model import Member
+from bot.programmes import rules, shape_form
 from bot.programmes.model import Programme
-from bot.programmes.rules import Part, typed_lines
+from bot.programmes.naming import Side, mentoring_name, topic_name, usual_names
+from bot.programmes.rules import Part
 from bot.programmes.typed_calendar import written
 from bot.turn import Turn
 
 KINDS = ("general", "technical", "diversity")
 SETTINGS = ("school", "workplace")
-NEW_PARTS: tuple[Part, ...] = ("basics", "goal", "people", "dates", "topics")
+SIDES: tuple[Side, ...] = ("mentor", "mentee")
+NEW_PARTS: tuple[Part, ...] = ("shape", "basics", "goal", "people", "dates", "topics")
 """What is asked at once for a new programme; data protection is asked when it comes up as missing."""
-PARTS: tuple[Part, ...] = (*NEW_PARTS, "protection")
+PARTS: tuple[Part, ...] = (*NEW_PARTS, "protection", "more")
 
 
 def setup_form(
@@ -55,10 +56,6 @@ def setup_form(
     )
 
 
-def _choices(phrases: Phrases, stem: str, values: Sequence[str]) -> tuple[Option, ...]:
-    return tuple(Option(value=value, label=phrases.text(f"{stem}_{value}")) for value in values)
-
-
 def _basics(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Field]:
     text = turn.phrases.text
     return [
@@ -74,7 +71,7 @@ def _basics(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Field]:
             name="kind",
             label=text("programmes.field_kind"),
             required=True,
-            options=_choices(turn.phrases, "programmes.kind", KINDS),
+            options=shape_form.choices(turn.phrases, "programmes.kind", KINDS),
             value=programme.kind,
         ),
         ChoiceField(
@@ -82,14 +79,14 @@ def _basics(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Field]:
             label=text("programmes.field_setting"),
             hint=text("programmes.hint_setting"),
             required=True,
-            options=_choices(turn.phrases, "programmes.setting", SETTINGS),
+            options=shape_form.choices(turn.phrases, "programmes.setting", SETTINGS),
             value=programme.setting,
         ),
         TextField(
             name="label",
             label=text("programmes.field_label"),
             hint=text("programmes.hint_label"),
-            value=programme.label or text("programmes.default_label"),
+            value=mentoring_name(programme, turn.phrases),
             longest=40,
         ),
         TextField(
@@ -174,9 +171,9 @@ def _dates(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Field]:
 
 def _topics(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Field]:
     fields: list[Field] = []
-    for side in ("mentor", "mentee"):
-        here = [topic["label"] for topic in programme.topics if topic["side"] == side]
-        usual = typed_lines(turn.phrases.text(f"programmes.topics_{side}", setting=programme.setting))
+    for side in SIDES:
+        here = [topic_name(topic, turn.phrases) for topic in programme.topics if topic["side"] == side]
+        usual = usual_names(programme.kind, programme.setting, side, turn.phrases)
         fields.append(
             TextField(
                 name=f"topics_{side}",
@@ -197,7 +194,7 @@ def _protection(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Fie
             name="dpia",
             label=phrases.text("programmes.field_dpia"),
             hint=phrases.text("programmes.hint_dpia"),
-            options=_choices(phrases, "programmes.dpia", ("done",)),
+            options=shape_form.choices(phrases, "programmes.dpia", ("done",)),
             value="done" if programme.dpia_done_on else "",
         ),
         TextField(
@@ -210,17 +207,33 @@ def _protection(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Fie
         ChoiceField(
             name="staff_consulted",
             label=phrases.text("programmes.field_staff"),
-            options=_choices(phrases, "programmes.staff", ("yes", "not_needed")),
+            options=shape_form.choices(phrases, "programmes.staff", ("yes", "not_needed")),
             value=programme.staff_consulted,
+        ),
+        TextField(
+            name="staff_because",
+            label=phrases.text("stages.field_staff_because"),
+            hint=phrases.text("stages.hint_staff_because"),
+            value=programme.staff_because,
+            longest=140,
+        ),
+        ChoiceField(
+            name="climate",
+            label=phrases.text("stages.field_climate"),
+            hint=phrases.text("stages.hint_climate"),
+            options=shape_form.choices(phrases, "stages.climate", rules.CLIMATES),
+            value=programme.climate,
         ),
     ]
 
 
 _FIELDS = {
+    "shape": shape_form.shape,
     "basics": _basics,
     "goal": _goal,
     "people": _people,
     "dates": _dates,
     "topics": _topics,
     "protection": _protection,
+    "more": shape_form.more,
 }

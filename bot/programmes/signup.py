@@ -1,6 +1,6 @@
 """Sign-up: opening it, and inviting everybody in the audience."""
 
-from datetime import date, time, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,22 +15,21 @@ from bot.conversation.card import (
     Text,
 )
 from bot.conversation.reply import Reply, Update
-from bot.errors import Complaint, Complaints, Refusal, Stale
+from bot.errors import Complaint, Complaints, Refusal
 from bot.house import House
-from bot.nudges.local_time import local_date, to_utc
+from bot.nudges.local_time import local_date
 from bot.outbox.notice import ToChannel
 from bot.people.model import Member
 from bot.polls.model import asked_in, signup_from
-from bot.programmes import desk, rules
+from bot.programmes import clock, desk, reminding, rules
+from bot.programmes.audit import record
 from bot.programmes.model import Participant, Programme
 from bot.programmes.notices import SignupOpen, SignupPosted
 from bot.programmes.permissions import hats
+from bot.programmes.stages import still_may
 from bot.routing import JobFacts
 from bot.spoken import again
 from bot.turn import Asked, Turn, nobody
-
-CLOSES = "programmes.signup_closes"
-"""What falls due when the last day of sign-up is over."""
 
 INVITE = "programmes.invite"
 """The job that writes the invitations."""
@@ -43,12 +42,6 @@ NAMED = frozenset({"chosen", "asked"})
 """Audiences that are lists: everybody on them is invited, whoever they are."""
 AFTER_POLL = ("asked", "everyone")
 """After a poll everybody whom it asked is invited alike, whatever they answered (spec 2.4, U2)."""
-
-
-def still_may(turn: Turn, cause: rules.Cause) -> None:
-    """Raise `Stale` where the programme is no longer in a state for this."""
-    if not rules.allowed(cause, turn.the_programme.state):
-        raise Stale("programmes.moved_on", step="home")
 
 
 def signup_form(_: Asked, turn: Turn) -> Form:
@@ -108,6 +101,7 @@ def open_signup(asked: Asked, turn: Turn) -> Reply:
     programme, values = turn.the_programme, asked.values
     chosen = _check(values, turn)
     programme.move("open_signup")
+    record(turn, "open_signup")
     programme.open_to_all = values["audience"] == "everyone"
     close_on(values["closes"], turn)
     if programme.open_to_all and programme.channel:
@@ -149,7 +143,8 @@ def close_on(day: date, turn: Turn) -> None:
     """That is the last day of sign-up; it closes when the day is over on the programme's clock."""
     programme = turn.the_programme
     programme.signup_closes_on = day
-    turn.due(CLOSES, programme.id, to_utc(day + timedelta(days=1), time(), programme.zone))
+    clock.replan(turn)
+    reminding.plan(turn)
 
 
 def opened(turn: Turn) -> Card:
@@ -197,11 +192,13 @@ def invite(house: House, facts: JobFacts) -> None:
 def _invite(member: Member, turn: Turn, *, named: bool) -> None:
     programme = turn.the_programme
     part = Participant.of(turn.session, programme.id, member.id)
+    worn = hats(turn.session, member, programme)
     if part is None:
-        if not named and hats(turn.session, member, programme) & {"coordinator", "alternate"}:
+        if not named and worn & {"coordinator", "alternate"}:
             return  # they run it and may join by themselves
         turn.session.add(Participant(programme_id=programme.id, member_id=member.id))
         turn.session.flush()
     elif part.state != "invited":
         return
-    turn.notify(member, SignupOpen(programme=programme.id))
+    if "coordinator" not in worn:  # it would tell them that they see the names
+        turn.notify(member, SignupOpen(programme=programme.id))

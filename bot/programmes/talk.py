@@ -1,21 +1,21 @@
 """Setting up a programme: the form in parts, the readiness list, why, and the sponsor's promise."""
 
-from sqlalchemy import select
+import msgspec
 
 from bot.conversation.card import Card, Form
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import Complaints, Stale
 from bot.outbox.model import acted, revise
-from bot.people.model import Member
-from bot.programmes import cards, desk, rules, setup, setup_form
+from bot.programmes import awareness, cards, clock, desk, learnings, rules, setup, setup_form
+from bot.programmes.audit import record
 from bot.programmes.joining import settle_sides
 from bot.programmes.model import Programme, Role
-from bot.programmes.notices import Handover, PromiseSigned, SponsorNamed, tell_all, tell_joined
+from bot.programmes.notices import PromiseSigned, SponsorNamed, tell_all
 from bot.programmes.permissions import holders
 from bot.turn import Asked, Turn
 
-STILL_OPEN: frozenset[rules.Part] = frozenset({"goal", "people", "protection"})
-"""What can still be changed once people have been matched on the rest."""
+STILL_OPEN: frozenset[rules.Part] = frozenset({"goal", "people", "dates", "protection", "more"})
+"""What can still be changed once people have been matched on the rest; new dates are planned anew for all."""
 
 
 # --- set-up -----------------------------------------------------------------------------------
@@ -23,11 +23,14 @@ STILL_OPEN: frozenset[rules.Part] = frozenset({"goal", "people", "protection"})
 
 def new_form(_: Asked, turn: Turn) -> Form:
     """Everything about a new programme that can be asked at once; most of it can wait."""
-    return setup_form.setup_form(turn, "programmes.new", setup_form.NEW_PARTS, setup.blank(turn), {})
+    form = setup_form.setup_form(turn, "programmes.new", setup_form.NEW_PARTS, setup.blank(turn), {})
+    return msgspec.structs.replace(form, intro=(*form.intro, *learnings.carried(turn, turn.actor)))
 
 
 def new(asked: Asked, turn: Turn) -> Reply:
     """A draft with its roles; the reply is what is still missing."""
+    if asked.values["gives_back"] == "no":
+        return Update(card=awareness.plan(turn))
     programme = setup.blank(turn)
     wrong = setup.complaints(asked.values, programme, turn)
     if wrong:
@@ -38,13 +41,14 @@ def new(asked: Asked, turn: Turn) -> Reply:
     turn.session.add(Role(programme_id=programme.id, member_id=turn.actor.id, role="coordinator"))
     turn.session.flush()
     setup.give_roles(asked.values, programme, turn)
+    record(turn.within(programme), "set_up")
     return Say(card=_readiness(turn.within(programme)))
 
 
 def edit_form(asked: Asked, turn: Turn) -> Form:
     """One part of the set-up, named by a button or typed (`programme edit dates`), or all still open."""
     programme = turn.the_programme
-    still = set(setup_form.PARTS) if programme.state in rules.BEFORE_ROUND else set(STILL_OPEN)
+    still = set(setup_form.PARTS) if programme.stage in rules.BEFORE_ROUND else set(STILL_OPEN)
     named = asked.arg("part") or asked.text.strip().casefold()
     if named in setup_form.PARTS and named not in still:
         raise Stale("programmes.too_late_to_edit", step="readiness")
@@ -58,10 +62,20 @@ def edit(asked: Asked, turn: Turn) -> Reply:
     wrong = setup.complaints(asked.values, programme, turn)
     if wrong:
         raise Complaints(**wrong)
+    before = _dates(programme)
     setup.take(asked.values, programme, turn)
     setup.give_roles(asked.values, programme, turn)
+    if _dates(programme) != before:
+        turn.session.flush()
+        clock.dates_changed(turn)
+    record(turn, "name_people" if asked.arg("part") == "people" else "edit")
     settle_sides(turn)
     return Update(card=_readiness(turn))
+
+
+def _dates(programme: Programme) -> tuple[object, ...]:
+    """What due dates of the programme and its pairs hang on."""
+    return programme.starts_on, programme.ends_on, programme.calendar, programme.cadence_weeks
 
 
 def readiness(_: Asked, turn: Turn) -> Reply:
@@ -99,43 +113,6 @@ def sign(_: Asked, turn: Turn) -> Reply:
     return Update(card=cards.promise(turn))
 
 
-# --- somebody leaves --------------------------------------------------------------------------
-
-
-def hand_over(member: Member, turn: Turn) -> None:
-    """Somebody leaves the organisation: their roles end, and the alternate contact stands in (spec 2.1).
-
-    Part of leaving: nothing is done when somebody leaves one programme only, which ends no role.
-    """
-    if turn.programme is not None:
-        return
-    mine = turn.session.scalars(select(Role).where(Role.member_id == member.id)).all()
-    for role in mine:
-        turn.session.delete(role)
-    turn.session.flush()
-    for role in mine:
-        programme = Programme.by_id(turn.session, role.programme_id)
-        if role.role == "sponsor":
-            programme.promise_signed_on = (
-                None if programme.state in rules.EARLY else programme.promise_signed_on
-            )
-        if role.role == "coordinator" and not programme.over:
-            _stand_in(turn.within(programme))
-
-
-def _stand_in(turn: Turn) -> None:
-    programme = turn.the_programme
-    if holders(turn.session, programme, "coordinator"):
-        return
-    for alternate in holders(turn.session, programme, "alternate"):
-        turn.session.add(Role(programme_id=programme.id, member_id=alternate.id, role="coordinator"))
-        turn.session.flush()
-        handover = Handover(programme=programme.id, member=alternate.id)
-        told = tell_joined(turn, handover)
-        if alternate.id not in {member.id for member in told}:
-            turn.notify(alternate, handover)
-
-
 # --- where everybody reads ----------------------------------------------------------------------
 
 
@@ -144,6 +121,7 @@ def use_channel(_: Asked, turn: Turn) -> Reply:
     programme, phrases = turn.the_programme, turn.phrases
     if turn.channel is not None:
         programme.channel = turn.channel
+        record(turn, "channel")
         turn.session.flush()
     now = programme.channel["name"] if programme.channel else ""
     block = "programmes.channel_set" if turn.channel is not None else "programmes.channel_how"

@@ -1,6 +1,7 @@
 """Requests for help as a form and cards: written, previewed, sent, seen, closed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.card import (
@@ -20,26 +21,39 @@ from bot.conversation.card import (
 )
 from bot.people.model import Member
 from bot.spoken import again
-from bot.support.model import HelpRequest
-from bot.support.rules import KINDS, TO_BOTH
+from bot.support import outside
+from bot.support.model import HelpRequest, OutsideRoutes
+from bot.support.rules import KINDS, REOPEN_WITHIN, TO_BOTH
 from bot.turn import Turn
 
 LONGEST = 1500
 """Characters of a message: enough to explain, short enough to be read at once."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Somebody who can be asked for help: in which role, by when they answer, and when they are back."""
+
+    member: Member
+    role: str
+    by: date
+    back: date | None = None
+
+
 def ask_form(
-    turn: Turn,
-    contacts: Sequence[tuple[Member, str, date]],
-    draft: HelpRequest | None,
+    turn: Turn, contacts: Sequence[Reader], routes: OutsideRoutes, draft: HelpRequest | None
 ) -> Form:
-    """What it is about, who should see it, the message. `contacts`: member, role, answer at the latest."""
+    """What it is about, who should see it, the message; above it who is there, and where else to turn."""
     phrases = turn.phrases
     there = tuple(
         phrases.line(
-            "support.answers_by", name=turn.name(member), role=phrases.text(f"support.{role}"), by=by
+            "support.answers_by" if one.back is None else "support.answers_when_back",
+            name=turn.name(one.member),
+            role=phrases.text(f"support.{one.role}"),
+            by=one.by,
+            back=one.back,
         )
-        for member, role, by in contacts
+        for one in contacts
     )
     kind = ChoiceField(
         name="kind",
@@ -50,10 +64,12 @@ def ask_form(
     )
     options = tuple(
         Option(
-            value=member.id,
-            label=phrases.text("support.who", name=member.name[:50], role=phrases.text(f"support.{role}")),
+            value=one.member.id,
+            label=phrases.text(
+                "support.who", name=one.member.name[:50], role=phrases.text(f"support.{one.role}")
+            ),
         )
-        for member, role, _ in contacts
+        for one in contacts
     )
     who = ChoiceField(
         name="who",
@@ -76,21 +92,60 @@ def ask_form(
         name="support.ask",
         title=phrases.text("support.form"),
         intro=(
-            Text(line=phrases.line("support.not_emergency")),
+            Text(line=outside.not_emergency(turn, routes)),
             Bullets(items=there),
+            *outside.elsewhere(turn, routes),
             Text(line=phrases.line("support.partner_never")),
         ),
         fields=(kind, who, message),
         submit=phrases.text("support.preview"),
         args={"request": draft.id} if draft else {},
         privacy="shared",
-        promise=phrases.line(promise, name=turn.name(contacts[0][0])),
+        promise=phrases.line(promise, name=turn.name(contacts[0].member)),
         lang=phrases.tag,
     )
 
 
-def preview(turn: Turn, request: HelpRequest, contact: Member, other: Member | None) -> Card:
-    """They will see exactly this."""
+def requests(turn: Turn, mine: Sequence[HelpRequest]) -> Card:
+    """One's own requests, newest first, and those that can be opened again."""
+    phrases = turn.phrases
+    shown = mine[:4]
+    rows = tuple(
+        (
+            phrases.text(f"support.kind_{one.kind}"),
+            (phrases.text(f"support.state_{one.state}", at=phrases.moment(one.sent_at or turn.now, "date")),),
+        )
+        for one in shown
+    )
+    again_open = [
+        one
+        for one in shown
+        if one.state == "closed" and one.closed_at and turn.now <= one.closed_at + REOPEN_WITHIN
+    ]
+    actions: list[Action] = [
+        Button(
+            name="support.reopen",
+            label=phrases.text(
+                "support.reopen_of", about=phrases.text(f"support.kind_{one.kind}"), number=at
+            )[:75],
+            args={"request": one.id},
+        )
+        for at, one in enumerate(again_open, 1)
+    ]
+    return Card(
+        title=phrases.line("support.requests" if mine else "support.no_requests"),
+        body=(Facts(rows=rows),) if rows else (),
+        actions=(*actions, again("support", phrases)),
+        privacy="private",
+        promise=phrases.line("support.promise_requests"),
+        lang=phrases.tag,
+    )
+
+
+def preview(
+    turn: Turn, request: HelpRequest, contact: Member, other: Member | None, *, coach: bool = False
+) -> Card:
+    """They will see exactly this. `coach`: there is one to be had without anybody reading this."""
     phrases = turn.phrases
     both = other is not None and request.kind in TO_BOTH
     body: list[Element] = [*_content(turn, request, turn.actor)]
@@ -111,6 +166,9 @@ def preview(turn: Turn, request: HelpRequest, contact: Member, other: Member | N
         label=phrases.text("support.change"),
         args={"request": request.id, "programme": request.programme_id},
     )
+    if coach:
+        body.append(Text(line=phrases.line("support.coach_instead")))
+        actions.append(again("coach", phrases, programme=request.programme_id))
     return Card(
         title=phrases.line("support.exactly_this"),
         body=tuple(body),
@@ -144,12 +202,16 @@ def asked(turn: Turn, request: HelpRequest, requester: Member, others: Sequence[
     if others:
         names = [turn.name(member) for member in others]
         body.append(Text(line=phrases.line("support.also_sent", names=names), quiet=True))
+    if request.reopened:
+        body.append(Text(line=phrases.line("support.opened_again"), quiet=True))
     if request.state == "open":
         body.append(Text(line=phrases.line("support.please_say", by=by), quiet=True))
         actions: tuple[Action, ...] = (_button(turn, request, "seen", "seen", primary=True),)
     else:
         body.append(_seen_line(turn, request))
-        actions = (_button(turn, request, "close", "close"),)
+        close = _button(turn, request, "close", "close")
+        begin = _button(turn, request, "begin", "begin")
+        actions = (begin, close) if request.state == "acknowledged" else (close,)
     return Card(
         title=phrases.line("support.asks", name=turn.name(requester)),
         body=tuple(body),
@@ -188,13 +250,13 @@ def passed_on(turn: Turn, other: Member) -> Card:
     )
 
 
-def closed(turn: Turn, contact: Member) -> Card:
+def closed(turn: Turn, request: HelpRequest, contact: Member) -> Card:
     """To the requester: it is closed, and the way back."""
     phrases = turn.phrases
     return Card(
         title=phrases.line("support.closed", name=turn.name(contact)),
         body=(Text(line=phrases.line("support.closed_next")),),
-        actions=(again("support", phrases),),
+        actions=(_button(turn, request, "reopen", "reopen"), again("support", phrases)),
         why=phrases.line("support.why_requester"),
         lang=phrases.tag,
     )
@@ -211,10 +273,11 @@ def _content(turn: Turn, request: HelpRequest, requester: Member) -> tuple[Eleme
 
 def _seen_line(turn: Turn, request: HelpRequest) -> Text:
     phrases = turn.phrases
+    working = "working" if request.state == "in_progress" else "saw"
     if request.acknowledged_by == turn.actor.id:
-        return Text(line=phrases.line("support.you_saw"), quiet=True)
+        return Text(line=phrases.line(f"support.you_{working}"), quiet=True)
     who = Member.by_id(turn.session, request.acknowledged_by or request.contact_id)
-    return Text(line=phrases.line("support.other_saw", name=turn.name(who)), quiet=True)
+    return Text(line=phrases.line(f"support.other_{working}", name=turn.name(who)), quiet=True)
 
 
 def _button(

@@ -4,20 +4,52 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.database import Tenanted, new_id, record_of, within_tenant
 from bot.errors import NotThere, Stale
 from bot.people.model import Member
 from bot.sealing import Sealer
-from bot.support.rules import TRANSITIONS, Cause, State
+from bot.support.rules import TRANSITIONS, WAITING, Cause, State
+
+
+class OutsideRoutes(Tenanted):
+    """Where else people can turn: the organisation's own numbers and links, never replaced."""
+
+    __tablename__ = "outside_routes"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "programme_id"),
+        within_tenant("programme", "programme_id"),
+        record_of(None, "shared", "3 years after the programme's end"),
+    )
+
+    programme_id: Mapped[str]
+    emergency: Mapped[str] = mapped_column(default="")
+    safeguarding: Mapped[str] = mapped_column(default="")
+    harassment: Mapped[str] = mapped_column(default="")
+    disclosure: Mapped[str] = mapped_column(default="")
+    """For protected disclosures."""
+    helpdesk: Mapped[str] = mapped_column(default="")
+    """For what is broken: two-way mentoring is no tech support (S3-02)."""
+
+    @classmethod
+    def of(cls, session: Session, programme_id: str) -> "OutsideRoutes":
+        """The programme's; empty ones are not kept until they are added."""
+        found = session.scalar(select(OutsideRoutes).where(OutsideRoutes.programme_id == programme_id))
+        if found is not None:
+            return found
+        return cls(programme_id=programme_id, **dict.fromkeys(ROUTES, ""))
+
+
+ROUTES = ("emergency", "safeguarding", "harassment", "disclosure", "helpdesk")
+"""The columns of `OutsideRoutes`, in the order in which they are asked for and shown."""
 
 
 class HelpRequest(Tenanted):
     """One request: who asks, whom, about what. Only these people ever see it; the partner does not.
 
-    `state`: draft (previewed, not sent) → open → acknowledged → closed.
+    `state`: draft (previewed, not sent) → open → acknowledged → in_progress → closed, and open again.
     """
 
     __tablename__ = "help_request"
@@ -45,6 +77,8 @@ class HelpRequest(Tenanted):
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    reopened: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was opened again: each time its contacts hear anew."""
 
     @classmethod
     def draft(
@@ -99,18 +133,24 @@ class HelpRequest(Tenanted):
         return list(session.scalars(query.order_by(HelpRequest.sent_at, HelpRequest.id)))
 
     @classmethod
+    def sent_by(cls, session: Session, member: Member) -> "list[HelpRequest]":
+        """What this member has sent, newest first."""
+        query = select(HelpRequest).where(HelpRequest.requester_id == member.id, HelpRequest.state != "draft")
+        return list(session.scalars(query.order_by(HelpRequest.sent_at.desc(), HelpRequest.id)))
+
+    @classmethod
     def in_hands_of(cls, session: Session, member: Member) -> "list[HelpRequest]":
         """Requests that this member alone answers: not acknowledged by the other contact, not closed."""
         to_me = or_(HelpRequest.contact_id == member.id, HelpRequest.other_id == member.id)
         mine = or_(HelpRequest.acknowledged_by.is_(None), HelpRequest.acknowledged_by == member.id)
-        query = select(HelpRequest).where(to_me, mine, HelpRequest.state.in_(("open", "acknowledged")))
+        query = select(HelpRequest).where(to_me, mine, HelpRequest.state.in_(WAITING))
         return list(session.scalars(query.order_by(HelpRequest.sent_at, HelpRequest.id)))
 
     @classmethod
     def open_for(cls, session: Session, member_ids: Collection[str]) -> bool:
         """Whether any of these people waits for help: prompts then rest (spec 3.1, rule 7)."""
         query = select(HelpRequest.id).where(
-            HelpRequest.requester_id.in_(member_ids), HelpRequest.state.in_(("open", "acknowledged"))
+            HelpRequest.requester_id.in_(member_ids), HelpRequest.state.in_(WAITING)
         )
         return session.scalar(query.limit(1)) is not None
 

@@ -12,11 +12,14 @@ from bot.people.model import Member
 from bot.programmes.model import Programme
 from bot.programmes.permissions import holders
 from bot.support import cards, rules
+from bot.support.coaches import CoachRequest
 from bot.support.model import HelpRequest
 from bot.turn import Turn, availability
 
 UNANSWERED = "support.unanswered"
 FORGET = "support.forget"
+
+A_WEEKEND = timedelta(days=3)
 
 DRAFT_KEPT = timedelta(days=1)
 CLOSED_KEPT = timedelta(days=365)
@@ -30,20 +33,36 @@ class HelpAsked(Notice, frozen=True, kw_only=True):
     sent = "at_least_once"
     when = "now"
     expires_after = None
+    even_paused = True
 
     request: str
 
 
+class HelpAskedAgain(Notice, frozen=True, kw_only=True):
+    """To a contact: a request that was closed has been opened again, for the `number`-th time."""
+
+    kind = "support.asked_again"
+    sent = "at_least_once"
+    when = "now"
+    expires_after = None
+    even_paused = True
+
+    request: str
+    number: int
+
+
 class HelpSeen(Notice, frozen=True, kw_only=True):
-    """To the requester: a contact has seen it."""
+    """To the requester: a contact has seen it, after it had been opened again `number` times."""
 
     kind = "support.seen"
     sent = "at_least_once"
     when = "now"
     expires_after = None
+    even_paused = True
 
     request: str
     by: str
+    number: int = 0
 
 
 class HelpPassedOn(Notice, frozen=True, kw_only=True):
@@ -53,21 +72,24 @@ class HelpPassedOn(Notice, frozen=True, kw_only=True):
     sent = "at_least_once"
     when = "working"
     expires_after = None
+    even_paused = True
 
     request: str
     to: str
 
 
 class HelpClosed(Notice, frozen=True, kw_only=True):
-    """To the requester: a contact has closed it."""
+    """To the requester: a contact has closed it, after it had been opened again `number` times."""
 
     kind = "support.closed"
     sent = "at_least_once"
     when = "working"
     expires_after = None
+    even_paused = True
 
     request: str
     by: str
+    number: int = 0
 
 
 # --- who can be asked, and by when they answer ------------------------------------------------
@@ -81,16 +103,19 @@ class Circle:
         self.coordinators = [m.id for m in holders(turn.session, programme, "coordinator")]
         self.alternates = [m.id for m in holders(turn.session, programme, "alternate")]
         pairs = Pair.all_of(turn.session, requester, programme.id)
+        self.coaches = CoachRequest.coaches_of(turn.session, requester.id, programme.id)
         self.not_for = {requester.id, *(member for pair in pairs for member in pair.both)}
 
     @property
     def contacts(self) -> list[str]:
-        """Member ids, coordinators first."""
-        return rules.contacts(self.coordinators, self.alternates, self.not_for)
+        """Member ids, coordinators first, then a coach this person talks with."""
+        return rules.contacts(self.coordinators, [*self.alternates, *self.coaches], self.not_for)
 
     def role(self, member_id: str) -> str:
         """What the form calls them."""
-        return "coordinator" if member_id in self.coordinators else "alternate"
+        if member_id in self.coordinators:
+            return "coordinator"
+        return "alternate" if member_id in self.alternates else "coach"
 
     def other(self, chosen: str) -> str | None:
         """Who else would see a request to `chosen`."""
@@ -101,6 +126,12 @@ def answer_by(turn: Turn, contact: Member, since: datetime) -> date:
     """The day on which this contact has answered at the latest, by their own calendar."""
     on = local_date(since, contact.zone)
     return working_day(on, rules.ANSWER_WITHIN, [availability(contact, turn.programme)])
+
+
+def back_on(turn: Turn, contact: Member) -> date | None:
+    """The day on which this contact is back, if they are away for longer than a weekend (A9)."""
+    first = working_day(turn.today, 0, [availability(contact, turn.programme)])
+    return first if first > turn.today + A_WEEKEND else None
 
 
 def send_to(turn: Turn, request: HelpRequest, contact: Member, *, at_once: bool) -> None:
@@ -170,7 +201,7 @@ def let_go(member: Member, turn: Turn) -> None:
 # --- words ------------------------------------------------------------------------------------
 
 
-def compose_asked(notice: HelpAsked, turn: Turn) -> Card | None:
+def compose_asked(notice: HelpAsked | HelpAskedAgain, turn: Turn) -> Card | None:
     """The request as its contact sees it now."""
     request = HelpRequest.by_id(turn.session, notice.request)
     if request is None or request.state == "draft" or turn.actor.id not in request.seen_by:
@@ -200,4 +231,7 @@ def compose_passed_on(notice: HelpPassedOn, turn: Turn) -> Card | None:
 
 def compose_closed(notice: HelpClosed, turn: Turn) -> Card | None:
     """Who closed it, and the way back."""
-    return cards.closed(turn, Member.by_id(turn.session, notice.by))
+    request = HelpRequest.by_id(turn.session, notice.request)
+    if request is None or request.state != "closed":
+        return None
+    return cards.closed(turn, request, Member.by_id(turn.session, notice.by))

@@ -1,28 +1,41 @@
-"""Kinds of concern, the states of a request, and who may be asked (spec 2.7)."""
+"""Kinds of concern, the states of a request, who may be asked, and who may coach whom (spec 2.7, 2.8)."""
 
-from collections.abc import Collection, Sequence
+import hashlib
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import Final, Literal
+
+from bot.conversation.card import Line, Link
 
 Kind = Literal["tension", "content", "role", "unsafe", "job", "coach", "other"]
 KINDS: Final[tuple[Kind, ...]] = ("tension", "content", "role", "unsafe", "job", "coach", "other")
-"""The menu, in its order."""
+"""The menu, in its order (S1-17)."""
 
 TO_BOTH: Final[frozenset[Kind]] = frozenset({"unsafe"})
 """Kinds that go to both contacts unless the person leaves one out (A9)."""
 
-State = Literal["draft", "open", "acknowledged", "closed"]
-Cause = Literal["send", "acknowledge", "close", "pass_on"]
+State = Literal["draft", "open", "acknowledged", "in_progress", "closed"]
+Cause = Literal["send", "acknowledge", "begin", "close", "reopen", "pass_on"]
+
+WAITING: Final[frozenset[State]] = frozenset({"open", "acknowledged", "in_progress"})
+"""Sent and not closed: prompts rest meanwhile (spec 3.1, rule 7)."""
 
 TRANSITIONS: Final[dict[Cause, tuple[frozenset[State], State]]] = {
     "send": (frozenset({"draft"}), "open"),
     "acknowledge": (frozenset({"open"}), "acknowledged"),
-    "close": (frozenset({"acknowledged"}), "closed"),
-    "pass_on": (frozenset({"open", "acknowledged"}), "open"),  # whoever had it has left
+    "begin": (frozenset({"acknowledged"}), "in_progress"),
+    "close": (frozenset({"acknowledged", "in_progress"}), "closed"),
+    "reopen": (frozenset({"closed"}), "open"),
+    "pass_on": (WAITING, "open"),  # whoever had it has left
 }
 """Cause → (states it applies in, state it leads to)."""
 
 ANSWER_WITHIN: Final = 2
 """Working days of the contact, stated in the form; then the other contact sees it too (spec 2.7)."""
+
+REOPEN_WITHIN: Final = timedelta(days=30)
+"""How long a closed request can be opened again (spec 2.7)."""
 
 
 def contacts(coordinators: Sequence[str], alternates: Sequence[str], not_for: Collection[str]) -> list[str]:
@@ -42,3 +55,75 @@ def other_contact(
         who for who in (*other_role, *coordinators, *alternates) if who != chosen and who not in not_for
     ]
     return others[0] if others else None
+
+
+# --- where else to turn -----------------------------------------------------------------------
+
+_LINK = re.compile(r"https://[^\s/?#]+\.[^\s]+")
+
+
+def link_in(route: str) -> str | None:
+    """The web address in a route, if it has one that may be linked."""
+    found = _LINK.search(route)
+    return found[0].rstrip(".,;)") if found else None
+
+
+def route_line(route: str) -> Line:
+    """A route as people see it: the words as they were typed, the address in them a link."""
+    url = link_in(route)
+    if url is None:
+        return (route,)
+    before, _, after = route.partition(url)
+    return tuple(part for part in (before, Link(url=url, text=url), after) if part)
+
+
+# --- coaches ----------------------------------------------------------------------------------
+
+CoachState = Literal["requested", "offered", "met", "closed"]
+CoachCause = Literal["offer", "choose", "ask_again", "meet", "close"]
+
+COACH_TRANSITIONS: Final[dict[CoachCause, tuple[frozenset[CoachState], CoachState]]] = {
+    "offer": (frozenset({"requested"}), "offered"),
+    "choose": (frozenset({"offered"}), "offered"),
+    "ask_again": (frozenset({"requested", "offered"}), "requested"),  # the coach has left
+    "meet": (frozenset({"offered"}), "met"),
+    "close": (frozenset({"requested", "offered", "met"}), "closed"),
+}
+"""Cause → (states it applies in, state it leads to): REQUESTED → OFFERED → MET → CLOSED (spec 2.8)."""
+
+NAMES_OFFERED: Final = 2
+"""Names that a person chooses from (spec 2.8)."""
+
+ASKED_AT_ONCE: Final = 3
+"""Coaches asked whether they have time, so that two can be offered though one has none."""
+
+COACH_WAIT: Final = 2
+"""Working days that coaches have to answer; then whoever said yes is offered."""
+
+
+def fitting_coaches(
+    roster: Sequence[str],
+    people: Collection[str],
+    *,
+    managers: Mapping[str, str | None],
+    not_for: Collection[str],
+    busy: Mapping[str, int],
+    seed: str,
+) -> list[str]:
+    """The coaches on the roster who may be asked, the least busy first, by lot among equals.
+
+    `people` are those to be coached, and their partners: a coach manages none of them and is managed by
+    none (A1). `not_for` are partners and coordinators, who are to know of nobody's wish for a coach.
+    """
+
+    def lot(coach: str) -> bytes:
+        return hashlib.blake2b(f"{seed}:{coach}".encode(), digest_size=8).digest()
+
+    fit = [
+        coach
+        for coach in dict.fromkeys(roster)
+        if coach not in not_for
+        and coach not in people
+        and all(managers.get(coach) != one and managers.get(one) != coach for one in people)
+    ]
+    return sorted(fit, key=lambda coach: (busy.get(coach, 0), lot(coach)))

@@ -1,16 +1,23 @@
 """Asking for help, and answering those who ask."""
 
-from datetime import date
-
 from bot.conversation.card import Card, Form
-from bot.conversation.reply import Reply, Update
+from bot.conversation.reply import Reply, Say, Update
 from bot.errors import Refusal, Stale
 from bot.outbox.model import acted, revise
 from bot.people.model import Member
 from bot.programmes.model import Programme
-from bot.support import cards, notices
-from bot.support.model import HelpRequest
-from bot.support.notices import Circle, HelpAsked, HelpClosed, HelpSeen, answer_by
+from bot.support import cards, coaching, notices
+from bot.support.model import HelpRequest, OutsideRoutes
+from bot.support.notices import (
+    Circle,
+    HelpAsked,
+    HelpAskedAgain,
+    HelpClosed,
+    HelpSeen,
+    answer_by,
+    back_on,
+)
+from bot.support.rules import REOPEN_WITHIN
 from bot.turn import Asked, Turn
 
 # --- asking -----------------------------------------------------------------------------------
@@ -21,11 +28,14 @@ def form(asked: Asked, turn: Turn) -> Form:
     circle = Circle(turn, turn.actor)
     if not circle.contacts:
         raise Refusal("support.nobody", step="home")
-    people: list[tuple[Member, str, date]] = []
+    people: list[cards.Reader] = []
     for who in circle.contacts:
         member = Member.by_id(turn.session, who)
-        people.append((member, circle.role(who), answer_by(turn, member, turn.now)))
-    return cards.ask_form(turn, people, _draft(asked, turn))
+        by = answer_by(turn, member, turn.now)
+        reader = cards.Reader(member=member, role=circle.role(who), by=by, back=back_on(turn, member))
+        people.append(reader)
+    routes = OutsideRoutes.of(turn.session, turn.the_programme.id)
+    return cards.ask_form(turn, people, routes, _draft(asked, turn))
 
 
 def previewed(asked: Asked, turn: Turn) -> Reply:
@@ -48,7 +58,8 @@ def previewed(asked: Asked, turn: Turn) -> Reply:
         draft.write(sealer, values["message"])
     turn.session.flush()
     turn.due(notices.FORGET, draft.id, turn.now + notices.DRAFT_KEPT)
-    return Update(card=cards.preview(turn, draft, *_contact_and_other(turn, draft)))
+    coach = draft.kind == "coach" and coaching.any_for(turn)
+    return Update(card=cards.preview(turn, draft, *_contact_and_other(turn, draft), coach=coach))
 
 
 def send(asked: Asked, turn: Turn) -> Reply:
@@ -130,7 +141,16 @@ def seen(asked: Asked, turn: Turn) -> Reply:
         request.acknowledged_at, request.acknowledged_by = turn.now, turn.actor.id
         turn.no_longer_due(notices.UNANSWERED, request.id)
         requester = Member.by_id(turn.session, request.requester_id)
-        turn.notify(requester, HelpSeen(request=request.id, by=turn.actor.id))
+        turn.notify(requester, HelpSeen(request=request.id, by=turn.actor.id, number=request.reopened))
+        _follow(turn, request)
+    return Update(card=notices.for_contact(turn, request))
+
+
+def begin(asked: Asked, turn: Turn) -> Reply:
+    """A contact is working on it: the other contact's card says so, nobody gets a message."""
+    request, turn = _mine(asked, turn)
+    if request.state == "acknowledged":
+        request.move("begin")
         _follow(turn, request)
     return Update(card=notices.for_contact(turn, request))
 
@@ -143,9 +163,52 @@ def close(asked: Asked, turn: Turn) -> Reply:
         request.closed_at = turn.now
         turn.due(notices.FORGET, request.id, turn.now + notices.CLOSED_KEPT)
         requester = Member.by_id(turn.session, request.requester_id)
-        turn.notify(requester, HelpClosed(request=request.id, by=turn.actor.id))
+        turn.notify(requester, HelpClosed(request=request.id, by=turn.actor.id, number=request.reopened))
         _follow(turn, request)
     return Update(card=notices.for_contact(turn, request))
+
+
+# --- what one has asked -----------------------------------------------------------------------
+
+
+def requests(_: Asked, turn: Turn) -> Reply:
+    """One's own requests and where they stand."""
+    return Say(card=cards.requests(turn, HelpRequest.sent_by(turn.session, turn.actor)))
+
+
+def has_asked(turn: Turn) -> bool:
+    """Whether this person has sent any request."""
+    return bool(HelpRequest.sent_by(turn.session, turn.actor))
+
+
+def reopen(asked: Asked, turn: Turn) -> Reply:
+    """A closed request is open again, for thirty days after closing (spec 2.7)."""
+    request = HelpRequest.of_requester(turn.session, asked.arg("request"), turn.actor)
+    turn = turn.within(Programme.by_id(turn.session, request.programme_id))
+    if request.state != "closed" or request.closed_at is None:
+        raise Stale("support.moved_on", step="requests")
+    if turn.now > request.closed_at + REOPEN_WITHIN:
+        raise Refusal("support.too_late", step="support")
+    circle = Circle(turn, turn.actor)
+    if request.contact_id not in circle.contacts:  # they have left, or become the partner
+        if not circle.contacts:
+            raise Refusal("support.nobody", step="home")
+        request.contact_id = circle.contacts[0]
+    if request.other_id not in circle.contacts or request.other_id == request.contact_id:
+        request.other_id = None
+    request.move("reopen")
+    request.closed_at = request.acknowledged_at = request.acknowledged_by = None
+    request.sent_at, request.reopened = turn.now, request.reopened + 1
+    turn.session.flush()
+    turn.no_longer_due(notices.FORGET, request.id)
+    revise(turn.session, HelpAsked.kind, request.id)
+    for member in _seeing(turn, request):
+        turn.notify(member, HelpAskedAgain(request=request.id, number=request.reopened))
+    notices.watch(turn, request, Member.by_id(turn.session, request.contact_id))
+    return Update(card=_sent(turn, request))
+
+
+# --- what waits for a contact ---------------------------------------------------------------
 
 
 def waiting_for_me(turn: Turn) -> Card | None:
@@ -164,5 +227,7 @@ def _mine(asked: Asked, turn: Turn) -> tuple[HelpRequest, Turn]:
 
 def _follow(turn: Turn, request: HelpRequest) -> None:
     turn.session.flush()
-    acted(turn.session, HelpAsked.kind, request.id, turn.actor.id, turn.now)
-    revise(turn.session, HelpAsked.kind, request.id, but=turn.actor.id)
+    for kind in (HelpAsked.kind, HelpAskedAgain.kind):
+        acted(turn.session, kind, request.id, turn.actor.id, turn.now)
+    for kind in (HelpAsked.kind, HelpAskedAgain.kind):
+        revise(turn.session, kind, request.id, but=turn.actor.id)

@@ -101,6 +101,7 @@ def test_without_a_pairing_there_is_nothing_to_note(quick_stage: Stage) -> None:
 
 
 def test_checkin_shows_what_is_due_and_then_what_comes(stage: Stage) -> None:
+    """Regular check-ins: what is due, whenever somebody asks (S0-11)."""
     pair = two(stage)
     stage.say("Mia", "checkin")
     assert stage.newest("Mia").startswith(

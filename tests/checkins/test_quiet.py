@@ -26,7 +26,8 @@ def days_of(stage: Stage, kind: str, name: str) -> list[date]:
     return [moment.date() for moment in sent(stage, kind, name)]
 
 
-def test_silence_leads_to_two_questions_a_pause_and_nothing_more(stage: Stage) -> None:
+def test_silence_leads_to_two_questions_a_pause_and_a_gentle_end(stage: Stage) -> None:
+    """Progress is looked after without counting people's clicks for anybody else (S3-18)."""
     pair = two(stage)
     stage.arrive("Cora")
     # Agreed on 12 January, nudged on the 20th. The cadence and ten working days end on 23 February.
@@ -49,13 +50,18 @@ def test_silence_leads_to_two_questions_a_pause_and_nothing_more(stage: Stage) -
     assert pair_of(stage, pair).paused_until is None
     assert stage.newest("Mia").startswith("We have paused your pairing with Tom. That is fine.")
     assert (having(stage, "Mia", FIRST), having(stage, "Mia", LAST)) == ([], []), "they no longer apply"
+    stage.until(at("2026-04-15", "23:00"))
+    assert pair_of(stage, pair).state == "paused"
     stage.until(at("2026-08-01", "18:00"))
+    assert (pair_of(stage, pair).state, pair_of(stage, pair).ended_as) == ("ended", "timeout")
+    assert stage.newest("Tom").startswith("We have closed your pairing with Mia, as it had been quiet.")
     for name in ("Mia", "Tom"):
         assert [kind for kind, reader, _ in post_of(stage).gone if reader == name] == [
             "checkins.meeting_due",
             KIND,
             KIND,
             "checkins.auto_paused",
+            "pairs.ended",
         ]
     assert stage.seen_by("Cora") == []
 
@@ -148,3 +154,12 @@ def test_picked_up_again_it_starts_quietly(quick_stage: Stage) -> None:
     assert rhythm_of(stage, pair).quiet == 0
     stage.until(at("2026-04-10", "23:00"))
     assert len(sent(stage, "checkins.meeting_due", "Mia")) == 2
+
+
+def test_nobody_is_asked_while_one_of_the_two_is_away(quick_stage: Stage) -> None:
+    stage = quick_stage
+    two(stage)
+    member_facts(stage, "Tom", away_since=date(2026, 1, 13), away_until=date(2026, 3, 31))
+    stage.command("Mia", "met today")  # their days are counted anew
+    stage.until(at("2026-04-20", "18:00"))
+    assert (sent(stage, KIND, "Mia"), sent(stage, KIND, "Tom")) == ([], [])

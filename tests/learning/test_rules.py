@@ -60,6 +60,7 @@ def test_two_juniors_with_one_senior_get_different_prompts() -> None:
 @given(rounds(swapping=False))
 @settings(max_examples=60)
 def test_the_learning_type_least_used_by_the_person_comes_next(course: Round) -> None:
+    """All three kinds of learning stay in play for each (S0-16)."""
     for made in course.choices():
         p, now = made.prompt, made.now
         if p.reciprocal or p.id == "cu-jm-di-04" or now.phase in ("separation", "redefinition"):
@@ -75,6 +76,7 @@ def test_the_learning_type_least_used_by_the_person_comes_next(course: Round) ->
 @given(rounds(cultivation=(4, 8), redefinition=(1, 2)))
 @settings(max_examples=60)
 def test_a_full_round_touches_all_five_areas(course: Round) -> None:
+    """All five SEL areas in a full round (S1-20)."""
     assert {made.prompt.sel for made in course.choices()} == set(get_args(Area))
 
 
@@ -92,6 +94,7 @@ def test_the_midpoint_has_its_own_prompt_and_it_is_not_spent_before() -> None:
 @given(rounds(cultivation=(4, 8), swapping=False))
 @settings(max_examples=100)
 def test_one_prompt_in_four_is_reciprocal_at_every_point_of_a_round(course: Round) -> None:
+    """At least one in four goes both ways (S1-04)."""
     both_ways = 0
     for count, made in enumerate(course.choices(), start=1):
         both_ways += made.prompt.reciprocal

@@ -110,7 +110,7 @@ def test_talked_about_it_keeps_nothing(quick_stage: Stage) -> None:
     two(stage)
     met_and_answered(stage)
     stage.press("Mia", "Talked about it")
-    assert stage.newest("Mia") == "Good. Nothing was kept."
+    assert stage.newest("Mia").startswith("Good. Nothing was kept.")
 
 
 def test_no_prompts_means_none_by_themselves_and_can_be_undone(stage: Stage) -> None:
@@ -252,7 +252,6 @@ def test_no_words_and_no_answers_in_queues_or_logs(stage: Stage, caplog: pytest.
     stage.until(at("2026-01-15", "12:00"))
     stage.say("Mia", "met today")
     stage.press("Mia", "Not really")
-    stage.press("Mia", "Leave it")
     prompt = LIBRARY.prompt(prompt_seen(stage, "Mia")).text
     stage.press("Mia", "Save a private note")
     stage.fill("Mia", text="I was too quiet about Q7")

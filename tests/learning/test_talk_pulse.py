@@ -110,26 +110,46 @@ def test_the_second_question_to_each(quick_stage: Stage) -> None:
     assert GOAL in stage.newest("Tom")
 
 
-@pytest.mark.parametrize("label", ["Not really", "No"])
-def test_a_low_answer_gets_a_tip_and_ways_on(stage: Stage, label: str) -> None:
+def test_after_the_first_meeting_a_low_answer_is_left_in_peace(quick_stage: Stage) -> None:
+    """Patience: no follow-up before the second meeting (S0-09)."""
+    stage = quick_stage
     two(stage)
     meet(stage, "2026-01-15")
+    stage.press("Mia", "No")
+    assert stage.newest("Mia").startswith("Thank you. Something to think about")
+    assert answers(stage) == [("Mia", "PU3", "no")]
+
+
+def met_before(stage: Stage) -> None:
+    """Their first meeting, before anybody is asked about one."""
+    meet(stage, "2026-01-13")
+    stage.press("Mia", "Skip")
+
+
+@pytest.mark.parametrize("label", ["Not really", "No"])
+def test_a_low_answer_gets_a_tip_and_ways_on(stage: Stage, label: str) -> None:
+    """One tip and one action, and nobody is told (S0-11, S0-14, S1-22)."""
+    two(stage)
+    met_before(stage)
+    meet(stage, "2026-01-29")
     stage.press("Mia", label)
     said = stage.newest("Mia")
     assert said.startswith("Thank you for saying so. Here is something that may help.")
     assert "PRIVATE: Nobody is told what you tapped." in said
-    assert stage.buttons("Mia") == ["Change something", "Get help", "Leave it"]
+    assert stage.buttons("Mia") == ["Change something", "Ask for a coach", "Get help", "Leave it"]
     assert "You can finish any time" not in said
     stage.press("Mia", "Leave it")
     assert stage.newest("Mia").startswith("Thank you. Something to think about")
-    stage.until(at("2026-01-30", "09:00"))
-    assert stage.seen_by("Tom") == having(stage, "Tom", ASKS.format("Mia")), "his own question, nothing else"
+    stage.until(at("2026-02-06", "09:00"))
+    own = {*having(stage, "Tom", ASKS.format("Mia")), *having(stage, "Tom", "Something to think about")}
+    assert set(stage.seen_by("Tom")) == own, "his own questions, nothing else"
 
 
 def test_something_can_be_changed(quick_stage: Stage) -> None:
     stage = quick_stage
     two(stage)
-    meet(stage, "2026-01-15")
+    met_before(stage)
+    meet(stage, "2026-01-29")
     stage.press("Mia", "No")
     stage.press("Mia", "Change something")
     assert stage.newest("Mia").startswith("What would you like to change?")
@@ -142,7 +162,7 @@ def test_two_low_answers_about_ease_and_voice_say_that_one_can_finish(quick_stag
     stage = quick_stage
     two(stage)
     meet(stage, "2026-01-15", "Tom")
-    stage.press("Tom", "Not really")  # ease
+    stage.press("Tom", "Not really")  # ease; the first meeting counts too
     meet(stage, "2026-02-12", "Tom")
     stage.press("Tom", "No")  # goal: not one of the two
     assert "You can finish any time, no reason needed." not in stage.newest("Tom")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.matching import assignment
 from bot.matching.assignment import best
-from bot.matching.grid import Numbers
+from bot.matching.edges import Numbers
 
 
 def numbers(values: list[int]) -> Numbers:

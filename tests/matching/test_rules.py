@@ -187,6 +187,7 @@ def test_a_gap_of_one_is_for_organisations_of_four_levels_or_fewer(levels: int, 
 
 
 def test_both_are_told_of_a_small_gap_and_of_the_head() -> None:
+    """The exception for small schools comes with a warning to both (S3-17, S0-23)."""
     relaxed = Terms(levels=4, minimum_gap=1)
     assert why(AMY, senior("sam", level=3), relaxed) is None
     assert told(AMY, senior("sam", level=3)) == {Told.SMALL_GAP}

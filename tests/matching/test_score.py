@@ -61,6 +61,7 @@ def test_a_perfect_fit_is_a_hundred_points() -> None:
 
 
 def test_two_people_who_both_learn_are_worth_more_than_one_who_learns_all() -> None:
+    """Wants are met with offers in both directions, topics most of all (S0-04, S2-04)."""
     amy = junior("amy", wants=frozenset({"careers", "budget"}), offers=frozenset({"ai"}))
     both_learn = senior("sam", wants={"ai", "video"}, offers={"careers"})
     one_learns = senior("sam", wants={"ai"}, offers={"maths"})

@@ -212,8 +212,10 @@ def test_people_nobody_wanted_change_nothing(
 # ------------------------------------------------------------------ many rounds
 
 
-@pytest.mark.parametrize(("juniors", "seniors", "unavoidable"), [(6, 12, 0), (9, 9, 27)])
-def test_eighteen_people_in_twelve_rounds_never_repeat_without_need(
+@pytest.mark.parametrize(
+    ("juniors", "seniors", "unavoidable"), [(6, 12, 0), (9, 9, 27), (10, 20, 0), (15, 15, 0)]
+)
+def test_eighteen_or_thirty_people_in_twelve_rounds_never_repeat_without_need(
     juniors: int, seniors: int, unavoidable: int
 ) -> None:
     """Nine juniors have nine seniors each, so three rounds of twelve must repeat: 27 pairs, and no more."""
@@ -247,6 +249,7 @@ def test_eighteen_people_in_twelve_rounds_never_repeat_without_need(
 
 
 def test_a_pair_is_explained_by_levels_topics_time_and_interests() -> None:
+    """Matched by rules and weights, with reasons that can be said (S1-39)."""
     people = [
         junior("amy", interests=frozenset({"choir"}), attributes=frozenset({"carer"}), opts_in_to_head=True),
         senior("sam", interests={"choir"}, attributes={"carer"}, head_of_organisation=True),

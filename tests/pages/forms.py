@@ -10,6 +10,7 @@ from bot.conversation.card import (
     DateField,
     Facts,
     Form,
+    LinkButton,
     ManyField,
     NumberField,
     Option,
@@ -18,8 +19,9 @@ from bot.conversation.card import (
     TextField,
     TimeField,
 )
+from bot.conversation.file import File
 from bot.conversation.reply import Done, Reply, Say
-from bot.errors import Complaint, Complaints
+from bot.errors import Complaint, Complaints, NotThere
 from bot.outbox.notice import Notice
 from bot.routes import ROUTES
 from bot.routing import FormRoute, NoticeRoute, Route, Routes
@@ -90,6 +92,21 @@ def ballot(_: Asked, __: Turn) -> Form:
     )
 
 
+def paper(asked: Asked, turn: Turn) -> Reply:
+    """A card with the link to a file; `gone` makes one that is refused by the time it is opened."""
+    url = turn.link("sample.paper", {"what": asked.text})
+    assert url is not None
+    return Say(card=Card(title=("A file for you.",), actions=(LinkButton(url=url, label="Save it"),)))
+
+
+def paper_file(asked: Asked, turn: Turn) -> File:
+    """Text with whatever a browser must not take for a page."""
+    if asked.arg("what") == "gone":
+        raise NotThere("conversation.card_too_old", step="home")
+    body = f"<script>alert('{turn.actor.name}')</script> ñ"
+    return File(name="paper.ics", kind="text/calendar", body=body.encode())
+
+
 def routes(base: Routes = ROUTES) -> Routes:
     """The product's tables with this room in them."""
     return replace(
@@ -99,6 +116,7 @@ def routes(base: Routes = ROUTES) -> Routes:
             "wide": Route(opens="sample.wide"),
             "desk": Route(opens="sample.desk", may="set_up"),
             "ballot": Route(opens="sample.ballot"),
+            "paper": Route(do=paper),
         },
         forms={
             **base.forms,
@@ -106,6 +124,7 @@ def routes(base: Routes = ROUTES) -> Routes:
             "sample.desk": FormRoute(form=small_form, submit=lambda _, __: Done(), may="set_up"),
             "sample.ballot": FormRoute(form=ballot, submit=lambda _, __: Done(), traceless=True),
         },
+        files={**base.files, "sample.paper": paper_file},
         notices=(
             *base.notices,
             NoticeRoute(notice=Told, compose=lambda told, _: Card(title=(f"You wrote: {told.story}",))),

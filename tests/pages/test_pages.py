@@ -412,3 +412,30 @@ def test_what_a_form_causes_is_said_in_the_chat_at_once(site: Site, aoife: Someb
     aoife.send(shown, page_of(shown), EVERYTHING)
     newest = site.playground.messages.read("omar", "bot")[-1]
     assert newest.text == "You wrote: Once upon a time"
+
+
+def test_a_link_may_hand_out_a_file_to_save(site: Site, aoife: Somebody) -> None:
+    """As the chat's own link: one button, then the file, and never as a page that a browser would run."""
+    link = site.link("aoife", "paper")
+    assert aoife.get(link).title == "Open your page · Vice Versa"
+    aoife.follows = False
+    page = aoife.post(link).headers["Location"]
+    for _ in range(2):  # a browser may ask again
+        file = aoife.get(page)
+        assert (file.status, file.headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+        assert file.headers["Content-Disposition"] == 'attachment; filename="paper.ics"'
+        assert (file.headers["Cache-Control"], file.headers["X-Content-Type-Options"]) == (
+            "no-store",
+            "nosniff",
+        )
+        assert file.text == "<script>alert('Aoife Lanternwood')</script> ñ"
+    stranger = site.somebody()
+    assert stranger.get(page).title == f"{GONE} · Vice Versa"
+    assert stranger.post(link).title == f"{GONE} · Vice Versa"
+
+
+def test_a_file_that_is_refused_says_so_on_the_page(site: Site, aoife: Somebody) -> None:
+    shown = aoife.come_in(word="paper gone")
+    assert shown.status == 200
+    assert "Content-Disposition" not in shown.headers
+    assert "That card is from another time." in shown.words

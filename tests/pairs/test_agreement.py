@@ -1,8 +1,12 @@
 """Agreeing how to work: each their own side, both shown to both, confirmed by both."""
 
-from bot.conversation.reply import RejectForm
+from typing import Any
+
+from bot.conversation.card import Button, ChoiceField, ManyField, Text, plain
+from bot.conversation.reply import RejectForm, Say
+from bot.programmes.model import Participant, Programme
 from tests.fakes import Stage, complaints
-from tests.pairs.stories import ANA_SIDE, BEA_SIDE, active, matched
+from tests.pairs.stories import ANA_SIDE, BEA_SIDE, Story, active, matched
 
 
 def form_values(stage: Stage, name: str) -> dict[str, object]:
@@ -11,6 +15,7 @@ def form_values(stage: Stage, name: str) -> dict[str, object]:
 
 
 def test_the_form_begins_with_the_profile_and_says_who_sees_it(quick_stage: Stage) -> None:
+    """A light agreement is one short form, wants and offers already in it (S0-06, S3-11)."""
     matched(quick_stage)
     quick_stage.command("Ana", "agree")
     form = quick_stage.forms["Ana"]
@@ -19,17 +24,28 @@ def test_the_form_begins_with_the_profile_and_says_who_sees_it(quick_stage: Stag
     assert form_values(quick_stage, "Ana") == {
         "want": "Budgets",
         "offer": "Video in class",
+        "gives": (),
+        "goal_kind": "",
         "goal": "",
         "keep_private": "",
         "challenge": "",
-        "measure": "",
-        "by_day": None,
+        "after_end": "",
     }
 
 
+DUTIES = (
+    "You both sign this: trust and respect. We take each other as we are. Pushing back is welcome. "
+    "What is said here stays here, unless somebody is not safe."
+)
+
+
 def test_from_two_sides_to_an_agreement(stage: Stage) -> None:
+    """Both sides side by side, the duties that both sign, and a gate that needs both to give and to learn.
+
+    (S0-01, S0-07, S0-10, S1-12, S1-23, S1-34, S2-16, S3-03, S4-08, S4-10, S4-13)
+    """
     story = matched(stage)
-    story.write("Ana", **ANA_SIDE, challenge="How I take notes", by_day="2026-05-01")
+    story.write("Ana", **ANA_SIDE, challenge="How I take notes", after_end="One last meeting")
     assert stage.newest("Ana") == (
         "Your agreement with Bea\n\n"
         "SHARED: Bea and you. Nobody else.\n\n"
@@ -37,10 +53,14 @@ def test_from_two_sides_to_an_agreement(stage: Stage) -> None:
         "Would like to learn: How budgets are decided\n"
         "Can offer: Short videos in class\n"
         "Goal: Present my idea to the heads\n"
-        "You may challenge me on: How I take notes\n"
-        "By: Friday, 1 May 2026\n\n"
+        "You may challenge me on: How I take notes\n\n"
         "Bea\n\n"
         "Nothing written yet.\n\n"
+        "Both of you\n\n"
+        "How often: About every 4 weeks, 45 minutes\n"
+        "Until: Friday, 10 July 2026\n"
+        "And then: One last meeting\n\n"
+        f"{DUTIES}\n\n"
         "Saved. You can both confirm once Bea has written their side too.\n\n"
         "If it does not feel right, either of you can step back by Monday, 26 January 2026. "
         "No reason is needed.\n\n"
@@ -91,12 +111,14 @@ def test_half_a_side_is_saved_and_says_what_is_still_open(quick_stage: Stage) ->
 
 def test_a_day_in_the_past_is_a_kind_complaint_and_nothing_is_lost(quick_stage: Stage) -> None:
     story = matched(quick_stage)
-    reply = story.write("Ana", **ANA_SIDE, by_day="2025-05-01")
+    story.click("Ana", "pairs.agree", opens=True, step="goal")
+    reply = quick_stage.fill("Ana", goal="Three tools", by_day="2025-05-01")
     assert complaints(reply) == {
         "by_day": "That day is in the past. Please choose one that is still to come."
     }
     assert isinstance(reply, RejectForm)
-    assert {f.name: f.value for f in reply.form.fields}["goal"] == ANA_SIDE["goal"]
+    assert {f.name: f.value for f in reply.form.fields}["goal"] == "Three tools"
+    story.click("Ana", "pairs.agree", opens=True)
     assert complaints(quick_stage.fill("Ana", want="x" * 281)) == {
         "want": "That is a little long. Please use fewer words."
     }
@@ -104,10 +126,11 @@ def test_a_day_in_the_past_is_a_kind_complaint_and_nothing_is_lost(quick_stage: 
 
 def test_a_day_that_has_passed_since_does_not_stop_a_later_change(quick_stage: Stage) -> None:
     story = active(quick_stage)
-    story.write("Ana", **ANA_SIDE, by_day="2026-01-20")
-    quick_stage.advance(days=14)
-    story.write("Ana", **{**ANA_SIDE, "goal": "Something new"}, by_day="2026-01-20")
-    assert "Goal: Something new" in quick_stage.newest("Ana")
+    for goal in ("Something new", "Something newer"):
+        story.click("Ana", "pairs.agree", opens=True, step="goal")
+        quick_stage.fill("Ana", goal=goal, by_day="2026-01-20")
+        quick_stage.advance(days=14)
+    assert any("Goal: Something newer\nBy: Tuesday, 20 January 2026" in t for t in quick_stage.seen_by("Ana"))
 
 
 def test_a_change_takes_back_both_confirmations_kindly(stage: Stage) -> None:
@@ -216,8 +239,234 @@ def test_an_agreement_can_be_typed_field_by_field(quick_stage: Stage) -> None:
     story = matched(quick_stage)
     quick_stage.say("Ana", "agree")
     quick_stage.say("Ana", "1")
-    for answer in ("Money matters", "skip", "One goal", "skip", "skip", "skip", "2026-06-01"):
+    for answer in ("Money matters", "skip", "1 6", "skip", "One goal", "skip", "skip", "skip"):
         quick_stage.say("Ana", answer)
     text = quick_stage.newest("Ana")
-    assert "Would like to learn: Money matters\nCan offer: Video in class\nGoal: One goal\n" in text
+    given = "a skill or a subject and what worked for me and what did not"
+    side = (
+        f"Would like to learn: Money matters\nCan offer: Video in class\nCan give: {given}\nGoal: One goal\n"
+    )
+    assert side in text
     assert story.facts("state") == "agreeing"
+
+
+# --- a full agreement ---------------------------------------------------------------------------
+
+
+def full(stage: Stage, **given: Any) -> Story:
+    """Ana and Bea matched in a programme whose pairs agree on all twelve fields."""
+    story = matched(stage, **given)
+    story.change(Programme, mode="full")
+    return story
+
+
+def the_other_steps(story: Story, name: str) -> None:
+    """All steps of the full form but the first, one after the other, from the card's own button."""
+    stage = story.stage
+    for values in (
+        {"goal": "Speak up once a month", "measure": "The heads ask me back", "by_day": "2026-05-01"},
+        {"contact": "By chat, before four", "access": "A quiet room", "cadence_weeks": "2", "minutes": "30"},
+        {"off_limits": "My family", "not_working": "We say so early"},
+    ):
+        stage.press(name, "Continue my side")
+        stage.fill(name, **values)
+
+
+def test_a_full_agreement_goes_in_four_short_steps_each_saved(stage: Stage) -> None:
+    """All twelve fields of spec 2.6, with cadence, channel and contact set by the pair itself (S2-09)."""
+    story = full(stage)
+    stage.command("Ana", "agree")
+    form = stage.forms["Ana"]
+    assert (form.title, [field.name for field in form.fields]) == (
+        "What I learn and give",
+        ["want", "offer", "gives"],
+    )
+    stage.fill("Ana")
+    assert "Saved. Still open on your side: one goal, how you two meet and limits." in stage.newest("Ana")
+    stage.advance(days=2)  # saved by itself: days later it goes on with the next one
+    stage.command("Ana", "agree")
+    assert stage.forms["Ana"].title == "My goal"
+    the_other_steps(story, "Ana")
+    stage.command("Bea", "agree")
+    stage.fill("Bea", gives=["networks_career"])
+    the_other_steps(story, "Bea")
+    assert (
+        "Goal: Speak up once a month\nHow we will know: The heads ask me back\nBy: Friday, 1 May 2026"
+    ) in stage.newest("Bea")
+    assert "How often: About every 2 weeks, 30 minutes\nIf it is not working: We say so early" in (
+        stage.newest("Bea")
+    )
+    stage.press("Bea", "Confirm both sides")
+    assert story.facts("cadence_weeks", "meeting_minutes") == (4, 45)  # only once both have confirmed
+    stage.command("Ana", "agree")
+    stage.press("Ana", "Confirm both sides")
+    assert story.facts("state", "cadence_weeks", "meeting_minutes") == ("active", 2, 30)
+
+
+def test_a_programme_that_becomes_lighter_leaves_nobody_half_way(quick_stage: Stage) -> None:
+    story = full(quick_stage)
+    quick_stage.command("Ana", "agree")
+    quick_stage.fill("Ana")
+    story.change(Programme, mode="light")
+    quick_stage.command("Ana", "agree")
+    assert quick_stage.forms["Ana"].title == "My goal"
+    quick_stage.command("Bea", "agree")
+    assert quick_stage.forms["Bea"].title == "My side"
+
+
+def test_shared_terms_that_one_changes_are_confirmed_by_both_again(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    quick_stage.command("Ana", "agree")
+    stale = next(m for m in reversed(quick_stage.shown) if m.to == "Ana" and m.card is not None)
+    quick_stage.press("Ana", "Change my side")
+    assert quick_stage.buttons("Ana") == [
+        "What I learn and give",
+        "My goal",
+        "How we meet",
+        "Limits",
+        "Show the agreement",
+    ]
+    quick_stage.press("Ana", "How we meet")
+    plan = "If it is the first Tuesday, then we meet at 12:30"
+    quick_stage.fill("Ana", rhythm=plan, cadence_weeks="4")
+    assert quick_stage.newest("Bea").startswith("Ana has changed their side.")
+    assert f"Our plan: {plan}" in quick_stage.newest("Bea")
+    confirm = next(a for a in quick_stage.shown[-1].card.actions if a.label == "Confirm both sides")  # type: ignore[union-attr]  # it is a card
+    quick_stage.advance(minutes=1)
+    story.click("Ana", "pairs.agree", opens=True, step="how")
+    quick_stage.fill("Ana", rhythm="If it rains, then we meet indoors")
+    quick_stage.click("Bea", confirm)
+    assert quick_stage.newest("Bea").startswith("The other side has changed since you saw it.")
+    assert stale.card is not None
+
+
+def test_two_languages_share_one_agreement_that_both_can_read(quick_stage: Stage) -> None:
+    story = matched(quick_stage, Bea={"locale": "es"})
+    story.write("Ana", **ANA_SIDE, gives=["wisdom_ear"], language="en")
+    text = quick_stage.newest("Ana")
+    assert "Would like to learn / Quiere aprender: How budgets are decided" in text
+    assert "Can give / Puede dar: an ear in a hard week / escucha en una semana dura" in text
+    assert "Language / Idioma: English" in text
+    assert DUTIES in text
+    assert "Las dos partes firman esto: confianza y respeto." in text
+    story.write("Bea", **BEA_SIDE)
+    theirs = quick_stage.newest("Bea")
+    assert "Meta / Goal: Present my idea to the heads" in theirs
+    assert theirs.index("Las dos partes firman") < theirs.index("You both sign this")
+
+
+def test_what_a_partner_can_give_is_listed_under_four_headings(quick_stage: Stage) -> None:
+    """Knowledge, wisdom, experience and networks, over all four domains (S4-05, S1-02, S2-18)."""
+    story = matched(quick_stage)
+    story.click("Bea", "pairs.agree", opens=True)
+    field = next(f for f in quick_stage.forms["Bea"].fields if f.name == "gives")
+    assert isinstance(field, ManyField)
+    headings = [option.label.partition(":")[0] for option in field.options]
+    assert list(dict.fromkeys(headings)) == ["Knowledge", "Wisdom", "Experience", "Networks"]
+    assert {"Knowledge: how decisions are made here", "Networks: a talk about your next step at work"} <= {
+        option.label for option in field.options
+    }
+    quick_stage.fill("Bea", offer="", gives=["networks_people"], goal="Three tools")
+    assert "Still open" not in quick_stage.newest("Bea")  # a tick is an offer too
+
+
+def test_a_goal_can_be_ticked_from_what_people_hope_for(quick_stage: Stage) -> None:
+    """Leadership, how this place works, confidence for who leads; advice for the other one.
+
+    (S1-03, S2-15, S3-05, S0-15)
+    """
+    story = matched(quick_stage)
+    kinds = {}
+    for name in ("Ana", "Bea"):
+        story.click(name, "pairs.agree", opens=True)
+        field = next(f for f in quick_stage.forms[name].fields if f.name == "goal_kind")
+        assert isinstance(field, ChoiceField)
+        kinds[name] = [option.label for option in field.options]
+    assert kinds["Ana"][:3] == [
+        "grow as somebody who leads",
+        "see how this place works",
+        "feel more sure of myself",
+    ]
+    assert "see ways on in my working life" in kinds["Ana"]
+    assert "get advice on a decision I have to make" in kinds["Bea"]
+    quick_stage.fill("Bea", goal_kind="live_decision")
+    assert "Goal: get advice on a decision I have to make" in quick_stage.newest("Bea")
+
+
+def test_a_technical_goal_says_what_to_understand_too(quick_stage: Stage) -> None:
+    """To be able to do something is half of it (S3-04, S1-45); who leads is not asked."""
+    story = matched(quick_stage)
+    story.change(Programme, kind="technical")
+    story.click("Ana", "pairs.agree", opens=True)
+    assert "understand" not in {field.name for field in quick_stage.forms["Ana"].fields}
+    story.write("Bea", **BEA_SIDE)
+    assert "Still open on your side: what you would like to understand." in quick_stage.newest("Bea")
+    story.write("Bea", **BEA_SIDE, understand="When video helps and when not")
+    assert "Would like to understand: When video helps and when not" in quick_stage.newest("Bea")
+    assert "Still open" not in quick_stage.newest("Bea")
+
+
+def test_teach_me_gets_a_gentle_question(quick_stage: Stage) -> None:
+    """Words that signal training are met with a hint, not with a no (S4-12)."""
+    story = matched(quick_stage)
+    story.write("Bea", **{**BEA_SIDE, "goal": "Please teach  me spreadsheets"})
+    hint = "Your goal sounds like one teaching the other. What will you and Ana explore together?"
+    assert hint in quick_stage.newest("Bea")
+    assert "Goal: Please teach  me spreadsheets" in quick_stage.newest("Bea")
+    quick_stage.command("Bea", "agree")
+    assert hint not in quick_stage.newest("Bea")
+
+
+def test_what_both_like_is_shown(quick_stage: Stage) -> None:
+    """The overlap of how the two like to meet, in the agreement and when suggesting times (S0-08)."""
+    story = matched(quick_stage)
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        for name, channels in (("Ana", ["video", "in_person", "chat"]), ("Bea", ["in_person", "video"])):
+            part = Participant.of(session, story.programme, quick_stage.members[name])
+            assert part is not None
+            part.channels = channels
+    story.write("Ana", **ANA_SIDE)
+    assert "You both like: by video and in person" in quick_stage.newest("Ana")
+    story.click("Ana", "pairs.suggest", opens=True)
+    intro = quick_stage.forms["Ana"].intro[-1]
+    assert isinstance(intro, Text)
+    assert plain(intro.line) == "You both like to meet by video and in person."
+
+
+def test_an_example_can_be_looked_at_first(quick_stage: Stage) -> None:
+    """The guide to the first chat says who leads, and shows a worked example (S1-30)."""
+    matched(quick_stage)
+    quick_stage.look_home("Bea")
+    quick_stage.press("Bea", "Read the guide")
+    assert (
+        "Ana leads on the main topic. You give back, from what you know of this place."
+        in quick_stage.newest("Bea")
+    )
+    quick_stage.press("Bea", "See an example")
+    text = quick_stage.newest("Bea")
+    assert text.startswith("What an agreement can look like\n\nSam, three years in the job\n\n")
+    assert "Sam and Robin are made up." in text
+    quick_stage.press("Bea", "Write my side")
+    assert quick_stage.forms["Bea"].name == "pairs.agree"
+
+
+def test_each_can_keep_a_copy(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    quick_stage.command("Bea", "agree")
+    quick_stage.press("Bea", "Keep a copy")
+    text = quick_stage.newest("Bea")
+    assert text.startswith("The agreement of Bea and Ana, Monday, 12 January 2026\n\nBea\n\nWould like")
+    assert text.endswith(DUTIES)  # no page, no file; the message is the copy
+    stranger = quick_stage.click("Cora", Button(name="pairs.copy", label="…", args={"pair": story.pair}))
+    assert isinstance(stranger, Say)
+    assert plain(stranger.card.title) == "We could not find that pairing among yours."
+
+
+def test_one_open_part_is_named_to_the_other(quick_stage: Stage) -> None:
+    story = matched(quick_stage)
+    story.write("Bea", **{**BEA_SIDE, "goal": ""})
+    story.write("Ana", **ANA_SIDE)
+    assert "Saved. You can both confirm once Bea has added: one goal." in quick_stage.newest("Ana")
+    quick_stage.command("Ana", "agree")
+    assert "\n\nYou can both confirm once Bea has added: one goal." in quick_stage.newest("Ana")
+    assert "Saved." not in quick_stage.newest("Ana")  # they only looked

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.pairs.model import Pair
+from bot.pairs.rules import LIVE
 from bot.programmes.model import Programme
 from tests.fakes import Stage
 from tests.pairs.stories import active, matched
@@ -111,7 +112,13 @@ def test_a_meeting_ahead_is_off_with_the_pair(quick_stage: Stage) -> None:
 def test_nothing_stays_due_for_a_pair_that_has_ended_or_rests(quick_stage: Stage) -> None:
     story = active(quick_stage)
     story.suggest("Ana", date(2026, 1, 20), "14:00")
-    assert story.due() == {"pairs.closing", "pairs.completed", "pairs.no_answer", "pairs.times_passed"}
+    assert story.due() == {
+        "pairs.half_way",
+        "pairs.closing",
+        "pairs.completed",
+        "pairs.no_answer",
+        "pairs.times_passed",
+    }
     quick_stage.press("Bea", "Not now")
     assert "checkins.meeting_due" in story.due()
     quick_stage.command("Ana", "pause")
@@ -129,6 +136,27 @@ def test_who_still_has_another_pair_stays_matched(quick_stage: Stage) -> None:
     story.finish("Ana")
     assert (story.part("Ana"), story.part("Bea")) == ("alumni", "matched")
     assert quick_stage.look_home("Bea").startswith("You and Eve both said yes.")
+
+
+def test_finishing_with_times_on_the_table_takes_them_back(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.suggest("Ana", date(2026, 1, 20), "14:00")
+    accept = next(m.card for m in reversed(quick_stage.shown) if m.to == "Bea" and m.card is not None)
+    story.finish("Ana")
+    assert not any("suggests times to meet" in text for text in quick_stage.seen_by("Bea"))
+    quick_stage.click("Bea", accept.actions[0])
+    assert quick_stage.newest("Bea").startswith("This pairing has finished.")
+    assert [state for state, _ in story.meetings()] == ["cancelled"]
+
+
+def test_peers_part_without_a_word_when_one_leaves(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.change_pair(state="peers")
+    before = quick_stage.seen_by("Bea")
+    quick_stage.leave("Ana")
+    quick_stage.settle()
+    assert story.facts("state", "ended_as") == ("ended", "left")
+    assert quick_stage.seen_by("Bea") == before
 
 
 # --- leaving ----------------------------------------------------------------------------------
@@ -189,7 +217,8 @@ def test_twenty_working_days_before_the_end_the_pair_begins_to_close(stage: Stag
             f"Your last planned meeting with {other} is near: the round ends on Friday, 20 February 2026.\n\n"
             "Two questions for it: What did each of you take from this? "
             "What would you like to keep, and what to let go?\n\n"
-            "Reply 1: Suggest times\nReply 2: We have a date\n\n"
+            "Reply 1: Suggest times\nReply 2: We have a date\n"
+            "Reply 3: Read the guide\nReply 4: Say thank you\nReply 5: Two minutes: Closing well\n\n"
             'You get this because the round is nearly over. Fewer messages: type "fewer".'
         )
         assert told == [words]
@@ -197,20 +226,22 @@ def test_twenty_working_days_before_the_end_the_pair_begins_to_close(stage: Stag
     assert "The round ends on Friday, 20 February 2026." in stage.look_home("Ana")
 
 
-def test_ten_working_days_after_the_end_it_is_complete(stage: Stage) -> None:
+def test_after_the_end_each_is_asked_and_no_answer_is_a_clean_finish(stage: Stage) -> None:
     story = active(stage, ends_on=date(2026, 2, 20))
-    stage.until(datetime(2026, 2, 10, 12, tzinfo=UTC))
-    stage.command("Ana", "met today")
     stage.until(datetime(2026, 3, 5, 23, tzinfo=UTC))
     assert story.facts("state") == "closing"
     story.change(Programme, state="evaluation")
     stage.until(datetime(2026, 3, 6, 12, tzinfo=UTC))
+    assert story.facts("state") == "redefining"
+    stage.until(datetime(2026, 3, 20, 23, tzinfo=UTC))
+    assert story.facts("state") == "redefining"
+    stage.until(datetime(2026, 3, 23, 12, tzinfo=UTC))
     assert story.facts("state", "ended_as") == ("ended", "completed")
     for name, other in (("Ana", "Bea"), ("Bea", "Ana")):
         assert stage.newest(name).startswith(
             f"Your pairing with {other} is complete. What next?\n\n"
             "Thank you for the time you gave. You two can of course go on meeting without the bot.\n\n"
-            "Reply 1: Stop here\nReply 2: Talk to someone"
+            "Reply 1: Join the alumni list\nReply 2: Stop here\nReply 3: Keep a record"
         )
 
 
@@ -249,7 +280,7 @@ def test_a_round_without_an_end_goes_on(quick_stage: Stage) -> None:
     assert story.facts("state") == "active"
 
 
-@pytest.mark.parametrize("state", ["matched", "agreeing", "active", "closing", "paused"])
+@pytest.mark.parametrize("state", sorted(LIVE))
 def test_every_live_state_is_one_action_from_the_end(quick_stage: Stage, state: str) -> None:
     story = matched(quick_stage, ends_on=None)
     quick_stage.settle()

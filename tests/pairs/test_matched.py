@@ -1,5 +1,7 @@
 """The first days of a pair: the home, the guide, the chat of the two, stepping back."""
 
+from datetime import date
+
 import pytest
 
 from tests.fakes import Stage
@@ -33,11 +35,13 @@ def test_when_both_have_opened_the_guide_both_are_invited_to_agree(quick_stage: 
     assert story.facts("state") == "matched"
     story.click("Bea", "pairs.guide")
     for name, other in (("Ana", "Bea"), ("Bea", "Ana")):
-        assert quick_stage.newest(name) == (
+        assert quick_stage.newest(name).startswith(
             f"How would you and {other} like to work?\n\n"
             "Before you get going, spend ten minutes agreeing how you will work. "
             "Only the two of you will see it.\n\n"
-            "Reply 1: Write my side\nReply 2: Show the agreement\n\n"
+            "Reply 1: Write my side\nReply 2: Show the agreement\nReply 3: See an example\n"
+        )
+        assert quick_stage.newest(name).endswith(
             'You get this because your agreement is open. Fewer messages: type "fewer".'
         )
 
@@ -168,3 +172,15 @@ def test_in_spanish_too(quick_stage: Stage) -> None:
     assert "hasta el lunes, 26 de enero de 2026" in home
     quick_stage.command("Bea", "terminar")
     assert quick_stage.newest("Bea").startswith("¿Dar un paso atrás con Ana?")
+
+
+def test_a_date_comes_first_while_the_agreement_is_still_open(quick_stage: Stage) -> None:
+    story = matched(quick_stage)
+    story.write("Ana", **ANA_SIDE)
+    story.book("Bea", date(2026, 1, 14), "14:00")
+    for name, other in (("Ana", "Bea"), ("Bea", "Ana")):
+        assert (
+            quick_stage.look_home(name)
+            .split("\n\n")[2]
+            .startswith(f"You meet {other} on Wednesday 14 January")
+        )

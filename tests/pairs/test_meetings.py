@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.conversation.card import Button
+from bot.conversation.card import Button, ManyField
 from bot.conversation.reply import RejectForm
-from bot.pairs.model import Meeting
+from bot.pairs.model import AgendaLine, Meeting
 from tests.fakes import Stage, complaints
 from tests.pairs.stories import active, matched
 
@@ -56,7 +56,7 @@ def test_three_times_in_both_peoples_hours_go_to_the_other_one(stage: Stage) -> 
     stage.press("Bea", "Wednesday 14 January, 12:30")
     assert stage.newest("Bea") == (
         "You meet Ana on Wednesday 14 January, 12:30.\n\nWhere: Library\n\n"
-        "Reply 1: Move it\nReply 2: Can't make it"
+        "Reply 1: Move it\nReply 2: Can't make it\nReply 3: What to talk about\nReply 4: Reminders"
     )
     assert stage.newest("Ana").startswith("You meet Bea on Wednesday 14 January, 12:30.\n\nWhere: Library")
     assert story.meetings() == [("booked", at(14, 12, 30))]
@@ -128,7 +128,7 @@ def test_where_no_hours_are_shared_one_can_still_suggest(quick_stage: Stage) -> 
     )
     story.click("Ana", "pairs.suggest", opens=True)
     form = quick_stage.forms["Ana"]
-    assert [field.name for field in form.fields] == ["own_day", "own_time", "place"]
+    assert [field.name for field in form.fields] == ["own_day", "own_time", "manner", "place"]
     assert complaints(quick_stage.fill("Ana")) == {
         "own_day": "Please choose a time, or give a day and time of your own."
     }
@@ -408,6 +408,120 @@ def test_calling_off_twice_says_the_same_and_after_the_meeting_it_is_too_late(qu
     quick_stage.until(at(21, 15))
     quick_stage.click("Ana", late)
     assert quick_stage.newest("Ana").startswith("That meeting is in the past.")
+
+
+def test_times_at_which_both_said_they_are_free_come_first(quick_stage: Stage) -> None:
+    """Free periods of both, in their own hours and zones, before any other time (S1-36)."""
+    active(
+        quick_stage,
+        Ana={"good_times": ["1-afternoon", "3-afternoon"]},
+        Bea={"good_times": ["1-afternoon", "1-morning"], "zone": "Europe/Madrid"},
+    )
+    quick_stage.command("Ana", "meet")
+    days = [label.partition(",")[0] for label in options(quick_stage, "Ana")]
+    assert set(days) == {"Tuesday 13 January", "Tuesday 20 January"}
+
+
+def test_where_good_times_never_meet_working_hours_are_offered(quick_stage: Stage) -> None:
+    active(quick_stage, Ana={"good_times": ["1-morning"]}, Bea={"good_times": ["3-morning"]})
+    quick_stage.command("Ana", "meet")
+    assert len(options(quick_stage, "Ana")) == 3
+
+
+@pytest.mark.parametrize(
+    ("manner", "said"),
+    [
+        ("short", "a short one of 20 minutes, 20 minutes"),
+        ("walk", "a walk and talk, 30 minutes"),
+        ("writing", "in writing, no call, 20 minutes"),
+    ],
+)
+def test_a_meeting_can_be_short_a_walk_or_in_writing(quick_stage: Stage, manner: str, said: str) -> None:
+    """Other formats for a full week, and moving one is a tap (S1-37)."""
+    story = active(quick_stage)
+    story.suggest("Ana", TUESDAY, "11:00", manner=manner)
+    assert f"How: {said.rpartition(',')[0]}" in quick_stage.newest("Bea")
+    quick_stage.press("Bea", "Tuesday 20 January, 11:00")
+    assert f"How: {said}" in quick_stage.newest("Bea")
+    assert quick_stage.buttons("Bea")[0] == "Move it"
+
+
+def test_both_bring_lines_and_take_away_only_their_own(stage: Stage) -> None:
+    """Lines for the next meeting are seen by both; each may remove what they brought (A7)."""
+    story = active(stage)
+    for line in ("How budgets are made", "My first lesson"):
+        story.click("Ana", "pairs.agenda", opens=True)
+        stage.fill("Ana", line=line)
+        stage.advance(minutes=1)
+    story.book("Bea", TUESDAY, "14:00")
+    stage.press("Bea", "What to talk about")
+    form = stage.forms["Bea"]
+    assert [field.name for field in form.fields] == ["line"]
+    assert len(form.intro) == 2
+    stage.fill("Bea", line="One idea")
+    assert "To talk about\n\n- How budgets are made\n- My first lesson\n- One idea" in stage.newest("Bea")
+    story.click("Ana", "pairs.agenda", opens=True)
+    field = next(f for f in stage.forms["Ana"].fields if f.name == "take_away")
+    assert isinstance(field, ManyField)
+    assert [option.label for option in field.options] == ["How budgets are made", "My first lesson"]
+    with stage.house.database.tenant(stage.tenant) as session:
+        theirs = AgendaLine.of(session, story.pair)[-1].id
+    assert complaints(stage.fill("Ana", take_away=[theirs])) == {
+        "take_away": "That is not on the list. Please choose from the list."
+    }
+    stage.fill("Ana", line="", take_away=[field.options[0].value])
+    stage.until(at(20, 9))
+    for name in ("Ana", "Bea"):
+        assert "You wanted to look at:\n\n- My first lesson\n- One idea" in stage.newest(name)
+    stage.until(at(20, 15))
+    stage.command("Ana", "met today")
+    stage.advance(hours=1)
+    story.book("Ana", date(2026, 2, 10), "14:00")
+    assert "To talk about" not in stage.newest("Ana")  # a new page for the next one
+
+
+def test_a_full_agenda_says_so_and_keeps_what_was_typed(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    for number in range(5):
+        story.click("Ana", "pairs.agenda", opens=True)
+        quick_stage.fill("Ana", line=f"Line {number}")
+    story.click("Bea", "pairs.agenda", opens=True)
+    reply = quick_stage.fill("Bea", line="One more")
+    assert complaints(reply) == {"line": "There are 5 lines already. That is enough for one meeting."}
+    assert isinstance(reply, RejectForm)
+    assert reply.form.fields[0].value == "One more"
+
+
+def test_reminders_come_when_each_chose_or_not_at_all(quick_stage: Stage) -> None:
+    """The working day before for one, none for the other, who is not asked afterwards either (A6)."""
+    story = active(quick_stage)
+    story.book("Ana", TUESDAY, "14:00")
+    quick_stage.press("Ana", "Reminders")
+    assert quick_stage.forms["Ana"].privacy == "private"
+    quick_stage.fill("Ana", when="day_before")
+    assert quick_stage.newest("Ana").startswith("We will remind you of meetings with Bea on the working day")
+    quick_stage.press("Bea", "Reminders")
+    quick_stage.fill("Bea", when="off")
+    assert quick_stage.newest("Bea").startswith("No more reminders of meetings with Ana")
+    quick_stage.until(at(19, 12))
+    assert quick_stage.newest("Ana").startswith("Tuesday 20 January, 14:00: Bea.")
+    before = quick_stage.seen_by("Bea")
+    quick_stage.until(at(21, 17))
+    assert quick_stage.seen_by("Bea") == before
+    assert "Did your meeting with Bea" in quick_stage.newest("Ana")
+
+
+def test_the_coordinator_is_asked_with_a_preview_and_an_end_is_kind(quick_stage: Stage) -> None:
+    """The other two ways of whoever suggested and heard nothing (A6)."""
+    story = active(quick_stage)
+    story.suggest("Ana", date(2026, 1, 23), "11:00")
+    quick_stage.until(at(19, 10))
+    quick_stage.press("Ana", "Get a hand")
+    assert quick_stage.forms["Ana"].name == "support.ask"
+    quick_stage.press("Ana", "Finish")
+    assert quick_stage.newest("Ana").startswith("Finish your pairing with Bea?")
+    quick_stage.press("Ana", "Keep going")
+    assert story.facts("state") == "active"
 
 
 def test_whoever_hears_nothing_for_five_working_days_is_offered_other_ways(quick_stage: Stage) -> None:

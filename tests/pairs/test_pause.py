@@ -91,12 +91,14 @@ def test_either_can_pick_it_up_early_and_the_other_is_told(stage: Stage) -> None
     story = active(stage)
     pause(stage, "Ana", "2026-02-10")
     stage.command("Bea", "resume")
-    assert stage.newest("Bea").startswith("You and Ana have no date yet.")
-    assert stage.newest("Ana").startswith("Your pause with Bea has ended.")
+    assert stage.newest("Bea").startswith("Your pause with Ana has ended.")
+    assert stage.newest("Ana").startswith("Bea has picked up your pairing again.")
+    for name in ("Ana", "Bea"):
+        assert stage.buttons(name) == ["Suggest times", "We have a date", "Pause", "Finish"]
     assert story.facts("state", "paused_until") == ("active", None)
     stage.advance(days=40)
     ended = [text for text in stage.seen_by("Ana") if "has ended" in text]
-    assert len(ended) == 1  # the date it had been set to says nothing more
+    assert ended == []  # the date it had been set to says nothing more
 
 
 def test_pausing_again_at_the_same_hour_is_told_again(quick_stage: Stage) -> None:
@@ -106,7 +108,7 @@ def test_pausing_again_at_the_same_hour_is_told_again(quick_stage: Stage) -> Non
         told = quick_stage.newest("Bea")
         quick_stage.command("Ana", "resume")
         assert until[-2:].lstrip("0") in told
-    assert quick_stage.newest("Bea").startswith("Your pause with Ana has ended.")
+    assert quick_stage.newest("Bea").startswith("Ana has picked up your pairing again.")
 
 
 def test_a_meeting_within_the_pause_is_off_and_one_after_it_stays(quick_stage: Stage) -> None:
@@ -168,5 +170,35 @@ def test_home_of_a_paused_pair_is_the_plain_fact_and_the_ways_on(quick_stage: St
     pause(quick_stage, "Ana")
     assert quick_stage.look_home("Bea") == (
         "Your pairing with Ana is on pause.\n\nNo action needed.\n\n"
-        "Reply 1: Pick up again\nReply 2: Pause longer\nReply 3: Finish"
+        "Reply 1: Pick up again\nReply 2: Pause longer\nReply 3: Finish\n"
+        "Reply 4: Work with someone else meanwhile"
     )
+
+
+def test_somebody_else_to_work_with_in_a_long_pause_is_ones_own_choice(quick_stage: Stage) -> None:
+    """Flexible in time: an open pause, and an interim partner by one's own wish alone (S1-37, A8)."""
+    story = active(quick_stage)
+    pause(quick_stage, "Ana", "2026-01-20")
+    assert "Work with someone else meanwhile" not in quick_stage.buttons("Bea")  # a short one
+    story.click("Bea", "pairs.interim")
+    assert quick_stage.newest("Bea").startswith("A partner for the meantime is possible in a long pause")
+    pause(quick_stage, "Ana")
+    seen = quick_stage.seen_by("Ana")
+    quick_stage.press("Bea", "Work with someone else meanwhile")
+    assert quick_stage.newest("Bea").startswith(
+        "You are on the list for someone to work with while your pairing with Ana rests."
+    )
+    assert (story.part("Ana"), story.part("Bea")) == ("matched", "ready")
+    assert quick_stage.seen_by("Ana") == seen  # nobody is told
+    quick_stage.press("Bea", "Take me off the list")
+    assert story.part("Bea") == "matched"
+    quick_stage.press("Bea", "Work with someone else meanwhile")
+    quick_stage.command("Ana", "resume")
+    assert (story.part("Bea"), story.facts("interim")) == ("matched", [])
+
+
+def test_a_pause_that_somebody_chose_does_not_end_by_itself(quick_stage: Stage) -> None:
+    story = active(quick_stage, ends_on=None)
+    pause(quick_stage, "Ana")
+    quick_stage.advance(days=120)
+    assert story.facts("state") == "paused"

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from bot.conversation.card import Button, FormButton
 from bot.conversation.event import Submission
-from bot.pairs.model import AgreementSide, Meeting, Pair
 from bot.forms import FORMS
+from bot.pairs.model import AgreementSide, Meeting, Pair
 from bot.routes import CLICKS
 from tests.fakes import Stage
 from tests.pairs.stories import Story, active

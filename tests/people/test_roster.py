@@ -13,6 +13,13 @@ head@school.example,Mo Head,6,
 ana@school.example,Ana,2,head@school.example
 """
 
+UNBALANCED = "is opened and not closed as it should be. Mend that line, or save the file again as CSV."
+NO_AGE = (
+    "A level never comes from age or years, and this bot does not keep them. "
+    "Remove this column. Then nothing else needs to change."
+)
+NO_ZONE = '"Dublin time" is not a time zone we know. Write it like Europe/Dublin, or leave it empty.'
+
 
 def read(text: str, known: tuple[str, ...] = ()) -> Roster | Problems:
     return read_people(text.encode(), known)
@@ -133,7 +140,7 @@ def test_people_who_are_here_already_may_be_named_as_managers() -> None:
         ),
         (
             'email,name,level,manager\na@b.example,"Ana,1,\n',
-            ["A quotation mark in the file is opened and never closed. Save it again as CSV."],
+            [f"A quotation mark on line 2 {UNBALANCED}"],
         ),
         (
             "email,name,level,manager\na@b.example,Peña, Ana,1,b@b.example\n",
@@ -230,3 +237,53 @@ cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=
 def test_no_row_is_a_crash(rows: list[tuple[str, ...]]) -> None:
     text = "\n".join(";".join(row) for row in [("id", "name", "level", "manager"), *rows])
     assert isinstance(read_people(text.encode()), Roster | Problems)
+
+
+@pytest.mark.parametrize("title", ["Age", "years_of_service", "Edad", "Antigüedad", "Date of Birth"])
+def test_columns_of_age_and_years_are_refused_with_the_reason(title: str) -> None:
+    """Level never from age or years (S1-05, S4-07)."""
+    assert told(f"email,name,level,manager,{title}\na@b.example,Ana,1,,30\n") == [
+        f'Line 1, column "{title}": {NO_AGE}'
+    ]
+
+
+def test_western_windows_letters_are_read() -> None:
+    found = read_people("email;name;level;manager\na@b.example;Zoë O’Neill – Muñoz;1;\n".encode("cp1252"))
+    assert isinstance(found, Roster)
+    assert [person.name for person in found.people] == ["Zoë O’Neill – Muñoz"]
+
+
+@pytest.mark.parametrize("data", [GOOD.encode("utf-16-le"), b"PK\x03\x04\x00\x00sheet", b"a,b\0c\n1,2\n"])
+def test_a_file_that_is_no_text_is_told_how_to_save_it(data: bytes) -> None:
+    assert told(data.decode("latin-1")) == [
+        "This file is not plain text. Save it in your spreadsheet as CSV (UTF-8), then send that file."
+    ]
+
+
+def test_an_unbalanced_quotation_mark_is_found_on_its_line() -> None:
+    text = GOOD + '"bo@school.example","Bo,2,\n' + "cy@school.example,Cy,2,\n" * 3
+    assert told(text) == [f"A quotation mark on line 4 {UNBALANCED}"]
+
+
+def test_cells_that_a_spreadsheet_would_run_are_words_here() -> None:
+    text = 'email,name,level,manager\na@b.example,"=HYPERLINK(""x"")",1,\nb@b.example,\'+Bo,1,\n'
+    found = read(text)
+    assert isinstance(found, Roster)
+    assert [person.name for person in found.people] == ['=HYPERLINK("x")', "+Bo"]
+
+
+def test_a_time_zone_and_the_ids_of_two_platforms_may_stand_in_a_row() -> None:
+    head = "name,nivel,manager,zona horaria,Slack ID,Teams_ID\n"
+    text = head + "Ana,1,,Europe/Madrid,U1,a-1\nBo,2,u1,,U2,\n"
+    found = read_people(text, (), ("slack", "teams"))
+    assert isinstance(found, Roster)
+    assert [(p.zone, p.users, p.manager) for p in found.people] == [
+        ("Europe/Madrid", (("slack", "U1"), ("teams", "a-1")), ""),
+        ("", (("slack", "U2"),), "u1"),
+    ]
+    wrong = read_people(head + "Ana,1,,Dublin time,U1,\nBo,2,,,U1,\n", (), ("slack", "teams"))
+    assert isinstance(wrong, Problems)
+    assert [problem.told(Phrases(words())) for problem in wrong.found] == [
+        f'Line 2, column "zona horaria": {NO_ZONE}',
+        'Line 3, column "slack": "u1" is on line 2 already. Keep one line for each person.',
+    ]

@@ -11,12 +11,12 @@ from tests.playground.conftest import Api
 
 def test_people_are_a_school_over_several_levels_languages_and_zones(api: Api) -> None:
     people = api.get("people")["people"]
-    assert len(people) == 24
+    assert len(people) == 40
     assert {p["level"] for p in people} == {1, 2, 3, 4, 5, 6}
     assert {p["language"] for p in people} == {"en", "es"}
     assert {p["zone"] for p in people} == {"Europe/Dublin", "Europe/Madrid"}
     assert [(p["id"], p["role"]) for p in people[:2]] == [("niamh", "coordinator"), ("grainne", "sponsor")]
-    assert [p["role"] for p in people[2:]] == ["staff"] * 22
+    assert [p["role"] for p in people[2:]] == ["staff"] * 38
     niamh = people[0]
     assert niamh["local_time"] == "Mon 09:00"
     assert [c["id"] for c in niamh["conversations"]] == ["bot", "channel"]
@@ -256,7 +256,7 @@ def test_reset_gives_the_school_anew(api: Api) -> None:
     assert api.post("reset")["now"] == "2026-01-12T09:00:00+00:00"
     assert api.texts("aoife") == []
     assert api.playground.tenant != before
-    assert len(api.get("people")["people"]) == 24
+    assert len(api.get("people")["people"]) == 40
     assert api.post("say", as_="aoife", text="about")["reply"] == "say"
 
 

@@ -56,7 +56,9 @@ def test_a_poll_from_the_question_to_its_results(stage: Stage) -> None:
         "Reply 1: Open the poll\nReply 2: How this stays anonymous\n\n"
         'You get this because everybody here is asked. Fewer messages: type "fewer".'
     )
-    assert stage.newest("Senior00").startswith("Pensamos en empezar aquí un programa: two-way mentoring.")
+    assert stage.newest("Senior00").startswith(
+        "Pensamos en empezar aquí un programa: mentoría de ida y vuelta."
+    )
     assert {name: stage.buttons(name) for name in everybody} == {
         name: ["Open the poll", "How this stays anonymous"]
         if name != "Senior00"
@@ -94,7 +96,7 @@ def test_a_poll_from_the_question_to_its_results(stage: Stage) -> None:
         "No exact numbers for small groups, to protect everyone.\n\n"
         f"Reply 1: Read the comments\n\n{why}"
     )
-    results = [m.to for m in stage.shown if m.text.startswith(("Thank you. Here is", "Gracias. Esto es"))]
+    results = [m.to for m in stage.shown if m.text.startswith(("Thank you. Here is", "Gracias. Esto dijo"))]
     assert sorted(results) == sorted(everybody)
     assert "Puestos más altos: menos de la mitad ve la idea con interés.\n" in stage.newest("Senior00")
     stage.press("Junior00", "Read the comments")
@@ -252,7 +254,7 @@ def test_sign_up_is_the_coordinators_to_open_two_working_days_after_the_results(
         vote(stage, name, open="yes")
     stage.until(datetime(2026, 1, 28, 16, 0, tzinfo=UTC))
     stage.command(COORDINATOR, "home")
-    assert stage.buttons(COORDINATOR) == ["Not this time", "Read the results"]
+    assert stage.buttons(COORDINATOR) == ["Not this time", "Read the results", "More"]
     assert "You can open sign-up from Thursday 29 January." in stage.newest(COORDINATOR)
     stage.until(datetime(2026, 1, 29, 11, 0, tzinfo=UTC))
     assert stage.newest(COORDINATOR).startswith("You can open sign-up for Two ways now.")

@@ -141,7 +141,12 @@ def test_too_few_answers_are_shown_to_nobody_and_it_may_be_asked_again(stage: St
     assert stage.newest(COORDINATOR).startswith(nobody_sees)
     assert stage.newest("Senior00").startswith("No respondió bastante gente")
     stage.command(COORDINATOR, "home")
-    assert stage.buttons(COORDINATOR) == ["Not this time", "Read the results", "Ask who is interested"]
+    assert stage.buttons(COORDINATOR) == [
+        "Not this time",
+        "Read the results",
+        "Ask who is interested",
+        "More",
+    ]
     assert isinstance(stage.press(COORDINATOR, "Ask who is interested"), OpenForm)
 
 

@@ -241,7 +241,7 @@ def test_a_close_that_is_interrupted_is_completed_once(
     stage.advance(days=14)
     pull_the_plug(monkeypatch, owner, name, at=at, after=after)
     stage.advance(days=2)
-    told = ("Thank you. Here is", "Gracias. Esto es")
+    told = ("Thank you. Here is", "Gracias. Esto dijo")
     assert sorted(m.to for m in stage.shown if m.text.startswith(told)) == sorted(
         [*juniors(9), *seniors(9), COORDINATOR]
     )

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.people.model import Exclusion
-from bot.programmes.joining import FORGET
+from bot.programmes.leaving import FORGET
 from tests.fakes import START, Stage, complaints
 from tests.programmes import stories
 from tests.programmes.stories import LEAD, TEACH, join
@@ -122,7 +122,12 @@ def test_ready_people_wait_and_are_told_until_when(quick_stage: Stage) -> None:
         "You are ready. You will hear by Monday, 9 February 2026. "
         "You will choose who you would be happy to work with, in private."
     )
-    assert quick_stage.buttons("Ana") == ["Change my profile", "Get fewer messages"]
+    assert quick_stage.buttons("Ana") == [
+        "Change my profile",
+        "About me",
+        "Get fewer messages",
+        "Propose a colleague",
+    ]
 
 
 def test_home_says_that_messages_are_off_and_the_way_back(quick_stage: Stage) -> None:
@@ -162,7 +167,7 @@ def test_joining_can_be_typed_question_by_question(quick_stage: Stage) -> None:
 def test_hours_in_the_profile_move_messages(quick_stage: Stage) -> None:
     stories.signing_up(quick_stage)
     stories.everybody_joins(quick_stage)
-    quick_stage.command("Ana", "times")
+    quick_stage.command("Ana", "profile")
     quick_stage.fill("Ana", days=["2"], since="13:00", until="15:00")
     quick_stage.command("Cora", "signup close")
     quick_stage.press("Cora", "Close sign-up")
@@ -184,7 +189,7 @@ def test_a_week_with_different_days_is_kept_where_it_is_not_touched(quick_stage:
 def test_the_sponsor_joins_ahead_of_others(quick_stage: Stage) -> None:
     stories.ready(quick_stage)
     quick_stage.command("Sol", "")
-    assert quick_stage.newest("Sol").startswith("Please join Both ways ahead of others.")
+    assert "Left: join ahead of others, two minutes" in quick_stage.newest("Sol")
     join(quick_stage, "Sol")
     assert quick_stage.newest("Sol").startswith("This is what a possible partner will see.")
     assert "has signed that promise" not in quick_stage.newest("Sol")  # they know
@@ -238,8 +243,8 @@ def test_leaving_takes_one_confirmation_and_no_reason(quick_stage: Stage) -> Non
     quick_stage.press("Ana", "Leave Both ways")
     assert quick_stage.newest("Ana").startswith(
         "You have left Both ways. Thank you for the time you gave. You are welcome back in a later round.\n\n"
-        "What you told the programme is deleted on Wednesday, 11 February 2026. "
-        'To delete everything today, type "delete me".'
+        "We will delete what you told it on Wednesday, 11 February 2026, or today if you prefer. "
+        'To delete everything about you, type "delete me".'
     )
     quick_stage.command("Ana", "leave")
     assert quick_stage.newest("Ana").startswith("That is for people who have joined a programme.")
@@ -319,6 +324,8 @@ def test_when_the_coordinator_leaves_the_alternate_contact_stands_in(quick_stage
 def test_when_the_sponsor_leaves_before_the_round_the_promise_is_open_again(quick_stage: Stage) -> None:
     stories.ready(quick_stage)
     quick_stage.leave("Sol")
+    quick_stage.settle()
+    assert quick_stage.newest("Cora").startswith("Both ways has no sponsor now. Please name one.")
     quick_stage.command("Cora", "readiness")
     assert "Promise: name a sponsor, who is then asked to sign it." in quick_stage.newest("Cora")
 

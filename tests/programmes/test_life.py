@@ -36,11 +36,11 @@ def test_from_an_empty_house_to_matching(stage: Stage) -> None:
     home = stage.newest("Cora")
     assert home.startswith("Both ways: sign-up is open until Monday, 26 January 2026.")
     assert "Would lead on a topic: 3\nWould learn from a newer colleague: 2\nEither: 0" in home
-    assert stage.buttons("Cora") == ["Keep it open longer"]
+    assert stage.buttons("Cora") == ["Keep it open longer", "More"]
 
     stories.join(stage, "Fay")
     stage.command("Cora", "")
-    assert stage.buttons("Cora") == ["Close sign-up", "Keep it open longer"]
+    assert stage.buttons("Cora") == ["Close sign-up", "Keep it open longer", "More"]
     stage.press("Cora", "Close sign-up")
     assert stage.newest("Cora").startswith("Close sign-up for Both ways now?")
     stage.press("Cora", "Close sign-up")
@@ -58,7 +58,7 @@ def test_everybody_is_invited_in_the_same_words_in_their_own_hours_and_language(
     assert stage.seen_by("Luz") == []  # four in the morning there
     stage.advance(hours=6)
     told = stage.newest("Luz")
-    assert told.startswith("Ya puedes apuntarte a Both ways, nuestra two-way mentoring.")
+    assert told.startswith("Ya puedes apuntarte a Both ways, nuestra mentoría de ida y vuelta.")
     assert told.endswith("Te llega porque alguien te ha invitado. Menos mensajes: escribe «menos».")
     assert stage.newest("Ben") == stage.newest("Cem")
     assert [stage.newest(name).startswith("You can now join") for name in ("Cora", "Alt")] == [False, False]

@@ -35,6 +35,7 @@ def test_a_draft_needs_little_and_says_what_is_missing_with_its_fixes(quick_stag
 
 
 def test_each_fix_opens_its_part_and_takes_its_line_off_the_list(quick_stage: Stage) -> None:
+    """A goal says what, how we will know and by when (S2-08)."""
     stories.draft(quick_stage, goal_by="")
     quick_stage.press("Cora", "Set the goal")
     assert [f.name for f in quick_stage.forms["Cora"].fields] == ["goal_what", "goal_measure", "goal_by"]
@@ -49,7 +50,7 @@ def test_home_shows_the_first_thing_that_is_missing_with_its_fix(quick_stage: St
     quick_stage.command("Cora", "")
     assert quick_stage.newest("Cora").startswith("Both ways: being set up\n\n2 things are missing.")
     assert "Sol has been asked to sign it" in quick_stage.newest("Cora")
-    assert quick_stage.buttons("Cora") == ["Record the checks", "See what is missing"]
+    assert quick_stage.buttons("Cora") == ["Record the checks", "See what is missing", "More"]
 
 
 def test_home_opens_sign_up_once_nothing_is_missing(quick_stage: Stage) -> None:
@@ -257,10 +258,10 @@ def test_what_people_were_matched_on_is_fixed(quick_stage: Stage) -> None:
     stories.ready(quick_stage)
     with quick_stage.house.database.tenant(quick_stage.tenant) as session:
         session.merge(stories.programme(quick_stage)).state = "running"
-    quick_stage.command("Cora", "programme edit dates")
+    quick_stage.command("Cora", "programme edit basics")
     assert quick_stage.newest("Cora").startswith(
         "That part is fixed now, because people have been matched on it."
     )
     quick_stage.command("Cora", "programme edit")
     names = [f.name for f in quick_stage.forms["Cora"].fields]
-    assert ("starts_on" in names, "sponsor" in names, "goal_what" in names) == (False, True, True)
+    assert ("name" in names, "sponsor" in names, "ends_on" in names) == (False, True, True)

@@ -268,7 +268,8 @@ def test_where_there_is_nobody_it_says_so(quick_stage: Stage) -> None:
     running(quick_stage)
     quick_stage.leave("Dan")
     quick_stage.command("Cora", "support")
-    assert quick_stage.newest("Cora").startswith("There is nobody here yet whom you could ask in private.")
+    said = "There is nobody here yet whom you could ask in private."
+    assert any(text.startswith(said) for text in quick_stage.seen_by("Cora"))
 
 
 def test_a_contact_who_became_the_partner_meanwhile_gets_nothing(quick_stage: Stage) -> None:
@@ -293,7 +294,7 @@ def test_from_open_to_acknowledged_to_closed(stage: Stage) -> None:
     stage.press("Ana", "Send to both")
     stage.press("Cora", "I have seen it")
     assert "You have said that you saw it." in stage.newest("Cora")
-    assert stage.buttons("Cora") == ["Close the request"]
+    assert stage.buttons("Cora") == ["I am on it", "Close the request"]
     assert stage.newest("Ana").startswith("Cora has seen your request.\n\nCora will get in touch with you.")
     assert "Cora has seen it and will get in touch." in stage.newest("Dan")
     assert rows(stage) == [("unsafe", "acknowledged")]
@@ -422,7 +423,9 @@ def test_a_stranger_learns_and_changes_nothing(quick_stage: Stage) -> None:
     answers = {}
 
     def all_try(*names: str) -> None:
-        for route in sorted(name for name in CLICKS if name.startswith("support.")):
+        for route in sorted(
+            name for name in CLICKS if name.startswith("support.") and not name.startswith("support.coach")
+        ):
             for name in names:
                 quick_stage.click(name, Button(name=route, label="…", args=draft))
                 answers[route, name] = quick_stage.newest(name)

@@ -47,6 +47,7 @@ export function showTab(name) {
 
 export function drawTour() {
   const tour = document.getElementById("tour");
+  if (!tour) return null; // a year is being watched
   const at = recall("tour", 0);
   const steps = [...tour.querySelectorAll("[data-step]")];
   tour.hidden = at < 0 || at >= steps.length;

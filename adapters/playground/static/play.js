@@ -51,7 +51,10 @@ async function show(address, { push = true } = {}) {
   const focused = document.activeElement?.id;
   document.title = fresh.title;
   document.body.classList.toggle("two", fresh.body.classList.contains("two"));
-  for (const id of ["clock", "me", "behind"]) replace(document.getElementById(id), fresh.getElementById(id));
+  for (const id of ["clock", "me", "behind", "year"]) {
+    const [old, now] = [document.getElementById(id), fresh.getElementById(id)];
+    if (old && now) replace(old, now);
+  }
   patch(document.getElementById("persons"), fresh.getElementById("persons"));
   drawPanes(fresh);
   markSeen();
@@ -283,6 +286,12 @@ async function* lines(body) {
   }
 }
 
+const watchYear = (button) => doing(button, async () => {
+  if (!confirm("Watch a year? This begins with a new school; everything that happened in this one is forgotten.")) return;
+  await post("year", {});
+  location.assign("/play");
+});
+
 const beginAgain = (button) => doing(button, async () => {
   if (!confirm("Begin again with a new school? Everything that happened in this one is forgotten.")) return;
   await post("reset", {});
@@ -302,6 +311,7 @@ document.addEventListener("click", (event) => {
   else if (at("[data-advance]")) advance(at("[data-advance]"));
   else if (at("[data-stop]")) move?.abort();
   else if (at("[data-reset]")) beginAgain(at("[data-reset]"));
+  else if (at("[data-watch]")) watchYear(at("[data-watch]"));
   else if (at("[data-close]")) closeDialog();
   else if (at(".tabs button")) { showTab(at(".tabs button").dataset.tab); if (at(".tabs button").dataset.tab === "talk") toTheEnd(); }
   else if (at("[data-tour]")) tourPressed(at("[data-tour]").dataset.tour, takeThere);

@@ -1,0 +1,119 @@
+"""Circles for a coordinator: propose dates, see what is on, call one off. Never who answered what."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any, Final, cast
+
+from bot.conversation.card import Card, Form
+from bot.conversation.reply import Reply, Update
+from bot.errors import Complaint, Complaints, NotThere, Refusal
+from bot.groups import desk_cards, due
+from bot.groups.circle_notices import CircleInvite
+from bot.groups.membership import UNDER_WAY, people, programme_day
+from bot.groups.model import Circle, Seat
+from bot.groups.rules import ANSWERS_BEFORE, LEAST, MOST_DATES, PROPOSE_AHEAD, Side
+from bot.nudges.calendars import is_working_day
+from bot.nudges.local_time import local_date, to_utc
+from bot.programmes.model import Programme
+from bot.turn import Asked, Turn, availability, nobody
+
+ANSWERS_AT: Final = time(12)
+"""The hour at which answers are counted, where the programme is."""
+
+
+def overview(turn: Turn) -> Card:
+    """What is on in the turn's programme."""
+    return desk_cards.listed(turn, Circle.in_programme(turn.session, turn.the_programme.id))
+
+
+def schedule_form(_: Asked, turn: Turn) -> Form:
+    """Whose circle, and when; refused kindly where there are no pairs yet."""
+    if turn.the_programme.state == "paused":
+        raise Refusal("groups.programme_rests", step="home")
+    if turn.the_programme.state not in UNDER_WAY:
+        raise Refusal("groups.no_pairs_yet", step="home")
+    return desk_cards.schedule_form(turn)
+
+
+def schedule(asked: Asked, turn: Turn) -> Reply:
+    """Everybody of that side is asked in private; on the day the answers are counted the date is settled."""
+    schedule_form(asked, turn)
+    side = cast(Side, asked.values["side"])
+    asked_people = people(turn, side)
+    open_already = [
+        c for c in Circle.in_programme(turn.session, turn.the_programme.id) if c.state == "proposed"
+    ]
+    if any(c.side == side for c in open_already):
+        raise Complaints(side=Complaint("groups.proposed_already"))
+    if len(asked_people) < LEAST:
+        given = {
+            "least": LEAST,
+            "here": len(asked_people),
+            "side": turn.phrases.text(f"groups.circle_{side}"),
+        }
+        raise Complaints(side=Complaint("groups.too_few", given))
+    moments = _dates(asked.values, turn)
+    zone = turn.the_programme.zone
+    counted_on = programme_day(turn, local_date(moments[0], zone), -ANSWERS_BEFORE)
+    circle = Circle.propose(
+        turn.session,
+        programme_id=turn.the_programme.id,
+        side=side,
+        options=[at.isoformat() for at in moments],
+        place=asked.values["place"],
+        answer_by=to_utc(counted_on, ANSWERS_AT, zone),
+        proposed_at=turn.now,
+    )
+    for member in asked_people:
+        turn.session.add(Seat(circle_id=circle.id, member_id=member.id))
+        turn.notify(member, CircleInvite(circle=circle.id))
+    turn.due(due.SETTLE, circle.id, circle.answer_by)
+    return Update(card=desk_cards.proposed(turn, circle))
+
+
+def call_off(asked: Asked, turn: Turn) -> Reply:
+    """Nobody comes for nothing: everybody who was asked is told."""
+    circle = Circle.by_id(turn.session, asked.arg("circle"))
+    if circle is None or circle.programme_id != turn.the_programme.id:
+        raise NotThere("groups.not_yours", step="circle")
+    if circle.state != "off":  # pressed twice
+        due.call_off(turn, circle)
+    return Update(card=overview(turn))
+
+
+def _dates(values: Mapping[str, Any], turn: Turn) -> list[datetime]:
+    """The dates as instants, in order; complaints beside the fields they are about."""
+    programme = turn.the_programme
+    earliest = programme_day(turn, local_date(turn.now, programme.zone), PROPOSE_AHEAD)
+    complaints: dict[str, Complaint] = {}
+    found: list[datetime] = []
+    for number in range(1, MOST_DATES + 1):
+        day: date | None = values[f"day{number}"]
+        at: str | None = values[f"time{number}"]
+        if day is None and not at:
+            continue
+        if day is None or not at:
+            complaints[f"day{number}" if day is None else f"time{number}"] = Complaint("conversation.needed")
+            continue
+        problem = _problem(day, earliest, turn)
+        moment = to_utc(day, time.fromisoformat(at), turn.actor.zone)
+        if problem is None and moment in found:
+            problem = Complaint("groups.same_date")
+        if problem is not None:
+            complaints[f"day{number}"] = problem
+        found.append(moment)
+    if complaints:
+        raise Complaints(**complaints)
+    return sorted(found)
+
+
+def _problem(day: date, earliest: date, turn: Turn) -> Complaint | None:
+    programme: Programme = turn.the_programme
+    usual = availability(nobody(programme), programme)
+    if day < earliest:
+        return Complaint("groups.too_soon", {"day": earliest})
+    if programme.ends_on is not None and day > programme.ends_on:
+        return Complaint("groups.after_end", {"day": programme.ends_on})
+    if not is_working_day(day, usual.calendar, usual.hours):
+        return Complaint("groups.no_working_day")
+    return None

@@ -1,0 +1,120 @@
+"""A coordinator's side of circles: proposing dates, what is on, what came of it; never who."""
+
+from typing import Literal
+
+from bot.conversation.card import (
+    Action,
+    Bullets,
+    Button,
+    Card,
+    ChoiceField,
+    DateField,
+    Element,
+    Facts,
+    Field,
+    Form,
+    Line,
+    Option,
+    TextField,
+    TimeField,
+)
+from bot.groups.cards import called, simple, text
+from bot.groups.model import Circle
+from bot.groups.rules import AHEAD, LEAST, MINUTES, MOST, MOST_DATES, SIDES
+from bot.nudges.local_time import local_date
+from bot.people.model import Member
+from bot.spoken import again
+from bot.turn import Turn
+
+LONGEST_PLACE = 120
+"""Characters: a room, or a link to a call."""
+
+
+def schedule_form(turn: Turn) -> Form:
+    """Whose circle, up to three dates, and the place."""
+    phrases = turn.phrases
+    options = tuple(Option(value=side, label=phrases.text(f"groups.circle_{side}")) for side in SIDES)
+    fields: list[Field] = [
+        ChoiceField(
+            name="side", label=phrases.text("groups.ask_side"), required=True, options=options, value="mentor"
+        )
+    ]
+    for number in range(1, MOST_DATES + 1):
+        first = number == 1
+        label = phrases.text("groups.ask_day", number=number)
+        fields.append(DateField(name=f"day{number}", label=label, required=first))
+        label = phrases.text("groups.ask_time", number=number)
+        fields.append(TimeField(name=f"time{number}", label=label, required=first))
+    place = phrases.text("groups.ask_place")
+    fields.append(TextField(name="place", label=place, required=True, longest=LONGEST_PLACE))
+    return Form(
+        name="groups.schedule",
+        title=phrases.text("groups.form_schedule"),
+        intro=(text(turn, "schedule_how", minutes=MINUTES, least=LEAST, most=MOST),),
+        fields=tuple(fields),
+        submit=phrases.text("groups.propose"),
+        privacy="shared",
+        promise=phrases.line("groups.schedule_promise"),
+        lang=phrases.tag,
+    )
+
+
+def listed(turn: Turn, circles: list[Circle]) -> Card:
+    """A coordinator's view: dates, and never who. What is held and what was noted look alike."""
+    phrases = turn.phrases
+    body: list[Element] = [text(turn, "desk_none")]
+    if circles:
+        body = [Bullets(items=tuple(_standing(turn, circle) for circle in circles))]
+    actions: list[Action] = [again("circle schedule", phrases, primary=True, programme=turn.the_programme.id)]
+    for circle in [c for c in circles if c.state in AHEAD][-3:]:
+        at = circle.at or circle.answer_by
+        label = phrases.text("groups.call_off", circle=called(turn, circle), at=phrases.moment(at, "date"))
+        args = {"circle": circle.id, "programme": circle.programme_id}
+        actions.append(Button(name="groups.call_off", label=label[:75], args=args))
+    actions.append(again("panel", phrases, programme=turn.the_programme.id))
+    unlike = {action.label: action for action in actions}
+    title = phrases.line("groups.desk", programme=turn.the_programme.name)
+    return simple(turn, title, *body, actions=tuple(unlike.values()))
+
+
+def _standing(turn: Turn, circle: Circle) -> Line:
+    standing: Literal["proposed", "scheduled", "off", "held"] = "held"
+    match circle.state:
+        case "proposed" | "scheduled" | "off":
+            standing = circle.state
+        case _:
+            pass
+    at = turn.phrases.moment(circle.at or circle.answer_by, "day_time")
+    return turn.phrases.line(f"groups.desk_{standing}", circle=called(turn, circle), at=at)
+
+
+def proposed(turn: Turn, circle: Circle) -> Card:
+    """It is on its way to people, and what happens next."""
+    title = turn.phrases.line("groups.proposed", circle=called(turn, circle))
+    next_one = text(turn, "proposed_next", by=local_date(circle.answer_by, turn.actor.zone))
+    return simple(turn, title, next_one, actions=(_all(turn, circle),))
+
+
+def settled(turn: Turn, circle: Circle) -> Card:
+    """What came of a proposal."""
+    if circle.state != "off":
+        at = turn.phrases.moment(circle.at or circle.answer_by, "day_time")
+        title = turn.phrases.line("groups.settled_on", circle=called(turn, circle), at=at)
+        return simple(turn, title, text(turn, "settled_next"), actions=(_all(turn, circle),))
+    title = turn.phrases.line("groups.settled_off", circle=called(turn, circle), least=LEAST)
+    propose = again("circle schedule", turn.phrases, primary=True, programme=circle.programme_id)
+    return simple(turn, title, text(turn, "settled_off_next"), actions=(propose,))
+
+
+def _all(turn: Turn, circle: Circle) -> Button:
+    return again("circle", turn.phrases, programme=circle.programme_id)
+
+
+def guest(turn: Turn, circle: Circle, host: Member) -> Card:
+    """The host asks the coordinator to come."""
+    at = turn.phrases.moment(circle.at or circle.answer_by, "day_time")
+    title = turn.phrases.line("groups.guest", name=turn.name(host), circle=called(turn, circle))
+    rows: tuple[tuple[str, Line], ...] = ((turn.phrases.text("groups.fact_when"), (at,)),)
+    if circle.place:
+        rows = (*rows, (turn.phrases.text("groups.fact_place"), (circle.place,)))
+    return simple(turn, title, Facts(rows=rows), text(turn, "guest_how"))

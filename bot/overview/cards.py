@@ -1,0 +1,114 @@
+"""A programme's figures as a card and as a page to read: the same content, in the same order."""
+
+from bot.conversation.card import Action, Button, Card, Element, Facts, Line, LinkButton, Text
+from bot.conversation.page import Chart, Page, Section
+from bot.overview.rules import FEWEST_PAIRS, Figures
+from bot.spoken import again
+from bot.turn import Turn
+
+Row = tuple[str, str]
+
+
+def status(turn: Turn, found: Figures, *, page: str | None, files: tuple[LinkButton, ...]) -> Card:
+    """The card. `page` is where the same can be read with pictures, None where there are no pages of ours."""
+    phrases, programme = turn.phrases, turn.the_programme
+    rows = [*_people(turn, found), *_pairs(turn, found), *_other(turn, found)]
+    body: list[Element] = [Facts(rows=tuple((label, (value,)) for label, value in rows))]
+    if not found.enough:
+        body.append(_few(turn))
+    links: list[Action] = [LinkButton(url=page, label=phrases.text("overview.open_page"))] if page else []
+    given = {"programme": programme.name, "stage": phrases.text(f"programmes.stage_{programme.state}")}
+    return Card(
+        title=phrases.line("overview.status", **given),
+        body=tuple(body),
+        actions=(*links, *files, _home(turn, primary=not links)),
+        privacy="private",
+        promise=phrases.line("overview.promise"),
+        lang=phrases.tag,
+    )
+
+
+def page(turn: Turn, found: Figures) -> Page:
+    """The page: what the card says, with two pictures, and what is not shown and why."""
+    phrases, programme = turn.phrases, turn.the_programme
+    stage = phrases.text(f"programmes.stage_{programme.state}")
+    sections = [
+        Section(heading=phrases.text("overview.people"), lines=_lines(_people(turn, found))),
+        Section(
+            heading=phrases.text("overview.pairs"),
+            lines=_lines(_pairs(turn, found, stages=False)),
+            chart=_stage_chart(turn, found),
+        ),
+    ]
+    if found.weeks is not None:
+        sections.append(Section(heading=phrases.text("overview.meetings"), chart=_week_chart(turn, found)))
+    sections.append(Section(heading=phrases.text("overview.other"), lines=_lines(_other(turn, found))))
+    kept_back = [phrases.line("overview.never_shown")]
+    if not found.enough:
+        kept_back.insert(0, phrases.line("overview.few", least=FEWEST_PAIRS))
+    sections.append(Section(heading=phrases.text("overview.not_shown"), lines=tuple(kept_back)))
+    return Page(
+        title=phrases.line("overview.status", programme=programme.name, stage=stage),
+        sections=tuple(sections),
+        note=phrases.line("overview.promise"),
+    )
+
+
+def _people(turn: Turn, found: Figures) -> list[Row]:
+    text = turn.phrases.text
+    counts = {"mentor": found.mentors, "mentee": found.mentees, "both": found.either}
+    joined = [(text(f"programmes.side_{side}"), str(count)) for side, count in counts.items() if count]
+    return [*joined, (text("overview.ready"), text("overview.of", part=found.ready, all=found.joined))]
+
+
+def _pairs(turn: Turn, found: Figures, *, stages: bool = True) -> list[Row]:
+    text = turn.phrases.text
+    rows = [(text(f"overview.stage_{s}"), str(n)) for s, n in found.stages if n and stages]
+    if found.agreed is not None:
+        rows.append((text("overview.agreed"), text("overview.of", part=found.agreed, all=found.pairs)))
+    if found.quiet is not None:
+        rows.append((text("overview.quiet"), str(found.quiet)))
+    if found.per_pair is not None:
+        rows.append((text("overview.per_pair"), f"{found.per_pair:g}"))
+    return rows
+
+
+def _other(turn: Turn, found: Figures) -> list[Row]:
+    text = turn.phrases.text
+    return [
+        (text("overview.help_waiting"), str(found.help_waiting)),
+        (text("overview.ideas"), str(found.ideas)),
+    ]
+
+
+def _lines(rows: list[Row]) -> tuple[Line, ...]:
+    return tuple((f"{label}: {value}",) for label, value in rows)
+
+
+def _few(turn: Turn) -> Text:
+    return Text(line=turn.phrases.line("overview.few", least=FEWEST_PAIRS), quiet=True)
+
+
+def _stage_chart(turn: Turn, found: Figures) -> Chart:
+    text = turn.phrases.text
+    return Chart(
+        title=text("overview.chart_stages"),
+        names=text("overview.stage"),
+        counts=text("overview.pairs"),
+        points=tuple((text(f"overview.stage_{stage}"), count) for stage, count in found.stages),
+    )
+
+
+def _week_chart(turn: Turn, found: Figures) -> Chart:
+    text = turn.phrases.text
+    weeks = found.weeks or ()
+    return Chart(
+        title=text("overview.chart_weeks"),
+        names=text("overview.week"),
+        counts=text("overview.meetings"),
+        points=tuple((text("overview.monday", day=week.monday), week.meetings) for week in weeks),
+    )
+
+
+def _home(turn: Turn, *, primary: bool) -> Button:
+    return again("home", turn.phrases, primary=primary)

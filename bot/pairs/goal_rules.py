@@ -1,0 +1,27 @@
+"""Small decisions about goals: what the agreement's form knows of one, and what sounds like a lesson."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.conversation.phrases import LOCALES, Phrases
+from bot.pairs.model import Goal
+
+NAMES = {"goal_kind": "kind"}
+"""What a field is called in a form → in the row, where that differs."""
+
+
+def keep(goal: Goal | None, values: Mapping[str, Any]) -> None:
+    """Take what a form says about a goal: its kind, how we will know, by when."""
+    for name, value in values.items() if goal is not None else ():
+        setattr(goal, NAMES.get(name, name), value)
+
+
+def sounds_like_training(phrases: Phrases, goal: str) -> bool:
+    """Whether a goal reads like "teach me X": one giving, the other taking (S4-12).
+
+    Nothing is wrong with it: the two are only asked what they will explore together. People write in
+    whichever language they like, so the words of all are looked for.
+    """
+    said = " ".join(goal.casefold().split())
+    signs = [phrases.in_language(tag).text("pairs.signs_of_training") for tag in LOCALES]
+    return any(sign.strip() in said for listed in signs for sign in listed.casefold().split("|"))

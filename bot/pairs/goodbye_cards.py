@@ -1,0 +1,217 @@
+"""Closing well, what it shall be from now on, what next: as cards and forms. `turn.actor` is the reader."""
+
+from collections.abc import Sequence
+
+from bot.conversation.card import Action, Bullets, Button, Card, Element, Form, Line, Quote, Text, TextField
+from bot.pairs import schedule
+from bot.pairs.agreement_cards import agreement
+from bot.pairs.contact import contact
+from bot.pairs.kept import Thanks
+from bot.pairs.model import Pair
+from bot.pairs.parts import button, form_button, name_of, text
+from bot.pairs.rules import CHOICES
+from bot.programmes.model import Participant
+from bot.turn import Turn
+
+NO_NEW_PAIRS = frozenset({"wrap_up", "evaluation", "archived", "cancelled"})
+"""States of a programme in which nobody is matched any more."""
+
+LISTED = 50
+"""Names on one card."""
+
+LAST_LESSON = "L10"
+"""The lesson on closing (spec 3.2)."""
+
+
+def closing(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
+    """M-CLOSING, or M-LINE-CHANGE where the two have to close: the last meeting, its guide, a thank-you."""
+    phrases = turn.phrases
+    name, until = name_of(turn, pair), schedule.last_day(turn, pair)
+    if pair.closing_because:
+        title = phrases.line(f"pairs.closing_{pair.closing_because}", name=name)
+        body = text(turn, "closing_structure")
+    elif until is None:
+        title, body = phrases.line("pairs.closing_open", name=name), text(turn, "closing_body")
+    else:
+        title, body = phrases.line("pairs.closing", name=name, until=until), text(turn, "closing_body")
+    return Card(title=title, body=(body,), actions=_ways_to_close(turn, pair), why=why, lang=phrases.tag)
+
+
+def last_guide(turn: Turn, pair: Pair) -> Card:
+    """A short guide to the last meeting, and the lesson on closing."""
+    phrases = turn.phrases
+    steps = Bullets(items=tuple(phrases.line(f"pairs.last_guide_{step}") for step in range(1, 5)))
+    lesson = Button(
+        name="learning.lesson", label=phrases.text("pairs.read_lesson"), args={"lesson": LAST_LESSON}
+    )
+    return Card(
+        title=phrases.line("pairs.last_guide", name=name_of(turn, pair)),
+        body=(steps,),
+        actions=(
+            form_button(turn, pair, "suggest", "suggest_times", primary=True),
+            form_button(turn, pair, "thank", "say_thanks"),
+            lesson,
+        ),
+        lang=phrases.tag,
+    )
+
+
+def _ways_to_close(turn: Turn, pair: Pair) -> tuple[Action, ...]:
+    return (
+        form_button(turn, pair, "suggest", "suggest_times", primary=True),
+        form_button(turn, pair, "date", "have_date"),
+        button(turn, pair, "last_guide", "read_guide"),
+        form_button(turn, pair, "thank", "say_thanks"),
+    )
+
+
+# --- thanks -----------------------------------------------------------------------------------
+
+
+def thank_form(turn: Turn, pair: Pair) -> Form:
+    """One line to the other one."""
+    phrases = turn.phrases
+    known = Thanks.of(turn.session, pair, turn.actor.id)
+    line = TextField(
+        name="line",
+        label=phrases.text("pairs.ask_thanks"),
+        hint=phrases.text("pairs.hint_thanks"),
+        value=known.line if known else "",
+        lines=3,
+        required=True,
+    )
+    return Form(
+        name="pairs.thank",
+        title=phrases.text("pairs.form_thank"),
+        fields=(line,),
+        submit=phrases.text("pairs.send_thanks"),
+        args={"pair": pair.id},
+        privacy="shared",
+        promise=phrases.line("pairs.form_agree_promise", name=name_of(turn, pair)),
+        lang=phrases.tag,
+    )
+
+
+def thanks_sent(turn: Turn, pair: Pair) -> Card:
+    """The other one reads it in their own hours."""
+    line = turn.phrases.line("pairs.thanks_sent", name=name_of(turn, pair))
+    return Card(title=line, lang=turn.phrases.tag)
+
+
+def thanked(turn: Turn, pair: Pair, thanks: Thanks, *, why: Line) -> Card:
+    """What the other one wrote."""
+    mine = Thanks.of(turn.session, pair, turn.actor.id)
+    back = () if mine else (form_button(turn, pair, "thank", "thank_back"),)
+    return Card(
+        title=turn.phrases.line("pairs.thanked", name=name_of(turn, pair)),
+        body=(Quote(line=(thanks.line,)),),
+        actions=back,
+        why=why,
+        lang=turn.phrases.tag,
+    )
+
+
+# --- from now on ------------------------------------------------------------------------------
+
+
+def redefine(turn: Turn, pair: Pair, *, chosen: bool = False, why: Line = ()) -> Card:
+    """M-REDEFINE, in private; once chosen it can be chosen anew until the result is there."""
+    phrases = turn.phrases
+    by = schedule.redefined_on(turn, pair)
+    offered = [choice for choice in reversed(CHOICES) if choice != "carry_on" or not pair.closing_because]
+    choices = tuple(
+        Button(
+            name="pairs.choose",
+            label=phrases.text(f"pairs.choose_{choice}"),
+            args={"pair": pair.id, "cycle": str(pair.cycle), "choice": choice},
+        )
+        for choice in offered
+    )
+    thanks = Thanks.of(turn.session, pair, turn.actor.id)
+    more: tuple[Action, ...] = () if thanks else (form_button(turn, pair, "thank", "say_thanks"),)
+    title = "redefine_kept" if chosen else "redefine"
+    return Card(
+        title=phrases.line(f"pairs.{title}", name=name_of(turn, pair)),
+        body=(text(turn, "redefine_lighter"), text(turn, "redefine_by", by=by)),
+        actions=(*choices, *more),
+        privacy="private",
+        promise=phrases.line("pairs.redefine_promise"),
+        why=why,
+        lang=phrases.tag,
+    )
+
+
+def peers(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
+    """They stay in touch as peers: the way to each other, and nothing more from us."""
+    phrases = turn.phrases
+    actions: list[Action] = []
+    if may_choose(turn, pair):
+        actions.append(button(turn, pair, "find_new", "new_partner"))
+    actions += [button(turn, pair, "record", "keep_record"), button(turn, pair, "leave_peers", "leave_peers")]
+    return Card(
+        title=phrases.line("pairs.now_peers", name=name_of(turn, pair)),
+        body=(text(turn, "now_peers_body"), *contact(turn, pair)),
+        actions=tuple(actions),
+        why=why,
+        lang=phrases.tag,
+    )
+
+
+def carrying_on(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
+    """They carry on: what they agreed last time is there to be looked at, changed and confirmed again."""
+    title = turn.phrases.line("pairs.now_carry_on", name=name_of(turn, pair))
+    return agreement(turn, pair, title=title, why=why)
+
+
+# --- what next --------------------------------------------------------------------------------
+
+
+def may_match_again(turn: Turn) -> bool:
+    """Whether the programme may still make pairs."""
+    return turn.the_programme.state not in NO_NEW_PAIRS
+
+
+def may_choose(turn: Turn, pair: Pair) -> bool:
+    """Whether this person could get a new partner in this programme."""
+    part = Participant.of(turn.session, pair.programme_id, turn.actor.id)
+    return part is not None and part.state != "withdrawn" and may_match_again(turn)
+
+
+def next_ways(turn: Turn, pair: Pair) -> tuple[Action, ...]:
+    """M-NEXT: a new partner, swap roles, the alumni list, stop; and a record to take along."""
+    actions: list[Action] = []
+    if may_choose(turn, pair):
+        actions.append(button(turn, pair, "find_new", "new_partner", primary=True))
+        actions.append(button(turn, pair, "swap_roles", "swap_roles"))
+    return (
+        *actions,
+        button(turn, pair, "alumni", "join_alumni"),
+        button(turn, pair, "stop_here", "stop_here"),
+        button(turn, pair, "record", "keep_record"),
+    )
+
+
+def alumni(turn: Turn, names: Sequence[str]) -> Card:
+    """For a coordinator: who has asked to hear of another round."""
+    phrases = turn.phrases
+    body: tuple[Element, ...] = (Text(line=phrases.line("pairs.alumni_how")),)
+    if names:
+        body = (Bullets(items=tuple((name,) for name in names[:LISTED])), *body)
+    title = phrases.line("pairs.alumni_list", count=len(names))
+    return Card(title=title, body=body, lang=phrases.tag)
+
+
+def record(turn: Turn, *, meetings: int, lines: tuple[Line, ...]) -> Card:
+    """My own learning record, to take along: what I did and aimed for; the other one is not named (S0-28)."""
+    phrases = turn.phrases
+    return Card(
+        title=phrases.line("pairs.record", programme=turn.the_programme.name),
+        body=(
+            Text(line=phrases.line("pairs.record_body", meetings=meetings)),
+            Bullets(items=lines),
+            Text(line=phrases.line("pairs.record_yours"), quiet=True),
+        ),
+        privacy="private",
+        promise=phrases.line("pairs.record_promise"),
+        lang=phrases.tag,
+    )

@@ -1,0 +1,245 @@
+"""Lessons when they help, and what people do for themselves: roles, questions, cues, talks, a reset."""
+
+import re
+from datetime import date
+from importlib import resources
+
+import pytest
+from sqlalchemy import select
+
+from bot.agenda.model import DueDate
+from bot.conversation.card import Button
+from bot.conversation.phrases import Words
+from bot.learning.library import load_library
+from bot.programmes.model import Participant, Programme
+from tests.checkins.stories import at, book, change, having, two
+from tests.fakes import Stage, complaints
+from tests.learning.stories import agreed
+from tests.pairs.stories import matched, running
+
+
+def lesson_offered(stage: Stage, name: str) -> list[str]:
+    """The lessons that this person's newest card offers."""
+    return [label for label in stage.buttons(name) if label.startswith("Two minutes: ")]
+
+
+# --- when they help ---------------------------------------------------------------------------
+
+
+def test_the_agreement_has_three_lessons_a_tap_each(stage: Stage) -> None:
+    """L04, L07 and L08 on the card that starts the agreement, skipped by doing nothing (spec 3.2, S0-10)."""
+    story = matched(stage)
+    stage.advance(days=7)
+    card = next(m for m in reversed(stage.shown) if m.to == "Ana" and "ten minutes agreeing" in m.text)
+    offered = [a for a in card.card.actions if a.label.startswith("Two minutes")]  # type: ignore[union-attr]  # has one
+    assert [a.label for a in offered] == ["Two minutes: Listening so people keep talking"]
+    stage.click("Ana", offered[0])
+    for title in ("Listening so people keep talking", "Boundaries", "What stays between you"):
+        assert stage.newest("Ana").startswith(title)
+        stage.press("Ana", "I have read this")
+    assert stage.newest("Ana").startswith("Those were the short lessons for an agreement.")
+    assert "ten minutes agreeing" in card.text, "the card that offered it is still there"
+    assert story.facts("state") == "agreeing"
+
+
+def test_the_reminder_of_the_first_meeting_offers_the_gate_again(quick_stage: Stage) -> None:
+    """L02 and L03 again before meeting 1, whether or not they were read weeks ago (spec 3.2, S4-15)."""
+    stage = quick_stage
+    pair = two(stage)
+    book(stage, pair, at("2026-01-14", "14:00"))
+    stage.until(at("2026-01-14", "10:00"))
+    assert lesson_offered(stage, "Mia") == ["Two minutes: Speaking up"]
+    assert lesson_offered(stage, "Tom") == ["Two minutes: Using your power well"]
+    stage.until(at("2026-01-14", "15:00"))
+    stage.say("Mia", "met today")
+    book(stage, pair, at("2026-01-21", "14:00"))
+    stage.until(at("2026-01-21", "10:00"))
+    assert lesson_offered(stage, "Mia") == [], "no other lesson is due in a general programme"
+
+
+def test_after_the_first_meeting_of_a_technical_pair_it_is_about_tech_support(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage, kind="technical")
+    stage.until(at("2026-01-13", "12:00"))
+    stage.say("Mia", "met today")
+    book(stage, pair, at("2026-01-21", "14:00"))
+    stage.until(at("2026-01-21", "10:00"))
+    assert lesson_offered(stage, "Mia") == ["Two minutes: This is not tech support"]
+    stage.press("Mia", "Two minutes: This is not tech support")
+    stage.press("Mia", "I have read this")
+    assert stage.newest("Mia").startswith("Thank you. That is all there is to it.")
+
+
+def test_near_the_end_it_is_about_closing_well(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    change(stage, pair, "near_the_end")
+    book(stage, pair, at("2026-01-21", "14:00"))
+    stage.until(at("2026-01-21", "10:00"))
+    assert lesson_offered(stage, "Tom") == ["Two minutes: Closing well"]
+
+
+def test_a_lesson_offered_to_one_pair_is_not_there_for_others(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    stage.arrive("Eve")
+    stage.click("Eve", Button(name="learning.offered", label="…", args={"lesson": "L04", "pair": pair}))
+    assert not stage.newest("Eve").startswith("Listening")
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_the_button_that_lessons_name_is_called_so(locale: str) -> None:
+    """L03, L07 and the code of conduct say "press Get help": the button reads so, in both (S1-32)."""
+    label = Words().render(locale, "conversation.do_support", {})
+    library = load_library(locale)
+    texts = [library.lesson(lesson).text for lesson in ("L03", "L07")]
+    texts.append(Words().render(locale, "learning.conduct_4", {}))
+    assert [text for text in texts if label not in re.sub(r"\s+", " ", text)] == []
+
+
+# --- one's own part ---------------------------------------------------------------------------
+
+
+def test_a_role_card_for_each_side(quick_stage: Stage) -> None:
+    """What one's part is, in three lines (S2-07, S0-19)."""
+    agreed(quick_stage)
+    quick_stage.command("Ana", "role")
+    assert quick_stage.newest("Ana").startswith("Your part in Two ways: you lead on your topic.")
+    assert quick_stage.buttons("Ana") == ["See the lessons", "Read the code of conduct"]
+    quick_stage.command("Bea", "role")
+    assert quick_stage.newest("Bea").startswith("Your part in Two ways: you learn, and you give back.")
+    assert "You meet as equal thinking partners." in quick_stage.newest("Bea")
+
+
+def test_joining_accepts_the_code_of_conduct_on_one_screen(quick_stage: Stage) -> None:
+    """The code stands in the form that one joins with, and the day is kept (S0-25)."""
+    stage = quick_stage
+    story = running(stage)
+    story.change(Programme, state="signup", signup_closes_on=date(2026, 2, 6))
+    with stage.house.database.tenant(stage.tenant) as session:
+        part = Participant.of(session, story.programme, stage.members["Ana"])
+        assert part is not None
+        part.state = "invited"
+    stage.command("Ana", "join")
+    words = " ".join(str(element) for element in stage.forms["Ana"].intro)
+    assert "Respect: listen, be on time, say no kindly." in words
+    assert "By joining, you accept this code of conduct." in words
+    stage.fill("Ana")
+    with stage.house.database.tenant(stage.tenant) as session:
+        part = Participant.of(session, story.programme, stage.members["Ana"])
+        assert part is not None
+        assert part.conduct_on == date(2026, 1, 12)
+
+
+def test_two_private_questions_for_a_senior_are_answered_and_forgotten(quick_stage: Stage) -> None:
+    """The readiness self-check: PRIVATE, two questions, and not kept (S1-18, S1-19)."""
+    stage = quick_stage
+    agreed(stage)
+    stage.command("Bea", "role")
+    stage.press("Bea", "Two questions for me")
+    form = stage.forms["Bea"]
+    assert (form.privacy, form.secret, len(form.fields)) == ("private", True, 2)
+    assert set(complaints(stage.fill("Bea", open="perhaps", time=""))) == {"open", "time"}
+    stage.fill("Bea", open="not_really", time="yes")
+    assert stage.newest("Bea").startswith("Many people feel so at first.")
+    stage.press("Bea", "Read: Being a learner again")
+    assert stage.newest("Bea").startswith("Being a learner again")
+    stage.command("Bea", "role")
+    stage.press("Bea", "Two questions for me")
+    stage.fill("Bea", open="yes", time="mostly")
+    assert stage.newest("Bea").startswith("That sounds like a good start.")
+
+
+def test_a_senior_may_have_a_line_before_meetings_and_nobody_else_sees_it(quick_stage: Stage) -> None:
+    """An opt-in cue on the reminder: ask for one thing they would do in a different way (S3-15, S4-11)."""
+    stage = quick_stage
+    pair = two(stage)
+    stage.command("Tom", "cue")
+    assert stage.newest("Tom").startswith("From now on a line for you stands on the reminder")
+    book(stage, pair, at("2026-01-14", "14:00"))
+    stage.until(at("2026-01-14", "10:00"))
+    line = "A line for you: ask for one thing they would do in a different way."
+    assert line in having(stage, "Tom", "Today at 14:00")[0]
+    assert line not in having(stage, "Mia", "Today at 14:00")[0]
+    stage.command("Mia", "cue")
+    assert stage.newest("Mia").startswith("Those lines are for people who learn.")
+    stage.command("Tom", "cue")
+    assert stage.newest("Tom").startswith("No more lines with your reminders.")
+
+
+# --- after a talk -----------------------------------------------------------------------------
+
+
+def test_after_a_hard_talk_the_junior_alone_is_asked_once_more(stage: Stage) -> None:
+    """A check-in for the mentor alone after a hard talk, with a coach one tap away (S1-33, S1-13)."""
+    two(stage)
+    stage.until(at("2026-01-15", "12:00"))
+    stage.say("Mia", "met today")
+    stage.press("Mia", "Yes")
+    stage.press("Mia", "Talked about it")
+    assert stage.buttons("Mia") == ["It was a hard talk"]
+    before = stage.seen_by("Tom")
+    stage.press("Mia", "It was a hard talk")
+    assert stage.newest("Mia").startswith("Hard talks take strength. How are you now?")
+    assert stage.buttons("Mia") == ["I am all right", "Ask for a coach", "Get help", "Rest a while"]
+    stage.until(at("2026-01-16", "12:00"))
+    assert stage.newest("Mia").startswith("You said that a talk with Tom was hard. How is it now?")
+    stage.press("Mia", "I am all right")
+    assert stage.newest("Mia") == "Good to hear. Nothing was kept."
+    assert [text for text in stage.seen_by("Tom") if "hard" in text] == [t for t in before if "hard" in t]
+    with stage.house.database.tenant(stage.tenant) as session:
+        assert session.scalars(select(DueDate.kind).where(DueDate.kind == "learning.hard_talk")).all() == []
+
+
+def test_who_learns_is_not_asked_about_hard_talks(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    stage.click("Tom", Button(name="learning.hard_talk", label="…", args={"pair": pair}))
+    assert stage.newest("Tom").startswith("We could not find that among yours.")
+    stage.arrive("Eve")
+    stage.say("Eve", "hard talk")
+    assert not stage.newest("Eve").startswith("Hard talks")
+
+
+def test_it_felt_like_tech_support_leads_to_a_fresh_start_and_the_help_desk(quick_stage: Stage) -> None:
+    """One tap: a reset guide and the organisation's help desk (S3-02)."""
+    stage = quick_stage
+    story = agreed(stage)
+    story.change(Programme, kind="technical")
+    stage.command("Cora", "support routes")
+    stage.press("Cora", "Change these")
+    stage.fill("Cora", helpdesk="https://desk.example")
+    stage.say("Ana", "met today")
+    stage.press("Ana", "Yes")
+    stage.press("Ana", "Talked about it")
+    assert stage.buttons("Ana") == ["It was a hard talk", "It felt like tech support"]
+    stage.press("Ana", "It felt like tech support")
+    assert stage.newest("Ana").startswith("Begin afresh at the next meeting, in three steps.")
+    assert "What is broken belongs to the help desk: https://desk.example" in stage.newest("Ana")
+    assert stage.buttons("Ana")[0] == "Read: This is not tech support"
+
+
+def test_about_says_that_items_are_original_and_claims_little(quick_stage: Stage) -> None:
+    """Nothing is called validated, and no effect is promised (spec 3.3, S3-08, S1-41)."""
+    quick_stage.arrive("Eve")
+    quick_stage.say("Eve", "about")
+    assert "Its questions are our own and have not been tested by research." in quick_stage.newest("Eve")
+
+
+def test_seeds_have_their_prompts() -> None:
+    """Content that seeds ask for by id.
+
+    S0-09 and S3-07 (assumptions), S0-10 (listening), S0-15, S0-18 (stories by choice), S0-20,
+    S0-22 (motives), S1-04 (sharing both ways), S1-16 (small experiments),
+    S1-19 (mindsets), S1-21 (perspectives), S1-42 (showing lessons), S2-13, S3-06,
+    S3-16 (speaking up), S4-15 (talk time).
+    """
+    wanted = (
+        "in-sm-di-01 cu-sm-di-02 cu-sm-di-04 cu-sm-ge-01 cu-jm-ge-03 cu-jm-te-04 cu-jm-di-02 in-sm-ge-01 "
+    )
+    wanted += (
+        "cu-sm-ge-04 in-sm-te-02 cu-sm-te-03 cu-jm-di-03 cu-sm-ge-03 in-jm-ge-02 cu-jm-ge-04 cu-jm-ge-01"
+    )
+    known = {prompt.id for prompt in load_library("en").prompts}
+    assert set(wanted.split()) - known == set()
+    assert resources.files("prompts").joinpath("es", "prompts.yaml").is_file()

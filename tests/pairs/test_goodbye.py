@@ -1,0 +1,204 @@
+"""Closing well, what it shall be from now on, and what each of the two does next."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.pairs.model import Wish
+from bot.programmes.model import Programme
+from tests.fakes import Stage, complaints
+from tests.pairs.stories import Story, active
+
+CLOSING = datetime(2026, 1, 29, 12, tzinfo=UTC)
+
+
+def closing(stage: Stage) -> Story:
+    """A pair whose round ends on 20 February."""
+    story = active(stage, ends_on=date(2026, 2, 20))
+    stage.until(CLOSING)
+    return story
+
+
+def redefining(stage: Stage) -> Story:
+    """The same after its last meeting."""
+    story = closing(stage)
+    stage.command("Ana", "met today")
+    stage.until(datetime(2026, 1, 29, 14, tzinfo=UTC))
+    assert story.facts("state") == "redefining"
+    return story
+
+
+def test_the_last_meeting_logged_asks_each_in_private(stage: Stage) -> None:
+    redefining(stage)
+    for name, other in (("Ana", "Bea"), ("Bea", "Ana")):
+        asked = [text for text in stage.seen_by(name) if text.startswith("What would you like this to be")]
+        words = (
+            f"What would you like this to be from now on, you and {other}?\n\n"
+            "PRIVATE: Only the result is shared, not what each of you chose.\n\n"
+            "If your wishes differ, the lighter one counts.\n\n"
+            "You both hear the result by Thursday, 12 February 2026. No answer counts as a clean finish.\n\n"
+            "Reply 1: Carry on\nReply 2: Stay in touch as peers\n"
+            "Reply 3: A clean finish\nReply 4: Say thank you\n\n"
+            'You get this because the round is nearly over. Fewer messages: type "fewer".'
+        )
+        assert asked == [words]
+
+
+def test_a_booked_meeting_is_waited_for(quick_stage: Stage) -> None:
+    story = closing(quick_stage)
+    story.book("Bea", date(2026, 2, 10), "10:00")
+    quick_stage.command("Ana", "met today")
+    assert story.facts("state") == "closing"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "becomes", "words"),
+    [
+        ("Carry on", "Carry on", "agreeing", "carry on. Here is what you agreed last time."),
+        ("Carry on", "Stay in touch as peers", "peers", "will now be: peers."),
+        ("A clean finish", "Carry on", "ended", "is complete. What next?"),
+    ],
+)
+def test_the_lighter_wish_wins_and_nobody_learns_the_other(
+    quick_stage: Stage, one: str, other: str, becomes: str, words: str
+) -> None:
+    """What it becomes is a wish of both: from mentoring to peers, if they like (S0-19, S1-40)."""
+    story = redefining(quick_stage)
+    quick_stage.press("Ana", one)
+    assert quick_stage.newest("Ana").startswith("Your wish about you and Bea is noted.")
+    assert story.facts("state") == "redefining"
+    seen = quick_stage.seen_by("Bea")
+    quick_stage.advance(hours=1)
+    assert quick_stage.seen_by("Bea") == seen
+    quick_stage.press("Bea", other)
+    assert story.facts("state") == becomes
+    for name in ("Ana", "Bea"):
+        assert words in quick_stage.newest(name).splitlines()[0]
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        assert session.query(Wish).all() == []  # forgotten with the result
+
+
+def test_two_ways_to_peers_read_the_same(quick_stage: Stage) -> None:
+    """Whoever chose peers cannot tell whether the other one did, or would have carried on (I21)."""
+    story = redefining(quick_stage)
+    quick_stage.press("Ana", "Stay in touch as peers")
+    quick_stage.press("Bea", "Carry on")
+    after_carry_on = quick_stage.newest("Ana")
+    story.change_pair(state="redefining", cycle=2)
+    for name in ("Ana", "Bea"):
+        story.click(name, "pairs.choose", cycle="2", choice="peers")
+    assert quick_stage.newest("Ana") == after_carry_on
+
+
+def test_a_wish_can_be_changed_until_both_have_one(quick_stage: Stage) -> None:
+    story = redefining(quick_stage)
+    quick_stage.press("Ana", "A clean finish")
+    quick_stage.press("Ana", "Carry on")
+    quick_stage.press("Bea", "Carry on")
+    assert story.facts("state", "cycle", "agreed_at") == ("agreeing", 2, None)
+    # An agreement is there already: confirmed again by both, it stands; their own round is as long again.
+    assert "Use video in my lessons" in quick_stage.look_home("Ana")
+    for name in ("Ana", "Bea"):
+        quick_stage.command(name, "agree")
+        story.press(name, "pairs.confirm")
+    assert story.facts("state", "ends_on") == ("active", date(2026, 3, 9))
+    story.click("Ana", "pairs.choose", cycle="1", choice="clean_finish")  # a card from last time
+    assert quick_stage.newest("Ana").startswith("This pairing has moved on since then.")
+    assert story.facts("state") == "active"
+
+
+def test_finish_is_the_lightest_wish(quick_stage: Stage) -> None:
+    story = redefining(quick_stage)
+    quick_stage.press("Ana", "Carry on")
+    quick_stage.command("Bea", "pause")
+    assert quick_stage.newest("Bea").startswith("This pairing is nearly over")
+    story.finish("Bea")
+    assert story.facts("state", "ended_as") == ("ended", "completed")
+    assert quick_stage.newest("Ana").startswith("Your pairing with Bea is complete. What next?")
+
+
+def test_peers_hear_nothing_more_and_have_an_off_switch(quick_stage: Stage) -> None:
+    story = redefining(quick_stage)
+    for name in ("Ana", "Bea"):
+        quick_stage.press(name, "Stay in touch as peers")
+    assert (story.part("Ana"), story.due()) == ("alumni", set())
+    before = [quick_stage.seen_by(name) for name in ("Ana", "Bea")]
+    quick_stage.advance(days=60)
+    assert [quick_stage.seen_by(name) for name in ("Ana", "Bea")] == before
+    quick_stage.command("Ana", "peers")
+    assert quick_stage.newest("Ana").startswith("Your pairing with Bea will now be: peers.")
+    quick_stage.press("Ana", "End this too")
+    assert quick_stage.newest("Ana").startswith("It has ended here. Nobody is told.")
+    assert story.facts("state", "ended_as") == ("ended", "completed")
+    quick_stage.command("Bea", "peers")
+    assert quick_stage.newest("Bea").startswith("You are not in touch with anybody as a peer here.")
+
+
+def test_thank_you_at_closing(stage: Stage) -> None:
+    """What somebody knows from experience is thanked for (S4-06)."""
+    story = closing(stage)
+    stage.press("Ana", "Say thank you")
+    stage.fill("Ana", line="You showed me how budgets grow.")
+    assert stage.newest("Ana").startswith("Bea will read it in their own working hours.")
+    assert stage.newest("Bea").startswith(
+        "Ana says thank you.\n\n\u201cYou showed me how budgets grow.\u201d"
+    )
+    stage.press("Bea", "Say thank you too")
+    stage.fill("Bea", line="And you how to film.")
+    assert "And you how to film." in stage.newest("Ana")
+    assert stage.buttons("Ana") == []
+    stage.command("Bea", "pause")
+    stage.fill("Bea", until="")
+    story.click("Ana", "pairs.thank", opens=True)
+    assert "Ana" not in stage.forms
+    assert not any("budgets grow" in text for text in stage.seen_by("Cora"))
+
+
+def test_the_last_guide_and_its_lesson(quick_stage: Stage) -> None:
+    closing(quick_stage)
+    quick_stage.press("Ana", "Read the guide")
+    assert quick_stage.newest("Ana").startswith("Your last meeting with Bea\n\n")
+    quick_stage.press("Ana", "Read the lesson")
+    assert quick_stage.newest("Ana") != ""
+
+
+def test_what_next_is_each_ones_own_choice(quick_stage: Stage) -> None:
+    """Rounds are short and people go on: a new partner, swapped roles, a list, or nothing (S1-47)."""
+    story = redefining(quick_stage)
+    story.finish("Ana")
+    assert quick_stage.buttons("Bea") == [
+        "A new partner",
+        "Swap roles",
+        "Join the alumni list",
+        "Stop here",
+        "Keep a record",
+    ]
+    quick_stage.press("Bea", "Join the alumni list")
+    assert quick_stage.newest("Bea").startswith("You are on the alumni list.")
+    assert "What next?" not in quick_stage.look_home("Bea")
+    quick_stage.command("Cora", "alumni")
+    assert quick_stage.newest("Cora").startswith("1 person is on the alumni list.\n\n- Bea")
+    story.click("Ana", "pairs.swap_roles")
+    assert quick_stage.newest("Ana").startswith("You are on the list for a new partner, with swapped roles.")
+    assert story.part("Ana") == "ready"
+    story.change(Programme, state="evaluation")
+    story.click("Bea", "pairs.swap_roles")
+    assert quick_stage.newest("Bea").startswith("This round takes no new matches.")
+
+
+def test_a_record_to_take_along_names_nobody_else(quick_stage: Stage) -> None:
+    """Continuous learning: what I did and aimed for, to take along (S0-28)."""
+    redefining(quick_stage)
+    quick_stage.command("Ana", "record")
+    record = quick_stage.newest("Ana")
+    assert record.startswith("My learning record: Two ways\n\nPRIVATE: It is made for you alone")
+    assert "1 meeting. In my own words:" in record
+    assert "I led on a topic and learned in return." in record
+    assert "Can offer: Short videos in class" in record
+    assert "Bea" not in record
+
+
+def test_an_empty_thank_you_is_asked_for_again(quick_stage: Stage) -> None:
+    story = closing(quick_stage)
+    story.click("Ana", "pairs.thank", opens=True)
+    assert set(complaints(quick_stage.fill("Ana", line=" "))) == {"line"}

@@ -1,0 +1,52 @@
+"""A contact ends a pair for conduct or safeguarding: people first, a reason for the contacts alone."""
+
+from tests.fakes import Stage, complaints
+from tests.pairs.stories import Story, active
+
+SECRET = "Remarks about her accent, twice"
+
+
+def fill(story: Story, by: str, **more: str) -> object:
+    """`pair end`, filled in."""
+    stage = story.stage
+    stage.command(by, "pair end")
+    values = {
+        "one": [stage.members["Ana"]],
+        "other": [stage.members["Bea"]],
+        "cause": "conduct",
+        "reason": SECRET,
+        "spoken": "yes",
+    }
+    return stage.fill(by, **{**values, **more})
+
+
+def test_both_read_neutral_words_and_the_other_contact_the_reason(stage: Stage) -> None:
+    story = active(stage)
+    assert set(complaints(fill(story, "Cora", spoken="no"))) == {"spoken"}  # type: ignore[arg-type]
+    assert story.facts("state") == "active"
+    fill(story, "Cora")
+    assert story.facts("state", "ended_as") == ("ended", "coordinator")
+    for name, other in (("Ana", "Bea"), ("Bea", "Ana")):
+        assert stage.newest(name).startswith(
+            f"Your pairing with {other} has been ended by the programme.\n\n"
+            "Someone from the programme speaks with each of you in person. "
+            "You can ask for help at any time.\n\nReply 1: Stop here\nReply 2: Talk to someone"
+        )
+        assert SECRET not in " ".join(stage.seen_by(name))
+    told = [text for text in stage.seen_by("Dan") if SECRET in text]
+    assert len(told) == 1
+    assert told[0].startswith("Cora has ended the pairing of Ana and Bea.\n\nSHARED: The contacts")
+    stage.say("Ana", "mydata")
+    assert SECRET not in " ".join(stage.seen_by("Ana"))
+
+
+def test_who_may_and_who_may_not(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    quick_stage.command("Ana", "pair end")
+    assert "Ana" not in quick_stage.forms
+    wrong = {"other": "These two have no pairing at the moment. Please check both names."}
+    assert complaints(fill(story, "Dan", other=[quick_stage.members["Ana"]])) == wrong  # type: ignore[arg-type]
+    fill(story, "Dan")
+    assert story.facts("state") == "ended"
+    assert any(SECRET in text for text in quick_stage.seen_by("Cora"))
+    assert complaints(fill(story, "Cora", other=[quick_stage.members["Bea"]]))  # type: ignore[arg-type]

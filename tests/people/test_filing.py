@@ -1,0 +1,199 @@
+"""A coordinator brings a file of people in the chat or on our own page, sees what it does, and says yes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot import visiting
+from bot.agenda.model import Job
+from bot.conversation.card import Button, Card, FormButton, LinkButton
+from bot.conversation.plain import card_text
+from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Update
+from bot.people.model import Member, PeopleFile
+from bot.visiting import Visitor
+from tests.fakes import Stage, complaints
+
+FILE = """email,name,level,manager
+head@school.example,Mo Head,6,
+bo@school.example,Bo,2,head@school.example
+"""
+URL = "https://mentoring.school.example"
+
+
+def levels(stage: Stage) -> dict[str, int | None]:
+    """Everybody's level, by name."""
+    with stage.house.database.tenant(stage.tenant) as session:
+        return {member.name: member.level for member in session.scalars(select(Member))}
+
+
+def coordinator(stage: Stage) -> None:
+    stage.arrive("Ana")
+    stage.grant("Ana")
+
+
+def paste(stage: Stage, text: str) -> Reply:
+    """Ana pastes a list into the chat's form."""
+    stage.command("Ana", "people import")
+    stage.press("Ana", "Paste a short list")
+    return stage.fill("Ana", file=text)
+
+
+def test_a_pasted_list_is_looked_at_first_and_taken_on_a_yes(stage: Stage) -> None:
+    """All staff groups come in by one file, with no age and no years in it (S0-27, S1-05)."""
+    coordinator(stage)
+    stage.command("Ana", "people import")
+    assert stage.newest("Ana").startswith("Bring a file of people: who is here, their level")
+    paste(stage, FILE)
+    told = stage.newest("Ana")
+    assert told.startswith("Your file is in order. Nothing was changed yet.")
+    assert "It would make: 2 new, 0 changed, 0 as before. Nobody is removed." in told
+    assert "- Mo Head: new" in told
+    assert 'Fewer messages: type "fewer".' in told
+    assert levels(stage) == {"Ana": None}
+    (card,) = [m.card for m in stage.shown if m.card and "Take these people" in str(m.card.actions)]
+    stage.press("Ana", "Take these people")
+    assert stage.newest("Ana").startswith("The people of your file are here now.")
+    assert levels(stage) == {"Ana": None, "Mo Head": 6, "Bo": 2}
+    stage.click("Ana", card.actions[0])  # the card as it was, pressed again
+    assert stage.newest("Ana").startswith("That file is not here any more. Nothing was changed by it now.")
+
+
+def test_a_second_file_says_who_would_change_and_in_what(quick_stage: Stage) -> None:
+    coordinator(quick_stage)
+    paste(quick_stage, FILE)
+    quick_stage.press("Ana", "Take these people")
+    paste(quick_stage, FILE.replace("Bo,2,head@school.example", "Bo,3,"))
+    told = quick_stage.newest("Ana")
+    assert "It would make: 0 new, 1 changed, 1 as before." in told
+    assert "- Bo: manager and level" in told
+    quick_stage.press("Ana", "Leave it, nothing changes")
+    assert quick_stage.newest("Ana").startswith("Bring a file of people")
+    assert levels(quick_stage)["Bo"] == 2
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        assert session.scalars(select(PeopleFile)).all() == []
+
+
+def test_what_is_wrong_is_told_line_by_line_and_nothing_is_changed(quick_stage: Stage) -> None:
+    coordinator(quick_stage)
+    paste(quick_stage, "email,name,level,manager\nbo@school.example,Bo,many,ghost\n")
+    told = quick_stage.newest("Ana")
+    assert told.startswith("Nothing was changed: the file needs some mending.")
+    assert '- Line 2, column "level": "many" is not a level.' in told
+    assert "2 things to put right. Mend the file, then send it again." in told
+    assert levels(quick_stage) == {"Ana": None}
+
+
+def test_an_age_column_is_refused_with_the_reason(quick_stage: Stage) -> None:
+    """Level never comes from age or years (S1-05, S4-07)."""
+    coordinator(quick_stage)
+    paste(quick_stage, "email,name,level,manager,Years of service\nbo@school.example,Bo,2,,7\n")
+    assert (
+        'Line 1, column "Years of service": A level never comes from age or years, and this bot does not '
+        "keep them. Remove this column."
+    ) in quick_stage.newest("Ana")
+    assert levels(quick_stage) == {"Ana": None}
+
+
+def test_an_empty_file_and_people_without_the_right_are_answered_kindly(quick_stage: Stage) -> None:
+    coordinator(quick_stage)
+    quick_stage.arrive("Bo")
+    assert "file" in complaints(paste(quick_stage, " "))
+    quick_stage.command("Bo", "people import")
+    assert quick_stage.newest("Bo").startswith("Only a programme coordinator can do that.")
+    quick_stage.click("Bo", FormButton(name="people.import", label="x"))
+    assert quick_stage.newest("Bo").startswith("Only a programme coordinator can do that.")
+    paste(quick_stage, FILE)
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        file = session.scalars(select(PeopleFile)).one().id
+    quick_stage.click("Bo", Button(name="people.take_file", label="x", args={"file": file}))
+    assert quick_stage.newest("Bo").startswith("Only a programme coordinator can do that.")
+    quick_stage.command("Bo", "help")
+    assert "people import" not in quick_stage.newest("Bo")
+
+
+def test_a_file_that_nobody_takes_is_forgotten_in_a_day(quick_stage: Stage) -> None:
+    coordinator(quick_stage)
+    paste(quick_stage, FILE)
+    quick_stage.advance(hours=25)
+    quick_stage.press("Ana", "Take these people")
+    assert quick_stage.newest("Ana").startswith("That file is not here any more.")
+    assert levels(quick_stage) == {"Ana": None}
+
+
+def test_while_it_is_read_it_says_how_far_and_a_job_that_gave_up_lets_another_file_in(
+    quick_stage: Stage,
+) -> None:
+    coordinator(quick_stage)
+    paste(quick_stage, FILE)
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        session.scalars(select(PeopleFile)).one().state = "reading"
+        job = session.scalars(select(Job)).one()
+        job.state, job.done, job.total = "running", 120, 20_000
+        job.leased_until = quick_stage.clock.now() + timedelta(minutes=10)
+    quick_stage.command("Ana", "people import")
+    assert quick_stage.newest("Ana").startswith("We are reading your file: 120 of 20000.")
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        session.scalars(select(Job)).one().state = "failed"
+    quick_stage.command("Ana", "people import")
+    assert quick_stage.newest("Ana").startswith("Bring a file of people")
+
+
+# --- on our own page --------------------------------------------------------------------------
+
+
+def card_of(reply: Reply) -> Card:
+    assert isinstance(reply, Say | Update), reply
+    return reply.card
+
+
+def on_the_page(stage: Stage) -> Visitor:
+    """Ana comes in by the link on her card."""
+    stage.house = replace(stage.house, public_url=URL)
+    card = card_of(stage.command("Ana", "people import"))
+    (link,) = [action.url for action in card.actions if isinstance(action, LinkButton)]
+    entered = visiting.enter(stage.house, link.removeprefix(f"{URL}/in/"), None)
+    assert entered is not None
+    here = visiting.visitor(stage.house, entered.cookie, entered.page)
+    assert here is not None
+    return here
+
+
+def test_on_our_own_page_a_file_is_sent_looked_at_and_taken(quick_stage: Stage) -> None:
+    stage = quick_stage
+    coordinator(stage)
+    ana = on_the_page(stage)
+
+    def look() -> Reply:
+        return visiting.show(stage.house, stage.routes, ana)
+
+    def send(drawn: str, **values: str) -> Reply:
+        return visiting.submit(stage.house, stage.routes, ana, dict(values), drawn)
+
+    shown = look()
+    assert isinstance(shown, OpenForm)
+    assert [getattr(field, "file", False) for field in shown.form.fields] == [True]
+    assert card_text(card_of(send("1", file=FILE.replace("6", "x"))), ana.phrases).startswith(
+        "We are reading your file."
+    )
+    assert card_text(card_of(look()), ana.phrases).startswith("We are reading your file.")  # too early
+    stage.settle()
+    shown = look()
+    assert isinstance(shown, OpenForm)
+    assert "is not a level" in str(shown.form.intro)
+    send("2", file=FILE)
+    stage.settle()
+    shown = look()
+    assert isinstance(shown, OpenForm)
+    assert "It would make: 2 new, 0 changed, 0 as before." in str(shown.form.intro)
+    assert isinstance(send("3"), RejectForm)  # nothing chosen
+    send("4", what="take")
+    assert card_text(card_of(look()), ana.phrases).startswith("We are taking the people of your file")
+    stage.settle()
+    assert levels(stage) == {"Ana": None, "Mo Head": 6, "Bo": 2}
+    again = send("5", file=FILE)
+    assert card_text(card_of(again), ana.phrases).startswith("We are reading your file.")
+    stage.settle()
+    leave = send("6", what="other")
+    assert isinstance(leave, OpenForm)
+    assert [field.name for field in leave.form.fields] == ["file"]
