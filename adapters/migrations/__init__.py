@@ -90,10 +90,9 @@ def differences(line: Line, engine: Engine) -> list[object]:
 
 
 def load_models() -> None:
-    """Import every room's tables, so that the metadata is whole."""
+    """Import every room's tables, so that the metadata is whole: wherever in a room they are kept."""
     for module in pkgutil.walk_packages(bot.__path__, "bot."):
-        if module.name.endswith(".model"):
-            importlib.import_module(module.name)
+        importlib.import_module(module.name)
 
 
 def configuration(line: Line, engine: Engine) -> "Config":

@@ -163,13 +163,18 @@ def talking(hands: Hands) -> list[Couple]:
     return [c for c in live(hands) if c.pair != silent and c.state in MEETING]
 
 
+def offered(hands: Hands, who: str) -> list[str]:
+    """What can be ticked in the form that somebody has open."""
+    ticks = (field for field in hands.form(who).fields if isinstance(field, ManyField))
+    return [option.value for field in ticks for option in field.options]
+
+
 def find_dates(hands: Hands) -> None:
     for couple in talking(hands):
         if hands.offered(couple.mentor, "pairs.suggest", pair=couple.pair):
             hands.press(couple.mentor, "pairs.suggest", pair=couple.pair)
-            times = hands.form(couple.mentor).fields[0]
-            assert isinstance(times, ManyField)
-            hands.fill(couple.mentor, times=[option.value for option in times.options[:2]], place="library")
+            times = offered(hands, couple.mentor)[:2]
+            hands.fill(couple.mentor, times=times, place="library")
             hands.press(couple.mentee, "pairs.accept")
 
 
@@ -195,11 +200,9 @@ def say_when(hands: Hands) -> None:
     for couple in live(hands):
         if hands.offered(couple.mentor, "groups.when"):
             hands.press(couple.mentor, "groups.when")
-            (can, _) = hands.form(couple.mentor).fields
-            assert isinstance(can, ManyField)
             first = couple.mentor == live(hands)[0].mentor
-            dates = [option.value for option in can.options]
-            hands.fill(couple.mentor, can=dates, host="yes" if first else "no")
+            can = offered(hands, couple.mentor)
+            hands.fill(couple.mentor, can=can, host="yes" if first else "no")
 
 
 def note_themes(hands: Hands) -> None:
