@@ -31,7 +31,8 @@ def test_the_agreement_has_three_lessons_a_tap_each(stage: Stage) -> None:
     story = matched(stage)
     stage.advance(days=7)
     card = next(m for m in reversed(stage.shown) if m.to == "Ana" and "ten minutes agreeing" in m.text)
-    offered = [a for a in card.card.actions if a.label.startswith("Two minutes")]  # type: ignore[union-attr]  # has one
+    assert card.card is not None
+    offered = [a for a in card.card.actions if a.label.startswith("Two minutes")]
     assert [a.label for a in offered] == ["Two minutes: Listening so people keep talking"]
     stage.click("Ana", offered[0])
     for title in ("Listening so people keep talking", "Boundaries", "What stays between you"):

@@ -1,12 +1,15 @@
 """A contact ends a pair for conduct or safeguarding: people first, a reason for the contacts alone."""
 
+from typing import Any
+
+from bot.conversation.reply import Reply
 from tests.fakes import Stage, complaints
 from tests.pairs.stories import Story, active
 
 SECRET = "Remarks about her accent, twice"
 
 
-def fill(story: Story, by: str, **more: str) -> object:
+def fill(story: Story, by: str, **more: Any) -> Reply:
     """`pair end`, filled in."""
     stage = story.stage
     stage.command(by, "pair end")
@@ -22,7 +25,7 @@ def fill(story: Story, by: str, **more: str) -> object:
 
 def test_both_read_neutral_words_and_the_other_contact_the_reason(stage: Stage) -> None:
     story = active(stage)
-    assert set(complaints(fill(story, "Cora", spoken="no"))) == {"spoken"}  # type: ignore[arg-type]
+    assert set(complaints(fill(story, "Cora", spoken="no"))) == {"spoken"}
     assert story.facts("state") == "active"
     fill(story, "Cora")
     assert story.facts("state", "ended_as") == ("ended", "coordinator")
@@ -45,8 +48,8 @@ def test_who_may_and_who_may_not(quick_stage: Stage) -> None:
     quick_stage.command("Ana", "pair end")
     assert "Ana" not in quick_stage.forms
     wrong = {"other": "These two have no pairing at the moment. Please check both names."}
-    assert complaints(fill(story, "Dan", other=[quick_stage.members["Ana"]])) == wrong  # type: ignore[arg-type]
+    assert complaints(fill(story, "Dan", other=[quick_stage.members["Ana"]])) == wrong
     fill(story, "Dan")
     assert story.facts("state") == "ended"
     assert any(SECRET in text for text in quick_stage.seen_by("Cora"))
-    assert complaints(fill(story, "Cora", other=[quick_stage.members["Bea"]]))  # type: ignore[arg-type]
+    assert complaints(fill(story, "Cora", other=[quick_stage.members["Bea"]]))

@@ -594,8 +594,8 @@ def upgrade() -> None:
     )
     # How a goal is known and by when were columns of the agreement; now each goal has a row of its own.
     op.execute(
-        "INSERT INTO goal (tenant_id, id, pair_id, member_id, agreed, kind, what, understand, measure, by_day,"
-        " plan, framework, progress, still_missing, begun_at)"
+        "INSERT INTO goal (tenant_id, id, pair_id, member_id, agreed, kind, what, understand, measure,"
+        " by_day, plan, framework, progress, still_missing, begun_at)"
         " SELECT tenant_id, id, pair_id, member_id, TRUE, '', goal, '', measure, by_day,"
         " '', '', 'not_started', '', written_at FROM agreement_side"
         " WHERE goal <> '' AND written_at IS NOT NULL"
