@@ -251,6 +251,9 @@ def tell_learnings(hands: Hands) -> None:
     hands.fill(COORDINATOR, heard=heard, changed="No meetings of pairs are planned for Mondays")
     hands.press(COORDINATOR, "programmes.preview_post")
     hands.press(COORDINATOR, "programmes.post_learnings")
+
+
+def close_the_books(hands: Hands) -> None:
     hands.command(COORDINATOR, "close")
     hands.press(COORDINATOR, "programmes.archive")
 
@@ -258,13 +261,13 @@ def tell_learnings(hands: Hands) -> None:
 def begin_again(hands: Hands) -> None:
     hands.command(COORDINATOR, "programme new")
     contacts = {"sponsor": [hands.member(SPONSOR)], "alternate": [hands.member(ALTERNATE)]}
-    dates = {"starts_on": "2026-10-05", "ends_on": "2026-12-18", "goal_by": "2026-12-18"}
+    dates = {"starts_on": "2026-11-02", "ends_on": "2026-12-18", "goal_by": "2026-12-18", "cadence_weeks": "2"}
     hands.fill(COORDINATOR, **PROGRAMME | dates | {"name": "Both ways, autumn"}, **contacts)
 
 
 def reopen_signup(hands: Hands) -> None:
     hands.command(COORDINATOR, "signup open")
-    hands.fill(COORDINATOR, closes="2026-09-18")
+    hands.fill(COORDINATOR, closes="2026-10-02")
 
 
 SCENES: Final = (
@@ -309,12 +312,18 @@ SCENES: Final = (
     scene("2026-06-18", "15:00", "They say that they have met.", say_it_happened),
     scene("2026-07-06", "12:00", "What shall it be from now on? Each chooses in private.", choose),
     scene("2026-09-01", "12:00", "Niamh writes what was heard, and what changes.", tell_learnings),
-    scene("2026-09-02", "12:00", "She sets up a second round.", begin_again),
-    scene("2026-09-03", "12:00", "The checks are recorded, and Gráinne signs again.", check),
-    scene("2026-09-04", "12:00", "Sign-up opens for the second round.", reopen_signup),
-    scene("2026-09-08", "12:00", "Those who would do it again join.", joining(*SECOND)),
-    scene("2026-09-21", "10:00", "Niamh starts the second round.", start_round),
-    scene("2026-09-23", "12:00", "Newer colleagues answer.", answering(*JUNIORS)),
-    scene("2026-09-28", "12:00", "Senior colleagues answer.", answering(*SENIORS)),
-    scene("2026-10-02", "12:00", "Niamh approves: nobody has the same partner again.", approve),
+    scene(
+        "2026-09-14",
+        "12:00",
+        "The last pairs have closed; so are the books of the first round.",
+        close_the_books,
+    ),
+    scene("2026-09-15", "12:00", "She sets up a second round.", begin_again),
+    scene("2026-09-16", "12:00", "The checks are recorded, and Gráinne signs again.", check),
+    scene("2026-09-17", "12:00", "Sign-up opens for the second round.", reopen_signup),
+    scene("2026-09-22", "12:00", "Those who would do it again join.", joining(*SECOND)),
+    scene("2026-10-05", "10:00", "Niamh starts the second round.", start_round),
+    scene("2026-10-07", "12:00", "Newer colleagues answer.", answering(*JUNIORS)),
+    scene("2026-10-12", "12:00", "Senior colleagues answer.", answering(*SENIORS)),
+    scene("2026-10-19", "12:00", "Niamh approves: nobody has the same partner again.", approve),
 )

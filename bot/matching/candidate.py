@@ -62,6 +62,8 @@ class Candidate:
     site: str | None = None
     attributes: frozenset[str] = frozenset()
     """Private: what they chose to be matched on (spec 6.4), opened in memory; empty without their opt-in."""
+    seeks: frozenset[str] = frozenset()
+    """Private: which attributes they would like in the other; empty without their opt-in (S2-05)."""
     capacity_mentor: int = 1
     capacity_mentee: int = 1
     excluded: frozenset[PersonId] = frozenset()
@@ -80,6 +82,8 @@ class Candidate:
             raise ValueError("a mentor has one pairing, a mentee at most two (spec 2.5)")
         if any(not 0 <= slot < SLOTS_A_WEEK for slot in self.slots):
             raise ValueError(f"slots count from 0 to {SLOTS_A_WEEK - 1}")
+        if self.seeks and not self.attributes:
+            raise ValueError("only who opted in seeks anything (spec 6.4)")
 
     @property
     def can_lead(self) -> bool:

@@ -101,6 +101,7 @@ class _Columns:
         self.interests = _Trait([person.interests for person in seniors])
         self.channels = _Trait([person.channels for person in seniors])
         self.attributes = _Trait([person.attributes for person in seniors])
+        self.seeks = _Trait([person.seeks for person in seniors])
         self.site = _Trait([_own_site(person) for person in seniors])
 
     def meet(
@@ -153,8 +154,12 @@ class _Pairs:
             + weights.nearness * FULL * near
         )
         attributes = [person.attributes for person in self.juniors]
+        seeks = [person.seeks for person in self.juniors]
         public_alone = self._either_none(self.columns.attributes, attributes)
-        earned += weights.attributes * FULL * (self._shared(self.columns.attributes, attributes) > 0)
+        public_alone |= _none(seeks)[self.row] & self.columns.seeks.none[self.column]
+        found = self._shared(self.columns.attributes, seeks) > 0
+        found |= self._shared(self.columns.seeks, attributes) > 0
+        earned += weights.attributes * FULL * found
         weight = 100 - weights.attributes * public_alone
         points: Numbers = (earned * np.int32(POINT * 100) // (FULL * weight).astype(np.int32)).astype(
             np.int64

@@ -52,13 +52,14 @@ def fit(junior: Candidate, senior: Candidate, terms: Terms) -> Fit:
 def points(junior: Candidate, senior: Candidate, terms: Terms) -> int:
     """The score of a pairing in hundredths of a point, 0 to 10,000 (spec 2.5). For the engine alone.
 
-    Private attributes count only where both opted in; otherwise the other wishes carry the full 100 points,
-    so that nothing is lost by keeping them to oneself (spec 6.4).
+    Private attributes count only where both opted in and either seeks something; otherwise the other wishes
+    carry the full 100 points, so that nothing is lost by keeping them to oneself (spec 6.4).
     """
     public, weight = _public(junior, senior, terms)
     private = terms.weights.attributes
-    if private and junior.attributes and senior.attributes:
-        public += private * (FULL if junior.attributes & senior.attributes else 0)
+    if private and junior.attributes and senior.attributes and (junior.seeks or senior.seeks):
+        found = junior.seeks & senior.attributes or senior.seeks & junior.attributes
+        public += private * (FULL if found else 0)
         weight += private
     return scaled(public, weight)
 

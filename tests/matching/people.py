@@ -77,6 +77,7 @@ def _school(juniors: int, seniors: int, random: Random, *, both_sides: bool) -> 
         if both_sides and random.random() < 0.5:
             sides = {"mentor", "mentee"}
         start = random.choice([0, 0, 0, 2, 334])
+        attributes = some(["carer", "first in family"], 2)
         return junior(
             name,
             level=random.randint(1, 4) if young else random.randint(3, 6),
@@ -93,7 +94,8 @@ def _school(juniors: int, seniors: int, random: Random, *, both_sides: bool) -> 
             channels=some(["phone", "video"], 2),
             interests=some(TOPICS, 4),
             site=random.choice([None, "north", "south"]),
-            attributes=some(["carer", "first in family"], 2),
+            attributes=attributes,
+            seeks=some(["carer", "first in family"], 2) if attributes else frozenset(),
             capacity_mentor=0 if random.random() < 0.1 else 1,
             capacity_mentee=random.choice([0, 1, 1, 1, 2, 2]),
             excluded=few(),

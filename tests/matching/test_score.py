@@ -55,7 +55,7 @@ def test_what_each_wish_earns(amy: Any, sam: Any, score: int) -> None:
 
 def test_a_perfect_fit_is_a_hundred_points() -> None:
     things = frozenset({"a", "b", "c"})
-    amy = junior("amy", site="north", interests=things, attributes=PRIVATE)
+    amy = junior("amy", site="north", interests=things, attributes=PRIVATE, seeks=PRIVATE)
     sam = senior("sam", site="north", interests=things, attributes=PRIVATE)
     assert points(amy, sam, TERMS) == 10_000
 
@@ -76,8 +76,12 @@ def test_nothing_is_lost_by_keeping_private_things_private(sams: frozenset[str])
 
 
 def test_private_attributes_count_for_ten_points_where_both_opted_in() -> None:
-    amy = junior("amy", attributes=PRIVATE)
+    """At most ten of the hundred, where either finds what they seek in the other (S2-05)."""
+    amy = junior("amy", attributes=PRIVATE, seeks=PRIVATE)
     assert points(amy, senior("sam", attributes=PRIVATE), TERMS) == 8500
+    sought = senior("sam", attributes=frozenset({"night shifts"}), seeks=PRIVATE)
+    assert points(junior("amy", attributes=PRIVATE), sought, TERMS) == 8500
+    assert points(junior("amy", attributes=PRIVATE), senior("sam", attributes=PRIVATE), TERMS) == 8333
     assert points(amy, senior("sam", attributes=frozenset({"night shifts"})), TERMS) == 7500
     without = Terms(levels=6, weights=Weights(topics=60, attributes=0))
     assert points(amy, senior("sam", attributes=PRIVATE), without) == 8500

@@ -143,7 +143,8 @@ def test_a_list_is_in_the_order_of_what_is_public() -> None:
         senior("s1", interests={"choir"}),
         senior("s2", interests={"choir", "bread"}),
     ]
-    amy = junior("amy", interests=frozenset({"choir", "bread"}), attributes=frozenset({"carer"}))
+    carer = frozenset({"carer"})
+    amy = junior("amy", interests=frozenset({"choir", "bread"}), attributes=carer, seeks=carer)
     assert lists_for([amy, *seniors])["amy"] == ("s2", "s1", "s0")
 
 

@@ -283,6 +283,7 @@ def test_explanations_rest_on_nothing_private(school: tuple[list[Candidate], Ter
             excluded=nobody,
             no_fault_past=nobody,
             attributes=nobody,
+            seeks=nobody,
             opts_in_to_head=True,
             left_out_last_time=False,
             past=(),

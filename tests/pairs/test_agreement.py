@@ -304,6 +304,7 @@ def test_a_full_agreement_goes_in_four_short_steps_each_saved(stage: Stage) -> N
 
 
 def test_a_programme_that_becomes_lighter_leaves_nobody_half_way(quick_stage: Stage) -> None:
+    """Formal or informal: in full, or light with four fields (S1-07)."""
     story = full(quick_stage)
     quick_stage.command("Ana", "agree")
     quick_stage.fill("Ana")

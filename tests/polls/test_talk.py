@@ -42,6 +42,7 @@ def words(card: Card) -> int:
 
 
 def test_a_poll_from_the_question_to_its_results(stage: Stage) -> None:
+    """Interest is gauged by a sealed poll (S2-02)."""
     programme_with(stage, of=(12, 9))
     opened(stage)
     everybody = [*juniors(12), *seniors(9), COORDINATOR]
@@ -110,6 +111,7 @@ def test_a_poll_from_the_question_to_its_results(stage: Stage) -> None:
 
 
 def test_the_ballot_asks_each_side_its_own_and_shows_no_earlier_answer(stage: Stage) -> None:
+    """Each side is asked how it feels about its own role (S2-03)."""
     programme_with(stage, of=(9, 9))
     opened(stage)
     vote(stage, "Junior00", open="yes", honest="fairly", lead_on=["ai-tools"])

@@ -23,7 +23,7 @@ def rows() -> list[tuple[str, str]]:
 
 
 @cache
-def tests_of(name: str) -> dict[str, str]:
+def in_file(name: str) -> dict[str, str]:
     """Test → its docstring, in one file."""
     tree = ast.parse((ROOT / name).read_text())
     return {
@@ -47,9 +47,9 @@ def wrong_with(seed: str, shown: str) -> list[str]:
     for file, test, page, anchor, _ in proofs:
         if file and not (ROOT / file).exists():
             wrong.append(f"{seed}: there is no {file}")
-        elif file and test not in tests_of(file):
+        elif file and test not in in_file(file):
             wrong.append(f"{seed}: there is no test {test} in {file}")
-        elif file and seed not in tests_of(file)[test]:
+        elif file and seed not in in_file(file)[test]:
             wrong.append(f"{seed}: {file}::{test} names it not")
         elif page and not (ROOT / "docs" / page).exists():
             wrong.append(f"{seed}: there is no docs/{page}")
