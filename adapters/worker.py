@@ -8,6 +8,7 @@ import asyncio
 import heapq
 import itertools
 import multiprocessing
+import os
 import queue
 import signal
 import threading
@@ -213,7 +214,7 @@ class Processes:
             if self._pool is None:
                 # spawn: a fork of a program with threads may inherit a lock that nobody will ever release.
                 self._pool = ProcessPoolExecutor(
-                    max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_ctrl_c
+                    max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_keep_quiet
                 )
             pool = self._pool
         try:
@@ -232,6 +233,11 @@ class Processes:
                 self._pool = None
 
 
-def _leave_ctrl_c() -> None:
-    """Ctrl-C reaches every process of a terminal; only the first of them decides what it means."""
+def _keep_quiet() -> None:
+    """Take Ctrl-C from nobody, and one processor at most, so that the others answer people.
+
+    Ctrl-C reaches every process of a terminal; only the first of them decides what it means. Numpy, not yet
+    loaded, would use all processors, and hardly be faster for it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -4,11 +4,11 @@ from bot.checkins import talk as checkins
 from bot.groups import desk as circle_desk
 from bot.groups import panel, responding
 from bot.groups import talk as circles
-from bot.learning import after_talks, lessons, offering, oneself, sessions
+from bot.learning import after_talks, before, lessons, offering, oneself, sessions
 from bot.learning import notes as private_notes
 from bot.learning import own_talk as own_prompts
 from bot.learning import talk as learning
-from bot.matching import asking, proposing_talk
+from bot.matching import asking, private_talk, proposing_talk
 from bot.matching import talk as matching
 from bot.pairs import (
     agreement_talk,
@@ -96,6 +96,8 @@ CLICKS: dict[str, Route] = {
     "matching.pairs": Route(do=matching.pairs, may="coordinate", scope="one"),
     "matching.approve": Route(do=matching.approve, may="coordinate", scope="one"),
     "matching.stay": Route(do=asking.stay),
+    "matching.private_off": Route(do=private_talk.turn_off, may="coordinate", scope="one"),
+    "matching.private_nothing": Route(do=private_talk.nothing),
     "matching.take_back_proposal": Route(do=proposing_talk.take_back),
     # pairs
     "pairs.show": Route(do=pairs.show),
@@ -153,6 +155,7 @@ CLICKS: dict[str, Route] = {
     "learning.read": Route(do=lessons.read),
     "learning.offered": Route(do=offering.open_offered),
     "learning.read_offered": Route(do=offering.read_offered),
+    "learning.before": Route(do=before.switch, may="take_part", scope="one"),
     "learning.cue": Route(do=oneself.cue, may="take_part", scope="one"),
     "learning.hard_talk": Route(do=after_talks.hard_talk),
     "learning.all_right": Route(do=after_talks.all_right),

@@ -3,11 +3,11 @@
 from bot.checkins import talk as checkins
 from bot.groups import panel
 from bot.groups import talk as circles
-from bot.learning import after_talks, lessons, oneself, sessions
+from bot.learning import after_talks, before, lessons, oneself, sessions
 from bot.learning import notes as private_notes
 from bot.learning import own_talk as own_prompts
 from bot.learning import talk as learning
-from bot.matching import asking, proposing_talk
+from bot.matching import asking, private_talk, proposing_talk
 from bot.matching import talk as matching
 from bot.overview import talk as overview
 from bot.pairs import agreement_talk, goal_talk, goodbye, halfway, ideas, leading, meeting_talk
@@ -175,6 +175,10 @@ COMMANDS: dict[str, Route] = {
     "match explain": Route(
         opens="matching.explain", may="coordinate", scope="one", group="run", show=steps.can_match
     ),
+    "private": Route(do=private_talk.mine, group="now", show=private_talk.may_say),
+    "match private": Route(
+        do=private_talk.switch, may="coordinate", scope="one", group="run", show=steps.can_match
+    ),
     # pairs
     "agree": Route(do=agreement_talk.agree, group="now", show=pairs.has_pair),
     "goals": Route(do=goal_talk.goals, group="now", show=pairs.has_pair),
@@ -201,6 +205,7 @@ COMMANDS: dict[str, Route] = {
     "role": Route(do=oneself.role, may="take_part", scope="one", group="mine"),
     "conduct": Route(do=oneself.conduct, group="mine"),
     "cue": Route(do=oneself.cue, may="take_part", scope="one", group="mine", show=oneself.is_senior),
+    "prompt before": Route(do=before.switch, may="take_part", scope="one", group="mine"),
     "hard talk": Route(do=after_talks.hard_talk, group="mine", show=after_talks.is_junior),
     "reset": Route(do=after_talks.reset, group="mine", show=after_talks.is_technical),
     "lessons live": Route(do=sessions.live, may="coordinate", scope="one", group="run"),

@@ -8,7 +8,7 @@ from bot.learning import notes as private_notes
 from bot.learning import oneself, sessions
 from bot.learning import own_talk as own_prompts
 from bot.learning import talk as learning
-from bot.matching import asking, proposing_talk
+from bot.matching import asking, private_talk, proposing_talk
 from bot.matching import talk as matching
 from bot.overview import talk as overview
 from bot.pairs import (
@@ -134,6 +134,11 @@ FORMS: dict[str, FormRoute] = {
     "matching.take_out": FormRoute(
         form=matching.take_out_form, submit=matching.take_out, may="coordinate", scope="one"
     ),
+    "matching.private_on": FormRoute(
+        form=private_talk.on_form, submit=private_talk.turn_on, may="coordinate", scope="one"
+    ),
+    "matching.private_agree": FormRoute(form=private_talk.agree_form, submit=private_talk.agree),
+    "matching.private_say": FormRoute(form=private_talk.say_form, submit=private_talk.say),
     # pairs
     "pairs.agree": FormRoute(form=agreement_talk.form, submit=agreement_talk.written),
     "pairs.suggest": FormRoute(form=meeting_talk.suggest_form, submit=meeting_talk.suggested),

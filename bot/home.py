@@ -36,7 +36,15 @@ DESK: Final[dict[str, tuple[str, ...]]] = {
         "announce",
         "reach",
     ),
-    "match": ("match run", "match approve", "match explain", "alumni", "circle schedule", "panel ask"),
+    "match": (
+        "match run",
+        "match approve",
+        "match explain",
+        "match private",
+        "alumni",
+        "circle schedule",
+        "panel ask",
+    ),
     "look": ("status", "learnings", "ideas", "observe"),
     REST: ("coach list", "support routes", "observers", "handover", "programme pause", "programme resume"),
 }

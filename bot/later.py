@@ -10,11 +10,21 @@ from bot.checkins import occasions as checkin_occasions
 from bot.groups import circle_notices, panel_notices
 from bot.groups import due as circle_due
 from bot.house import House
-from bot.learning import after_talks, sessions
+from bot.learning import after_talks, before, sessions
 from bot.learning import model as learning_model
 from bot.learning import notices as learning_notices
 from bot.learning.offering import beside
-from bot.matching import holding, proposing, proposing_notices, results, rounds, running
+from bot.matching import (
+    holding,
+    private_boxes,
+    private_opening,
+    private_talk,
+    proposing,
+    proposing_notices,
+    results,
+    rounds,
+    running,
+)
 from bot.matching import notices as matching_notices
 from bot.pairs import due as pair_due
 from bot.pairs import (
@@ -113,6 +123,9 @@ NOTICES: tuple[NoticeRoute, ...] = (
     NoticeRoute(notice=proposing_notices.Proposed, compose=proposing_notices.compose_proposed),
     NoticeRoute(notice=proposing_notices.NoPair, compose=proposing_notices.compose_no_pair),
     NoticeRoute(notice=proposing_notices.Begun, compose=proposing_notices.compose_begun),
+    NoticeRoute(notice=private_opening.PrivateToAgree, compose=private_opening.compose_to_agree),
+    NoticeRoute(notice=private_opening.PrivateDecided, compose=private_opening.compose_decided),
+    NoticeRoute(notice=private_opening.PrivateAsked, compose=private_opening.compose_asked),
     # pairs
     NoticeRoute(notice=pair_notices.Hello, compose=pair_notices.compose_hello),
     NoticeRoute(notice=pair_notices.AgreeStart, compose=beside(pair_notices.compose_agree_start)),
@@ -153,6 +166,7 @@ NOTICES: tuple[NoticeRoute, ...] = (
     # learning
     NoticeRoute(notice=learning_model.AfterMeeting, compose=learning_notices.compose),
     NoticeRoute(notice=learning_model.AfterLogging, compose=learning_notices.compose),
+    NoticeRoute(notice=learning_model.BeforeMeeting, compose=before.compose),
     NoticeRoute(notice=after_talks.HardTalk, compose=after_talks.compose_hard_talk),
     NoticeRoute(notice=sessions.SessionInvite, compose=sessions.compose_invite),
     # groups
@@ -210,6 +224,7 @@ DUE: dict[str, DueHandler] = {
     holding.LOOK_AGAIN: holding.look_again,
     proposing.PROPOSED: proposing.time_passes,
     proposing.ASK: proposing.ask_again,
+    private_boxes.END: private_boxes.ends,
     # pairs
     "pairs.begun": pair_due.begun,
     "pairs.look_again": pair_due.look_again,
@@ -248,6 +263,7 @@ DUE: dict[str, DueHandler] = {
     panel_notices.FORGET_ANSWERS: panel_notices.forget_answers,
     # learning
     learning_model.HARD_TALK: after_talks.asks_again,
+    learning_model.BeforeMeeting.kind: checkin_notices.prompt_falls_due,
     # support
     support_notices.UNANSWERED: support_notices.unanswered,
     support_notices.FORGET: support_notices.forget,
@@ -266,6 +282,7 @@ JOBS: dict[str, JobRunner] = {
     poll_jobs.TELL: poll_jobs.tell,
     poll_jobs.THANK: poll_jobs.thank,
     rounds.RUN: running.run,
+    private_opening.OPEN: private_opening.open_it,
     sessions.INVITE: sessions.invite,
     rounds.TELL: results.tell,
 }
@@ -279,6 +296,7 @@ LEAVING: tuple[Callable[[Member, Turn], None], ...] = (
     panel_notices.let_go,
     rounds.drop_out,
     proposing.drop_out,
+    private_talk.drop_out,
     leaving.withdraw,
     standing_in.hand_over,
     support_notices.let_go,
@@ -287,4 +305,10 @@ LEAVING: tuple[Callable[[Member, Turn], None], ...] = (
 
 # --- what rooms forget by themselves ------------------------------------------------------------
 
-SWEEPS: tuple[Callable[[House], None], ...] = (audit.sweep, filing.sweep, linking.sweep, poll_jobs.sweep)
+SWEEPS: tuple[Callable[[House], None], ...] = (
+    audit.sweep,
+    filing.sweep,
+    linking.sweep,
+    poll_jobs.sweep,
+    private_boxes.sweep,
+)

@@ -22,13 +22,18 @@ def in_programme(turn: Turn, route: Route | FormRoute, args: dict[str, str]) -> 
     if turn.programme is not None:
         require(turn.session, turn.actor, turn.programme, route.may)
         return turn
-    return turn.within(_only_programme(turn, route.may))
+    return turn.within(_only_programme(turn, route))
 
 
-def _only_programme(turn: Turn, capability: Capability) -> Programme:
+def _only_programme(turn: Turn, route: Route | FormRoute) -> Programme:
+    """The actor's only one where they may do this; of several, the only one where it can be done now."""
+    capability: Capability = route.may
     fitting = programmes_of(turn.session, turn.actor, capability)
     if "member" in MAY[capability]:  # whoever may ask, it is about a programme they have something to do with
         fitting = [p for p in fitting if not hats(turn.session, turn.actor, p) <= {"member", "founder"}]
+    if len(fitting) > 1 and isinstance(route, Route) and route.show is not None:
+        able = [p for p in fitting if route.show(turn.within(p))]
+        fitting = able or fitting
     if len(fitting) > 1:
         raise WhichProgramme([(p.id, p.name) for p in fitting])
     if not fitting:

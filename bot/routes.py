@@ -12,7 +12,7 @@ from bot.conversation.reply import Reply, Say, Update
 from bot.groups import panel
 from bot.groups import talk as circles
 from bot.learning import lessons
-from bot.matching import asking, proposing_talk
+from bot.matching import asking, private_talk, proposing_talk
 from bot.matching import desk as matching_desk
 from bot.pairs import talk as pairs
 from bot.people import talk as people
@@ -31,6 +31,7 @@ STEPS: tuple[NextStep, ...] = (
     support.waiting_for_me,
     coaches.next_step,
     sponsoring.next_step,
+    private_talk.waiting_for_me,
     asking.next_step,
     proposing_talk.next_step,
     joining.invited,

@@ -110,6 +110,8 @@ class Stage:
     """Name → member id."""
     shown: list[Shown] = field(default_factory=list)
     """Everything anybody was shown, oldest first; `to` is a name, `a+b` a pair's chat, `#name` a channel."""
+    drawn: list[Card | Form] = field(default_factory=list)
+    """Every card and form as it came before somebody's eyes, also those that have changed since."""
     forms: dict[str, Form] = field(default_factory=dict)
     """Name → the form this person has open."""
     opened_from: dict[str, int | None] = field(default_factory=dict)
@@ -182,6 +184,7 @@ class Stage:
         """The home as it is drawn now."""
         reply = self._dispatch(Lifecycle(id=self._id(), sender=self.sender(name), what="opened_home"))
         assert isinstance(reply, Update)
+        self.drawn.append(reply.card)
         self.shown.append(Shown(to=name, card=reply.card, text=self._text(name, reply.card)))
         return self.newest(name)
 
@@ -207,6 +210,7 @@ class Stage:
         """The stage's messenger: shows, updates or retracts."""
         if parcel.card is not None:
             assert card_problems(parcel.card) == [], "this card would not fit on every platform"
+            self.drawn.append(parcel.card)
         special = self.on_post(parcel)
         if special is not None:
             return special
@@ -256,6 +260,8 @@ class Stage:
             assert card_problems(before_their_eyes) == [], "this card would not fit on every platform"
         if isinstance(before_their_eyes, Form):
             assert form_problems(before_their_eyes) == [], "this form would not fit on every platform"
+        if before_their_eyes is not None:
+            self.drawn.append(before_their_eyes)
         self._show(name, reply, message)
         self.settle()
         return reply

@@ -100,7 +100,7 @@ def met_form(turn: Turn, pairs: Sequence[Pair], *, card: str, on: date) -> Form:
 
 
 def reminder(turn: Turn, pair: Pair, meeting: Meeting, at: datetime) -> Card:
-    """When, with whom, where, and what either wanted to look at."""
+    """When, with whom, where, and what either wanted to look at; what lies behind has nothing to press."""
     phrases, name = turn.phrases, name_of(turn, pair)
     today = local_date(at, turn.actor.zone) == turn.today
     if today:
@@ -116,7 +116,7 @@ def reminder(turn: Turn, pair: Pair, meeting: Meeting, at: datetime) -> Card:
     return Card(
         title=phrases.line(block, when=when, name=name, place=meeting.place),
         body=(*_their_time(turn, pair, at), *_agenda(turn, meeting)),
-        actions=(move, cannot, *_around(turn, pair)),
+        actions=(move, cannot, *_around(turn, pair)) if meeting.state == "booked" else (),
         why=phrases.line("checkins.why_reminder"),
         lang=phrases.tag,
     )

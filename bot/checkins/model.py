@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.checkins.occasions import DidItHappen, MeetingDue, Quiet, asked_of
+from bot.checkins.occasions import DidItHappen, MeetingDue, Quiet, Reminder, asked_of
 from bot.checkins.planning import Plan
 from bot.checkins.rhythm import Rhythm
 from bot.outbox.model import acted, revise
@@ -31,6 +31,7 @@ def log(turn: Turn, pair: Pair, on: date, *, clicked: str) -> None:
     AgendaLine.clear(turn.session, pair.id)
     mine = turn.actor.id if clicked == DidItHappen.kind else None
     revise(turn.session, DidItHappen.kind, meeting.id, but=mine)
+    revise(turn.session, Reminder.kind, meeting.id)
     revise(turn.session, Quiet.kind, pair.id, but=turn.actor.id if clicked == Quiet.kind else None)
     turn.due("pairs.look_again", pair.id, turn.now)
     replan(turn, pair, clicked=clicked)

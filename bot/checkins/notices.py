@@ -3,10 +3,20 @@
 from bot.checkins import cards, rules
 from bot.checkins.model import replan
 from bot.checkins.occasions import AutoPaused, DidItHappen, MeetingDue, Quiet, Reminder
-from bot.checkins.planning import Plan, asking_time, did_it_happen, is_resting, reminder_time, wants_none
+from bot.checkins.planning import (
+    Plan,
+    asking_time,
+    did_it_happen,
+    is_resting,
+    prompt_time,
+    reminder_time,
+    wants_none,
+    wants_prompt,
+)
 from bot.checkins.rhythm import Rhythm
 from bot.conversation.card import Card
-from bot.outbox.model import written
+from bot.learning.model import BeforeMeeting
+from bot.outbox.model import write, written
 from bot.outbox.notice import Notice, ToMember
 from bot.pairs.model import Meeting, Pair
 from bot.people.model import Member
@@ -42,6 +52,27 @@ def reminder_falls_due(subject: str, turn: Turn) -> None:
         turn.due(Reminder.kind, subject, at)
     else:
         turn.notify(member, Reminder(meeting=meeting.id, at=meeting.at))
+
+
+def prompt_falls_due(subject: str, turn: Turn) -> None:
+    """For one of the two: the day before a booked meeting, if they asked for a prompt then (A7).
+
+    It goes out in their own hours, today or never, and counts as a routine message.
+    """
+    found = _one_of_two(subject, turn)
+    if found is None:
+        return
+    pair, member, turn = found
+    meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
+    if is_resting(turn, pair) or meeting is None or not wants_prompt(turn, member, meeting):
+        return
+    at = prompt_time(turn, member, meeting)
+    if at is not None and at > turn.now:
+        turn.due(BeforeMeeting.kind, subject, at)
+    elif at is not None:
+        programme = turn.the_programme.id
+        notice, to = BeforeMeeting(meeting=meeting.id), ToMember(member=member.id)
+        write(turn.session, notice, to, turn.now, asked_at=turn.now, programme_id=programme)
 
 
 def question_falls_due(subject: str, turn: Turn) -> None:
@@ -110,6 +141,8 @@ def compose_reminder(notice: Reminder, turn: Turn) -> Card | None:
     if meeting is None or pair is None or is_resting(turn, pair):
         return None
     out = _has_gone_out(notice, turn)
+    if meeting.state == "happened":
+        return cards.reminder(turn, pair, meeting, notice.at) if out else None
     if meeting.state != "booked" or meeting.at != notice.at:
         return cards.reminder_no_longer(turn, pair, meeting) if out else None
     unwanted = turn.actor.quiet == "essential" or wants_none(turn, pair, turn.actor)

@@ -8,12 +8,14 @@ from sqlalchemy import select
 from bot.checkins import rules
 from bot.checkins.occasions import DidItHappen, MeetingDue, Quiet, Reminder, asked_of
 from bot.checkins.rhythm import Rhythm
+from bot.learning.model import BeforeMeeting
 from bot.nudges.local_time import local_date, to_utc
 from bot.outbox.model import revise, written
 from bot.outbox.notice import Notice, ToMember
 from bot.pairs.model import AgreementSide, Meeting, Pair
 from bot.pairs.rules import MEETING, PairState, working_day
 from bot.people.model import Member
+from bot.programmes.model import Participant
 from bot.turn import Turn, availability
 
 SHORTEST_NOTICE = timedelta(minutes=15)
@@ -21,6 +23,9 @@ SHORTEST_NOTICE = timedelta(minutes=15)
 
 ASKED_WITHIN = timedelta(days=40)
 """What is older is not asked about: the log that knows what was sent goes back 60 days (spec 6.1)."""
+
+AFTER_NOON = time(14)
+"""A prompt for tomorrow's meeting comes when the morning's messages are done."""
 
 REMINDED_WITHIN = timedelta(days=5)
 """So long before a meeting the reminder may have gone out, over a weekend and a holiday."""
@@ -48,6 +53,7 @@ class Plan:
             self._plan(MeetingDue.kind, member, self._nudge(member))
             self._plan(DidItHappen.kind, member, self._question(member))
             self._plan_reminder(member)
+            self._plan_prompt(member)
         self._plan_quiet()
         session.flush()
 
@@ -126,6 +132,15 @@ class Plan:
         # Booked too late for a reminder: both know anyway. What is due already is the planner's to do.
         if at is not None and at > self.turn.now:
             self.turn.due(Reminder.kind, key_of(self.pair, member), at)
+
+    def _plan_prompt(self, member: Member) -> None:
+        ahead = next((m for m in self.booked if m.at is not None and m.at > self.turn.now), None)
+        if ahead is None or not wants_prompt(self.turn, member, ahead):
+            self.turn.no_longer_due(BeforeMeeting.kind, key_of(self.pair, member))
+            return
+        at = prompt_time(self.turn, member, ahead)
+        if at is not None and at > self.turn.now:
+            self.turn.due(BeforeMeeting.kind, key_of(self.pair, member), at)
 
     def _plan_quiet(self) -> None:
         day = self.quiet_day()
@@ -219,6 +234,28 @@ def reminder_time(turn: Turn, member: Member, meeting: Meeting) -> datetime | No
         before = working_day(day, -1, [availability(member, turn.programme)])
         moment = turn.hours_of(member, to_utc(before, time(), member.zone), notice)
     return moment
+
+
+def prompt_time(turn: Turn, member: Member, meeting: Meeting) -> datetime | None:
+    """When a member gets a prompt for a meeting: on their working day before it, from two o'clock on.
+
+    May lie in the past; None for somebody who has no working hours that day.
+    """
+    at = _instant(meeting)
+    before = working_day(local_date(at, member.zone), -1, [availability(member, turn.programme)])
+    for hour in (AFTER_NOON, time()):
+        moment = turn.hours_of(member, to_utc(before, hour, member.zone), Reminder(meeting=meeting.id, at=at))
+        if moment is not None and local_date(moment, member.zone) == before:
+            return moment
+    return None
+
+
+def wants_prompt(turn: Turn, member: Member, meeting: Meeting) -> bool:
+    """Whether this member asked for prompts before meetings and has had none for this meeting."""
+    part = Participant.of(turn.session, turn.the_programme.id, member.id)
+    if part is None or not part.prompt_before or part.prompts_off:
+        return False
+    return written(turn.session, BeforeMeeting(meeting=meeting.id), ToMember(member=member.id)) is None
 
 
 def wants_none(turn: Turn, pair: Pair, member: Member) -> bool:

@@ -2,7 +2,7 @@
 
 from bot.conversation.card import Card, Form
 from bot.conversation.reply import Reply, Say, Update
-from bot.errors import Refusal, Stale
+from bot.errors import NotThere, Refusal, Stale
 from bot.groups import answer_cards, panel_cards, panel_notices
 from bot.groups.cards import simple
 from bot.groups.membership import (
@@ -150,7 +150,10 @@ def _refuse_asking(turn: Turn) -> None:
 def _draft(asked: Asked, turn: Turn) -> Question | None:
     if not asked.arg("question"):
         return None
-    return Question.draft_of(turn.session, asked.arg("question"), turn.actor)
+    question = Question.draft_of(turn.session, asked.arg("question"), turn.actor)
+    if question.programme_id != turn.the_programme.id:
+        raise NotThere("groups.no_question", step="panel")
+    return question
 
 
 def ask_form(asked: Asked, turn: Turn) -> Form:
@@ -176,6 +179,8 @@ def put(asked: Asked, turn: Turn) -> Reply:
     if question is not None and question.asked_by == turn.actor.id and question.state == "open":
         return Update(card=for_leaders(turn))  # pressed twice
     question = Question.draft_of(turn.session, asked.arg("question"), turn.actor)
+    if question.programme_id != turn.the_programme.id:
+        raise NotThere("groups.no_question", step="panel")
     _refuse_asking(turn)
     question.move("ask")
     question.readers = [member.id for member in leaders(turn)]

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bot.checkins.model import Rhythm
 from bot.learning import rules
 from bot.learning.library import Kind, Library, Moment, Phase, Prompt, Role
-from bot.learning.model import LOW, PULSE_EVERY, PromptShown, Pulse
+from bot.learning.model import LOW, PULSE_EVERY, BeforeMeeting, PromptShown, Pulse
 from bot.learning.own_model import PREFIX, OwnPrompt
 from bot.learning.template import filled
 from bot.pairs.model import Meeting, Pair
@@ -87,6 +87,14 @@ def may_prompt(turn: Turn, pair: Pair) -> bool:
         paused=pair.state == "paused",
         support=HelpRequest.open_for(turn.session, pair.both),
     )
+
+
+def prompted_before(turn: Turn, pair: Pair, met_on: date) -> bool:
+    """Whether the actor has had a prompt for that meeting before it: then none follows it (A7)."""
+    rows = PromptShown.of_pair(turn.session, pair.id)
+    mine = {row.carried_by for row in rows if row.member_id == turn.actor.id}
+    query = select(Meeting.id).where(Meeting.pair_id == pair.id, Meeting.happened_on == met_on)
+    return any(BeforeMeeting(meeting=found).carries in mine for found in turn.session.scalars(query))
 
 
 def prompts_of(turn: Turn, pair: Pair) -> tuple[Prompt, ...]:

@@ -49,6 +49,19 @@ class AfterLogging(Notice, frozen=True, kw_only=True):
     on: date
 
 
+class BeforeMeeting(Notice, frozen=True, kw_only=True):
+    """A booked meeting is tomorrow: a prompt for whoever asked for it (A7), once even if it is moved."""
+
+    kind: ClassVar[str] = "learning.before_meeting"
+    expires_after: ClassVar[int | None] = 24
+    meeting: str
+
+    @property
+    def carries(self) -> str:
+        """What the prompt that it brings is known by (`PromptShown.carried_by`)."""
+        return f"{self.kind}:{self.meeting}"
+
+
 def ask_after_meeting(turn: Turn, pair: Pair, on: date) -> None:
     """The two met on that day: the actor is asked right away, the other one at their next good hour."""
     turn.notify(turn.actor, AfterLogging(pair=pair.id, on=on))
@@ -171,7 +184,7 @@ class PromptShown(Tenanted):
     met_on: Mapped[date | None]
     """The meeting it followed, or None where somebody asked for it."""
     carried_by: Mapped[str] = mapped_column(default="")
-    """The kind of notice that brought it, if one did."""
+    """The kind of notice that brought it, if one did; before a meeting with the meeting's id."""
     shown_at: Mapped[datetime]
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from bot.conversation.card import Card
 from bot.learning import cards
-from bot.learning.asking import may_prompt, prompt_for, pulse_after, shown_after
+from bot.learning.asking import may_prompt, prompt_for, prompted_before, pulse_after, shown_after
 from bot.learning.model import AfterLogging, AfterMeeting, Pulse
 from bot.pairs.model import Pair
 from bot.turn import Turn
@@ -20,7 +20,7 @@ def compose(notice: AfterMeeting | AfterLogging, turn: Turn) -> Card | None:
     shown = shown_after(turn, pair, notice.on)
     if pulse is None and shown is None:
         pulse = pulse_after(turn, pair, notice.on, notice.kind)
-        if pulse is None and may_prompt(turn, pair):
+        if pulse is None and may_prompt(turn, pair) and not prompted_before(turn, pair, notice.on):
             shown = prompt_for(turn, pair, met_on=notice.on, carried_by=notice.kind)
     if pulse is not None:
         mine = pulse.carried_by == notice.kind and pulse.answer is None

@@ -18,6 +18,7 @@ from bot.conversation.card import (
 )
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import NotThere, Refusal
+from bot.learning.before import before_button
 from bot.learning.lessons import roles_of
 from bot.programmes.model import NOT_IN, Participant
 from bot.spoken import again
@@ -50,6 +51,7 @@ def _role_card(turn: Turn, part: Participant) -> Card:
         actions.append(FormButton(name="learning.self_check", label=label))
         actions.append(_cue_button(turn, part))
     actions.append(again("conduct", phrases))
+    actions += before_button(turn, part.programme_id)
     return Card(
         title=phrases.line(f"learning.role_card_{which}", programme=programme.name),
         body=(Bullets(items=items), Text(line=phrases.line("learning.role_free"))),

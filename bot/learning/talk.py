@@ -11,9 +11,11 @@ from bot.learning.asking import (
     may_prompt,
     meetings_by,
     prompt_for,
+    prompted_before,
     shown_after,
     words_of,
 )
+from bot.learning.before import before_button
 from bot.learning.model import ANSWERS, LOW, AfterLogging, AfterMeeting, PrivateNote, PromptShown, Pulse
 from bot.learning.rules import FOLLOW_UP_FROM
 from bot.nudges.local_time import local_date
@@ -56,7 +58,7 @@ def change(asked: Asked, turn: Turn) -> Reply:
 
 def _thanks_and_prompt(turn: Turn, pair: Pair, row: Pulse) -> Card:
     shown = shown_after(turn, pair, row.met_on)
-    if shown is None and not may_prompt(turn, pair):
+    if shown is None and (not may_prompt(turn, pair) or prompted_before(turn, pair, row.met_on)):
         return cards.thanks(turn)
     shown = shown or prompt_for(turn, pair, met_on=row.met_on, carried_by=row.carried_by)
     return cards.prompt(
@@ -83,7 +85,8 @@ def talked(asked: Asked, turn: Turn) -> Reply:
     """They talked about it: thanks, and nothing is kept."""
     _, pair = _shown(asked, turn)
     _answered(turn, pair)
-    return Update(card=cards.thanks(turn, "learning.talked_thanks", after_talks.after_talking(turn, pair)))
+    ways = (*after_talks.after_talking(turn, pair), *before_button(turn, pair.programme_id))
+    return Update(card=cards.thanks(turn, "learning.talked_thanks", ways))
 
 
 def another(asked: Asked, turn: Turn) -> Reply:

@@ -22,13 +22,13 @@ class Seats:
     """Whether it is that senior's first seat."""
 
     @classmethod
-    def of(cls, edges: Edges, room: Numbers) -> "Seats":
-        """The seats that `room` (by place) leaves; pairs of seniors without room drop out."""
-        copies = room[edges.senior]
-        edge = np.repeat(np.arange(len(edges)), copies)
+    def of(cls, senior: Numbers, room: Numbers) -> "Seats":
+        """The seats that `room` (by place) leaves to each pair's senior; without room the pair drops out."""
+        copies = room[senior]
+        edge = np.repeat(np.arange(len(senior)), copies)
         number = np.arange(len(edge)) - np.repeat(np.cumsum(copies) - copies, copies)
         before = np.cumsum(room) - room
-        return cls(edge=edge, seat=before[edges.senior[edge]] + number, first=number == 0)
+        return cls(edge=edge, seat=before[senior[edge]] + number, first=number == 0)
 
 
 def most_people(edges: Edges, people: Sequence[Candidate]) -> Truths:
@@ -39,7 +39,7 @@ def most_people(edges: Edges, people: Sequence[Candidate]) -> Truths:
     whoever can be covered by some pairs still is when the pairs are extended to as many as possible.
     """
     room = np.array([person.capacity_mentee for person in people], dtype=np.int64)
-    seats = Seats.of(edges, room)
+    seats = Seats.of(edges.senior, room)
     seated = edges.where(seats.edge)
     leads, learns = _sides_counted(edges, people, seats, seated)
     # A second seat is worth as much as the junior on it; its senior is counted on the first.
@@ -56,7 +56,7 @@ def another_option(edges: Edges, asked: Numbers, askers: Numbers, most: int) -> 
     `asked` and `askers` count what each place has so far, as junior and as senior. In strict order: people
     with nobody so far, pairs proposed by hand, most options, then as for pairs.
     """
-    seats = Seats.of(edges, most - askers)
+    seats = Seats.of(edges.senior, most - askers)
     seated = edges.where(seats.edge)
     reached = (asked == 0)[seated.junior].astype(np.int64) + (askers == 0)[seated.senior] * seats.first
     every_pair = np.ones(len(seated), dtype=np.int64)

@@ -9,7 +9,7 @@ then as many are matched as can be (Berge, 1957).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from bot.matching.candidate import Candidate, Terms
-from bot.matching.edges import Edges, Known, Numbers, Truths
-from bot.matching.grid import blocks
-from bot.matching.narrow import KEEP, best_of_each, groups, liking
+from bot.matching.edges import LOT_BITS, Edges, Facts, Known, Numbers, Truths
+from bot.matching.grid import Block, Counts, blocks
+from bot.matching.narrow import KEEP, MORE_THAN_POINTS, best_of_each, groups, points_in
 from bot.matching.rules import Lines
 from bot.matching.score import points
 
@@ -55,6 +55,21 @@ class _Allowed:
         found: Numbers = self.juniors[allowed > 0]
         return found
 
+    def leading_any(self, leading: Truths, others: Truths) -> Numbers:
+        """Places of those (truths by place) who may lead one of the others: all at once, and most may not."""
+        places = self.juniors[leading[self.juniors]]
+        may = (self.bits[self.row[places]] & np.packbits(others[self.seniors])).any(axis=1)
+        found: Numbers = places[may]
+        return found
+
+    def learning_from_any(self, learning: Truths, others: Truths) -> Numbers:
+        """Places of those who may learn from one of the others."""
+        may = np.bitwise_or.reduce(self.bits[others[self.juniors]], axis=0)
+        found: Numbers = self.seniors[
+            np.unpackbits(may, count=len(self.seniors)) & learning[self.seniors] > 0
+        ]
+        return found
+
 
 def best_pairs(people: Sequence[Candidate], terms: Terms, lines: Lines, seed: int, keep: int = KEEP) -> Edges:
     """The `keep` best pairs of each person, those proposed by hand, and enough to match as many as ever.
@@ -81,43 +96,113 @@ def _kept(
     row, column = (np.full(len(people), -1, dtype=np.int64) for _ in range(2))
     row[juniors], column[seniors] = np.arange(len(juniors)), np.arange(len(seniors))
     bits = np.zeros((len(juniors), -(-len(seniors) // 8)), dtype=np.uint8)
-    floor = np.full(len(people), np.iinfo(np.int64).min)  # a senior's worst pair so far, once all are taken
-    none = np.zeros(0, dtype=np.int64)
-    by_junior = [known.pairs(none, none, none)]
-    by_senior = by_junior[0]
-    for junior, senior, worth in blocks(people, terms, lines):
-        if not len(junior):
-            continue
-        first, last = int(row[junior[0]]), int(row[junior[-1]]) + 1
-        table = np.zeros((last - first, len(seniors)), dtype=np.bool_)
-        table[row[junior] - first, column[senior]] = True
-        bits[first:last] = np.packbits(table, axis=1)
-        block = known.pairs(junior, senior, worth)
-        liked = liking(block)
-        by_junior.append(block.where((block.proposed > 0) | _best_in_rows(junior, liked, keep)))
-        by_senior = _together([by_senior, block.where(liked > floor[senior])])
-        if len(by_senior) > 2 * keep * len(seniors):
-            by_senior = by_senior.where(best_of_each(by_senior.senior, liking(by_senior), keep))
-            full = np.bincount(by_senior.senior, minlength=len(people)) == keep
-            lowest = np.full(len(people), np.iinfo(np.int64).max)
-            np.minimum.at(lowest, by_senior.senior, liking(by_senior))
-            floor[full] = lowest[full]
-    by_senior = by_senior.where(best_of_each(by_senior.senior, liking(by_senior), keep))
-    kept = _together([*by_junior, by_senior])
+    by_junior: list[_Found] = []
+    by_senior = _Favourites(len(people), keep, most=2 * keep * len(seniors))
+    done = 0
+    for block in blocks(people, terms, lines):
+        here = slice(done, done + len(block.juniors))
+        bits[here] = np.packbits(block.may, axis=1)
+        done = here.stop
+        liked = _liked(block, known, column)
+        picked = liked >= np.minimum(_last_of_each_row(liked, keep), by_senior.floor[block.seniors])
+        by_hand = np.zeros(block.may.shape, dtype=np.bool_)
+        by_hand[_cells(known.proposed, block, known.people, column)[:2]] = True
+        picked |= by_hand & block.may
+        at, to = np.divmod(np.flatnonzero(picked), max(len(seniors), 1))  # twice as fast as `nonzero`
+        junior, senior, roughly = block.juniors[at], block.seniors[to], liked[at, to]
+        found = _Found(junior, senior, (roughly.astype(np.int64) << LOT_BITS) + known.lot(junior, senior))
+        by_junior.append(found.where(by_hand[at, to] | best_of_each(junior, found.liked, keep)))
+        by_senior.add(found.where(roughly >= by_senior.floor[senior]))
+    all_kept = _Found.together([*by_junior, by_senior.best()])
+    once = all_kept.where(np.unique(all_kept.junior * len(people) + all_kept.senior, return_index=True)[1])
     allowed = _Allowed(bits=bits, row=row, column=column, juniors=juniors, seniors=seniors)
-    return _once(kept, len(people)), allowed
+    return known.pairs(once.junior, once.senior, points_in(once.liked)), allowed
 
 
-def _best_in_rows(junior: Numbers, liked: Numbers, keep: int) -> Truths:
-    """The `keep` best of each junior, whose pairs stand together."""
-    chosen = np.zeros(len(junior), dtype=np.bool_)
-    starts = np.flatnonzero(np.diff(junior, prepend=-1))
-    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(junior)], strict=True):
-        if end - start <= keep:
-            chosen[start:end] = True
-        elif keep:
-            chosen[start + np.argpartition(-liked[start:end], keep - 1)[:keep]] = True
-    return chosen
+LEAST: Final = -1e30
+"""Less than any pair is liked, more than one that may not be."""
+
+
+def _liked(block: Block, known: Known, column: Numbers) -> Counts:
+    """How pairs are liked but for their lots, as `narrow.liking` does; those that may not be, far less.
+
+    The block's points are written over.
+    """
+    liked = block.points
+    for facts, times in ((known.met, 2), (known.again, 1)):
+        at, to, values = _cells(facts, block, known.people, column)
+        liked[at, to] -= times * MORE_THAN_POINTS * values
+    liked -= np.multiply(~block.may, -2 * LEAST, dtype=np.float32)
+    return liked
+
+
+def _cells(facts: Facts, block: Block, people: int, column: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Rows and columns of the block of which something is known, and what."""
+    if not len(block.juniors):
+        return block.juniors, block.juniors, block.juniors
+    keys, values = facts.between(int(block.juniors[0]) * people, (int(block.juniors[-1]) + 1) * people)
+    junior, senior = np.divmod(keys, people)
+    at, to = np.searchsorted(block.juniors, junior), column[senior]
+    here = (block.juniors[at] == junior) & (to >= 0)
+    return at[here], to[here], values[here]
+
+
+def _last_of_each_row(liked: Counts, keep: int) -> Counts:
+    """How each row likes the last of its `keep` best, as a column; less than anything where all are kept."""
+    rows, columns = liked.shape
+    if not keep:
+        return np.full((rows, 1), np.inf, dtype=np.float32)
+    if columns <= keep:
+        return np.full((rows, 1), LEAST, dtype=np.float32)
+    last: Counts = np.partition(liked, columns - keep, axis=1)[:, columns - keep, None]
+    return np.maximum(last, np.float32(LEAST))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Pairs found so far: slimmer than `Edges`, as many of them are let go again."""
+
+    junior: Numbers
+    senior: Numbers
+    liked: Numbers
+
+    def where(self, kept: NDArray[Any]) -> "_Found":
+        return _Found(self.junior[kept], self.senior[kept], self.liked[kept])
+
+    @classmethod
+    def together(cls, some: Sequence["_Found"]) -> "_Found":
+        none = np.zeros(0, dtype=np.int64)
+        return cls(
+            *(np.concatenate([none, *(vars(one)[name] for one in some)]) for name in cls.__match_args__)
+        )
+
+
+class _Favourites:
+    """The best pairs of each senior, while blocks of juniors go by."""
+
+    def __init__(self, people: int, keep: int, most: int) -> None:
+        self.floor: Counts = np.full(people, LEAST if keep else np.inf, dtype=np.float32)
+        """By place: how a senior's worst pair so far is liked, once `keep` have been found."""
+        self.keep, self.most = keep, most
+        self._found: list[_Found] = []
+
+    def add(self, found: _Found) -> None:
+        self._found.append(found)
+        if sum(len(one.liked) for one in self._found) > self.most:
+            self.best()
+
+    def best(self) -> _Found:
+        """Those found so far, without what is no longer among the best."""
+        found = _Found.together(self._found)
+        found = found.where(best_of_each(found.senior, found.liked, self.keep))
+        self._found = [found]
+        people = len(self.floor)
+        lowest = np.full(people, np.iinfo(np.int64).max)
+        np.minimum.at(lowest, found.senior, found.liked)
+        full = np.bincount(found.senior, minlength=people) >= self.keep
+        if self.keep:
+            self.floor[full] = lowest[full] >> LOT_BITS
+        return found
 
 
 def _together(some: Sequence[Edges]) -> Edges:
@@ -182,11 +267,12 @@ def _ways_on(
         if not len(further):
             break
         reached[further] = True
-    for somebody in np.flatnonzero(reached).tolist():
-        if leading:
+    if leading:
+        for somebody in allowed.leading_any(reached, ~places[:people]).tolist():
             others = allowed.as_junior(somebody)
             yield from ((somebody, other) for other in _some(others[~places[others]], somebody))
-        if learning:
+    if learning:
+        for somebody in allowed.learning_from_any(reached, ~places[people:]).tolist():
             others = allowed.as_senior(somebody)
             yield from ((other, somebody) for other in _some(others[~places[people + others]], somebody))
 

@@ -4,7 +4,7 @@ Numpy is imported here, so import this module where matching starts and not befo
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, TypeAlias
@@ -53,13 +53,47 @@ def columns(edges: Edges) -> list[tuple[int, int]]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Facts:
+    """A number for some couples, by key: place of one × people + place of the other, both ways round."""
+
+    keys: Numbers
+    """Sorted."""
+    values: Numbers
+
+    @classmethod
+    def of(cls, people: Sequence[Candidate], known: Mapping[Couple, int]) -> "Facts":
+        """What is known of couples, as far as both are among these people."""
+        place = {person.id: here for here, person in enumerate(people)}
+        found: dict[int, int] = {}
+        for pair, value in known.items():
+            if len(pair) == 2 and all(person in place for person in pair):
+                one, other = (place[person] for person in pair)
+                found[one * len(people) + other] = found[other * len(people) + one] = value
+        keys = sorted(found)
+        values = [found[key] for key in keys]
+        return cls(keys=np.array(keys, dtype=np.int64), values=np.array(values, dtype=np.int64))
+
+    def at(self, keys: Numbers) -> Numbers:
+        """For each key what is known of that couple, else 0."""
+        if not len(self.keys):
+            return np.zeros(len(keys), np.int64)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, self.values[at], 0)
+
+    def between(self, first: int, end: int) -> tuple[Numbers, Numbers]:
+        """The keys from `first` up to but not `end`, and what is known of those couples."""
+        some = slice(*np.searchsorted(self.keys, [first, end]).tolist())
+        return self.keys[some], self.values[some]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Known:
     """What is known of couples and people before any pair is looked at, to be looked up for many pairs."""
 
     people: int
-    met: dict[int, int]
-    again: dict[int, int]
-    proposed: dict[int, int]
+    met: "Facts"
+    again: "Facts"
+    proposed: "Facts"
     lots: Bits
     """A number drawn for each person."""
 
@@ -68,9 +102,9 @@ class Known:
         """Everything known of these people."""
         return cls(
             people=len(people),
-            met=_keyed(people, _meetings(people)),
-            again=_keyed(people, {couple(p.id, p.past[-1]): 1 for p in people if p.past}),
-            proposed=_keyed(people, dict.fromkeys(terms.proposals, 1)),
+            met=Facts.of(people, _meetings(people)),
+            again=Facts.of(people, {couple(p.id, p.past[-1]): 1 for p in people if p.past}),
+            proposed=Facts.of(people, dict.fromkeys(terms.proposals, 1)),
             lots=_own_lots(people, seed),
         )
 
@@ -81,26 +115,25 @@ class Known:
             junior=junior,
             senior=senior,
             points=points,
-            met=_looked_up(keys, self.met),
-            again=_looked_up(keys, self.again),
-            proposed=_looked_up(keys, self.proposed),
-            lot=_lots(self.lots, junior, senior),
+            met=self.met.at(keys),
+            again=self.again.at(keys),
+            proposed=self.proposed.at(keys),
+            lot=self.lot(junior, senior),
         )
+
+    def lot(self, junior: Numbers, senior: Numbers) -> Numbers:
+        """A lot for each pair of places: the same for the same seed and two ids, on any machine."""
+        mixed: Bits = self.lots[junior] ^ self.lots[senior]
+        # The last steps of splitmix64: without them the lots of a-x, a-y, b-x and b-y would hang together.
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return (mixed >> np.uint64(64 - LOT_BITS)).astype(np.int64)
 
 
 def _own_lots(people: Sequence[Candidate], seed: int) -> Bits:
     digests = [blake2b(f"{seed}:{person.id}".encode(), digest_size=8).digest() for person in people]
     own: Bits = np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
     return own
-
-
-def _lots(own: Bits, junior: Numbers, senior: Numbers) -> Numbers:
-    """A lot for each pair of places: the same for the same seed and two ids, on any machine."""
-    mixed: Bits = own[junior] ^ own[senior]
-    # The last steps of splitmix64: without them the lots of a-x, a-y, b-x and b-y would hang together.
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return (mixed >> np.uint64(64 - LOT_BITS)).astype(np.int64)
 
 
 def _meetings(people: Sequence[Candidate]) -> dict[Couple, int]:
@@ -111,24 +144,3 @@ def _meetings(people: Sequence[Candidate]) -> dict[Couple, int]:
             pair = couple(person.id, other)
             met[pair] = max(met.get(pair, 0), times)
     return met
-
-
-def _keyed(people: Sequence[Candidate], known: dict[Couple, int]) -> dict[int, int]:
-    """What is known of couples, by key (place of one × people + place of the other, both ways round)."""
-    place = {person.id: here for here, person in enumerate(people)}
-    facts: dict[int, int] = {}
-    for pair, value in known.items():
-        if len(pair) == 2 and all(person in place for person in pair):
-            one, other = (place[person] for person in pair)
-            facts[one * len(people) + other] = facts[other * len(people) + one] = value
-    return facts
-
-
-def _looked_up(keys: Numbers, facts: dict[int, int]) -> Numbers:
-    """For each key what is known of that couple, else 0."""
-    if not facts:
-        return np.zeros(len(keys), np.int64)
-    sought = np.array(sorted(facts))
-    values = np.array([facts[key] for key in sought.tolist()])
-    at = np.minimum(np.searchsorted(sought, keys), len(sought) - 1)
-    return np.where(sought[at] == keys, values[at], 0)

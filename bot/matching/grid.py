@@ -1,52 +1,74 @@
-"""Everybody against everybody at once: the pairs that no rule blocks and their scores, as columns of numbers.
+"""Everybody against everybody at once: the pairs that no rule blocks and their scores, as tables of numbers.
 
-The same answers as `rules.blocked` and `score.points`, pair by pair (a test says so), about ten times as
-fast. Numpy is imported here, so import this module where matching starts and not before.
+The same answers as `rules.blocked` and `score.points`, pair by pair (a test says so), hundreds of times as
+fast: what people share is counted by multiplying tables, and whole tables are scored, the pairs that may not
+be with the others, as picking pairs out costs more than scoring them. All numbers are whole and small enough
+to be exact in single precision, where that runs fastest. Numpy is imported here, so import this module where
+matching starts and not before.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.candidate import Candidate, PersonId, Terms
+from bot.matching.candidate import SLOTS_A_WEEK, Candidate, PersonId, Terms
 from bot.matching.edges import Edges, Known, Numbers, Truths
-from bot.matching.rules import Lines, blocked, meeting_starts
+from bot.matching.rules import Lines, blocked
 from bot.matching.score import ENOUGH_INTERESTS, ENOUGH_STARTS, FULL, POINT, TOPIC_SHARE
 
-Small: TypeAlias = NDArray[np.int32]
 Counts: TypeAlias = NDArray[np.float32]
-"""Small counts, exact in single precision, where products of tables run fast."""
+"""Whole numbers below 2²⁴, exact in single precision."""
 
-ROWS_AT_ONCE = 256
-"""Juniors looked at together: 256 × 10,000 seniors take 10 MB a table; larger blocks are no faster."""
+MOST: Final = len(TOPIC_SHARE) - 1
+"""Topics in a wish list that count."""
+
+ROWS_AT_ONCE = 64
+"""Juniors looked at together: 64 × 10,000 seniors take 2.5 MB a table, which stays near the processor."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Some juniors (rows) against all seniors (columns); people are given by place."""
+
+    juniors: Numbers
+    seniors: Numbers
+    may: Truths
+    """Whether no rule blocks the pair."""
+    points: Counts
+    """Hundredths of a point, also where the pair may not be."""
 
 
 def all_pairs(people: Sequence[Candidate], terms: Terms, lines: Lines, seed: int) -> Edges:
     """Every pair of `people` that no rule blocks, by junior, then senior. ValueError if two have one id."""
     if len({person.id for person in people}) != len(people):
         raise ValueError("two candidates have the same id")
-    every = list(blocks(people, terms, lines))
-    junior, senior, points = (np.concatenate([block[n] for block in every]) for n in range(3))
-    return Known.of(people, terms, seed).pairs(junior, senior, points)
+    junior, senior, points = [], [], []
+    for block in blocks(people, terms, lines):
+        row, column = np.nonzero(block.may)
+        junior.append(block.juniors[row])
+        senior.append(block.seniors[column])
+        points.append(block.points[row, column].astype(np.int64))
+    known = Known.of(people, terms, seed)
+    return known.pairs(np.concatenate(junior), np.concatenate(senior), np.concatenate(points))
 
 
-def blocks(
-    people: Sequence[Candidate], terms: Terms, lines: Lines
-) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
-    """Places of juniors and seniors and their points, for some rows of juniors at a time, in order."""
+def blocks(people: Sequence[Candidate], terms: Terms, lines: Lines) -> Iterator[Block]:
+    """Everybody who can lead, some at a time and in order, against everybody who can learn."""
     juniors = [place for place, person in enumerate(people) if person.can_lead]
     seniors = [place for place, person in enumerate(people) if person.can_learn]
-    senior_places = np.array(seniors, dtype=np.int64)
-    columns = _Columns([people[place] for place in seniors], terms)
+    places, columns = np.array(juniors, dtype=np.int64), np.array(seniors, dtype=np.int64)
+    tables = _Tables([people[place] for place in juniors], [people[place] for place in seniors], terms)
     barred = _barred(people, juniors, seniors, terms, lines)
     for first in [*range(0, len(juniors), ROWS_AT_ONCE)] or [0]:
-        some = juniors[first : first + ROWS_AT_ONCE]
-        row, column, points = columns.meet(
-            [people[place] for place in some], [barred[place] for place in some]
-        )
-        yield np.array(some, dtype=np.int64)[row], senior_places[column], points
+        rows = slice(first, first + ROWS_AT_ONCE)
+        may, points = tables.meet(rows)
+        for row, place in enumerate(juniors[rows]):
+            may[row, barred[place]] = False
+        yield Block(juniors=places[rows], seniors=columns, may=may, points=points)
 
 
 def _barred(
@@ -59,7 +81,7 @@ def _barred(
     """
     junior_at = {people[place].id: place for place in juniors}
     column_of = {people[place].id: column for column, place in enumerate(seniors)}
-    heads = [people[place].id for place in seniors if people[place].head_of_organisation]
+    heads = {people[place].id for place in seniors if people[place].head_of_organisation}
     suspects: dict[int, set[PersonId]] = {
         place: {*_tied(people[place], lines), *heads, people[place].id} for place in juniors
     }
@@ -70,9 +92,9 @@ def _barred(
     for pair in terms.vetoes | terms.declined:
         for person in pair & junior_at.keys():
             suspects[junior_at[person]] |= pair
+    at_once = {person: column for person, column in column_of.items() if person not in heads}
     barred = {
-        place: [column_of[other] for other in others & column_of.keys() - set(heads)]
-        for place, others in suspects.items()
+        place: [at_once[other] for other in others if other in at_once] for place, others in suspects.items()
     }
     for place, columns in barred.items():
         for head in heads:
@@ -87,131 +109,153 @@ def _tied(person: Candidate, lines: Lines) -> set[PersonId]:
     return named.union(lines.above.get(person.id, ()), person.excluded, person.no_fault_past)
 
 
-class _Columns:
-    """The seniors as columns, ready to meet rows of juniors."""
+class _Tables:
+    """What juniors (rows) and seniors (columns) have, ready to be counted and scored."""
 
-    def __init__(self, seniors: Sequence[Candidate], terms: Terms) -> None:
+    def __init__(self, juniors: Sequence[Candidate], seniors: Sequence[Candidate], terms: Terms) -> None:
         self.terms = terms
-        self.level = np.array([person.level for person in seniors], dtype=np.int64)
-        self.wanted = _capped([person.wants for person in seniors])
-        self.wants = _Trait([person.wants for person in seniors])
-        self.offers = _Trait([person.offers for person in seniors])
-        self.languages = _Trait([person.languages for person in seniors])
-        self.starts = _Trait([meeting_starts(person.slots, terms.meeting_slots) for person in seniors])
-        self.interests = _Trait([person.interests for person in seniors])
-        self.channels = _Trait([person.channels for person in seniors])
-        self.attributes = _Trait([person.attributes for person in seniors])
-        self.seeks = _Trait([person.seeks for person in seniors])
-        self.site = _Trait([_own_site(person) for person in seniors])
-
-    def meet(
-        self, juniors: Sequence[Candidate], barred: Sequence[Sequence[int]]
-    ) -> tuple[Numbers, Numbers, Numbers]:
-        """Row, column and points of every pair that may be; `barred` holds columns for each row."""
-        level = np.array([person.level for person in juniors], dtype=np.int64)
-        length = self.terms.meeting_slots
-        languages = self.languages.shared([person.languages for person in juniors])
-        starts = self.starts.shared([meeting_starts(person.slots, length) for person in juniors])
-        may = self.level[None, :] - level[:, None] >= self.terms.minimum_gap
-        may &= (languages > 0) & (starts > 0)
-        for row, columns in enumerate(barred):
-            may[row, columns] = False
-        flat = np.flatnonzero(may)
-        row_at, column_at = np.divmod(flat, len(self.level)) if len(flat) else (flat, flat)
-        pairs = _Pairs(self, juniors, flat, row_at, column_at)
-        starts_at = starts.ravel()[flat].astype(np.int32)
-        return row_at, column_at, pairs.points(starts_at, languages.ravel()[flat] > 1)
-
-
-class _Pairs:
-    """Some pairs of rows and columns, to be scored as `score.points` does.
-
-    In half the width of a `Numbers`, as all of it fits: 100,000 thousandths times 10,000 are 10⁹.
-    """
-
-    def __init__(
-        self, columns: _Columns, juniors: Sequence[Candidate], flat: Numbers, row: Numbers, column: Numbers
-    ) -> None:
-        self.columns = columns
-        self.juniors = juniors
-        self.flat = flat
-        self.row = row
-        self.column = column
-
-    def points(self, starts: Small, more_languages: Truths) -> Numbers:
-        weights = self.columns.terms.weights
-        interests = self._shared(self.columns.interests, [person.interests for person in self.juniors])
-        channels = [person.channels for person in self.juniors]
-        any_channel = self._either_none(self.columns.channels, channels)
-        any_channel |= self._shared(self.columns.channels, channels) > 0
-        sites = [_own_site(person) for person in self.juniors]
-        near = more_languages | (self._shared(self.columns.site, sites) > 0)
-        earned = (
-            weights.topics * self._topics_both_ways() // 2
-            + weights.time * (FULL * np.minimum(starts, ENOUGH_STARTS) // ENOUGH_STARTS)
-            + weights.interests * (FULL * np.minimum(interests, ENOUGH_INTERESTS) // ENOUGH_INTERESTS)
-            + weights.channel * FULL * any_channel
-            + weights.nearness * FULL * near
+        self.level_left = np.array([person.level for person in juniors], dtype=np.int32)
+        self.level_right = np.array([person.level for person in seniors], dtype=np.int32)
+        self.starts = _Trait(
+            *(_starts([person.slots for person in some], terms.meeting_slots) for some in (juniors, seniors))
         )
-        attributes = [person.attributes for person in self.juniors]
-        seeks = [person.seeks for person in self.juniors]
-        public_alone = self._either_none(self.columns.attributes, attributes)
-        public_alone |= _none(seeks)[self.row] & self.columns.seeks.none[self.column]
-        found = self._shared(self.columns.attributes, seeks) > 0
-        found |= self._shared(self.columns.seeks, attributes) > 0
-        earned += weights.attributes * FULL * found
-        weight = 100 - weights.attributes * public_alone
-        points: Numbers = (earned * np.int32(POINT * 100) // (FULL * weight).astype(np.int32)).astype(
-            np.int64
-        )
-        return points
 
-    def _topics_both_ways(self) -> Small:
-        share = np.array(TOPIC_SHARE, dtype=np.int32)
-        leads = self._shared(self.columns.wants, [person.offers for person in self.juniors])
-        gives = self._shared(self.columns.offers, [person.wants for person in self.juniors])
-        theirs = self.columns.wanted[self.column]
-        own = _capped([person.wants for person in self.juniors])[self.row]
-        flat = share.ravel()  # four entries for each length of a wish list
-        both: Small = flat[theirs * 4 + np.minimum(leads, 3)] + flat[own * 4 + np.minimum(gives, 3)]
-        return both
+        def trait(left: str, right: str) -> _Trait:
+            return _Trait.of([getattr(p, left) for p in juniors], [getattr(p, right) for p in seniors])
 
-    def _shared(self, trait: "_Trait", rows: Sequence[frozenset[Any]]) -> Small:
-        if trait.nothing or not any(rows):
-            return np.zeros(len(self.flat), dtype=np.int32)
-        return trait.shared(rows).ravel()[self.flat].astype(np.int32)
+        self.languages = trait("languages", "languages")
+        self.leads = trait("offers", "wants")
+        self.gives = trait("wants", "offers")
+        self.interests = trait("interests", "interests")
+        self.channels = trait("channels", "channels")
+        self.fit_right, self.fit_left = trait("attributes", "seeks"), trait("seeks", "attributes")
+        self.private = bool((~self.fit_right.none_left).any() and (~self.fit_left.none_right).any())
+        self.site = _Trait.of([_own_site(p) for p in juniors], [_own_site(p) for p in seniors])
+        self.own = _Cubic([person.wants for person in juniors])
+        self.theirs = _Cubic([person.wants for person in seniors])
 
-    def _either_none(self, trait: "_Trait", rows: Sequence[frozenset[Any]]) -> Truths:
-        either: Truths = _none(rows)[self.row] | trait.none[self.column]
-        return either
+    def meet(self, rows: slice) -> tuple[Truths, Counts]:
+        """Whether levels, languages and times allow a pair, and its points."""
+        may = self.level_right - self.level_left[rows, None] >= self.terms.minimum_gap
+        starts, languages = self.starts.shared(rows), self.languages.shared(rows)
+        may &= starts > 0
+        may &= languages > 0
+        return may, self._points(rows, starts, languages)
+
+    def _points(self, rows: slice, starts: Counts, languages: Counts) -> Counts:
+        """As `score.points`, step by step. Tables are written over, as new ones cost more than the sums."""
+        weights = self.terms.weights
+        earned = self._topics_both_ways(rows)
+        earned *= weights.topics / 2
+        np.floor(earned, out=earned)
+        earned += _met(starts, ENOUGH_STARTS, weights.time)
+        if not self.interests.nothing:
+            earned += _met(self.interests.shared(rows), ENOUGH_INTERESTS, weights.interests)
+        if self.channels.none_left.all() or self.channels.none_right.all():
+            earned += weights.channel * FULL
+        else:
+            easy = self.channels.none_left[rows, None] | self.channels.none_right
+            easy |= self.channels.shared(rows) > 0
+            earned += np.multiply(easy, weights.channel * FULL, dtype=np.float32)
+        near = languages > 1
+        if not self.site.nothing:
+            near |= self.site.shared(rows) > 0
+        earned += np.multiply(near, weights.nearness * FULL, dtype=np.float32)
+        weight: Counts | int = 100 - weights.attributes
+        if self.private:
+            counts, found = self._private(rows)
+            earned += np.float32(weights.attributes * FULL) * found
+            weight = np.where(counts, 100, weight).astype(np.float32)
+        # A half keeps what rounding does to the quotient away from the next whole number.
+        earned *= POINT * 100 // FULL
+        earned += 0.5
+        earned /= weight
+        return np.floor(earned, out=earned)
+
+    def _private(self, rows: slice) -> tuple[Truths, Truths]:
+        """Whether private attributes count for the pair, and whether somebody finds what they seek."""
+        seeking = ~(self.fit_left.none_left[rows, None] & self.fit_right.none_right)
+        counts = seeking & ~self.fit_right.none_left[rows, None] & ~self.fit_left.none_right
+        found = (self.fit_right.shared(rows) > 0) | (self.fit_left.shared(rows) > 0)
+        return counts, counts & found
+
+    def _topics_both_ways(self, rows: slice) -> Counts:
+        met = self.theirs.of(self.leads.shared(rows), slice(None))
+        met += self.own.of(self.gives.shared(rows), (rows, None))
+        return np.rint(met, out=met)
+
+
+class _Cubic:
+    """`TOPIC_SHARE` for each person's wish list, as a polynomial: four values make one of degree three."""
+
+    def __init__(self, wishes: Sequence[frozenset[str]]) -> None:
+        one, two, three = np.array(TOPIC_SHARE, dtype=np.float64)[[min(len(w), MOST) for w in wishes], 1:].T
+        third, second = (three - 3 * two + 3 * one) / 6, (4 * two - three - 5 * one) / 2
+        self.factors = [part.astype(np.float32) for part in (third, second, one - second - third)]
+
+    def of(self, counts: Counts, place: Any) -> Counts:
+        """The share for each count, to be rounded; `place` puts people along rows or columns."""
+        third, second, first = (part[place] for part in self.factors)
+        np.minimum(counts, MOST, out=counts)
+        met: Counts = counts * third
+        met += second
+        met *= counts
+        met += first
+        met *= counts
+        return met
 
 
 class _Trait:
-    """One kind of thing the seniors have (topics, languages, times …), to be counted against the juniors'."""
+    """One kind of thing that people have (topics, languages, times …), to be counted row by column."""
 
-    def __init__(self, columns: Sequence[frozenset[Any]]) -> None:
-        self.none = _none(columns)
-        self.nothing = bool(self.none.all())
-        self._place = {thing: place for place, thing in enumerate(frozenset[Any]().union(*columns))}
-        self._columns = self._table(columns).T
+    def __init__(self, left: Counts, right: Counts) -> None:
+        both = left.any(axis=0) & right.any(axis=0)
+        self._left = np.ascontiguousarray(left[:, both])
+        self._right = np.ascontiguousarray(right[:, both].T)
+        self.nothing = not both.any()
+        self.none_left: Truths = np.logical_not(left.any(axis=1))
+        self.none_right: Truths = np.logical_not(right.any(axis=1))
 
-    def shared(self, rows: Sequence[frozenset[Any]]) -> Counts:
+    @classmethod
+    def of(cls, left: Sequence[frozenset[Any]], right: Sequence[frozenset[Any]]) -> "_Trait":
+        """What each of them has."""
+        things = {thing: place for place, thing in enumerate(frozenset[Any]().union(*left, *right))}
+        return cls(_table(left, things), _table(right, things))
+
+    def shared(self, rows: slice) -> Counts:
         """How many things each row shares with each column."""
-        return self._table(rows) @ self._columns
-
-    def _table(self, people: Sequence[frozenset[Any]]) -> Counts:
-        table = np.zeros((len(people), len(self._place)), dtype=np.float32)
-        for row, things in enumerate(people):
-            table[row, [self._place[thing] for thing in things if thing in self._place]] = 1
-        return table
+        counts: Counts = self._left[rows] @ self._right
+        return counts
 
 
-def _none(people: Sequence[frozenset[Any]]) -> Truths:
-    return np.array([not things for things in people], dtype=np.bool_)
+def _table(people: Sequence[frozenset[Any]], things: dict[Any, int]) -> Counts:
+    table = np.zeros((len(people), len(things)), dtype=np.float32)
+    row = np.repeat(np.arange(len(people)), [len(some) for some in people])
+    table[row, [things[thing] for thing in chain.from_iterable(people)]] = 1
+    return table
 
 
-def _capped(wishes: Sequence[frozenset[str]]) -> Numbers:
-    return np.array([min(len(wish), 3) for wish in wishes], dtype=np.int64)
+def _starts(slots: Sequence[frozenset[int]], length: int) -> Counts:
+    """As `rules.meeting_starts`, for many at once."""
+    free = _table(slots, {slot: slot for slot in range(SLOTS_A_WEEK)})
+    starts = free.copy()
+    for later in range(1, length):
+        starts *= np.roll(free, -later, axis=1)
+    return starts
+
+
+def _met(counts: Counts, enough: int, weight: int) -> Counts:
+    """`weight` times the thousandths of `enough` that each count reaches; the table is written over."""
+    np.minimum(counts, enough, out=counts)
+    if FULL % enough:
+        counts *= FULL
+        counts += 0.5
+        counts /= enough
+        np.floor(counts, out=counts)
+        counts *= weight
+    else:
+        counts *= FULL // enough * weight
+    return counts
 
 
 def _own_site(person: Candidate) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.matching import windows
+from bot.matching import private_boxes, windows
 from bot.matching.model import Consent, Round
 from bot.matching.results import RESULT
 from bot.matching.rounds import WINDOW, programme_days, stop
@@ -17,6 +17,8 @@ def look_again(subject: str, turn: Turn) -> None:
     """Plan the dates of the programme's open round anew, or none while it rests."""
     programme = Programme.by_id(turn.session, subject)
     turn = turn.within(programme)
+    if programme.over:
+        private_boxes.finish(turn, programme.id)
     for current in Round.all_open(turn.session, programme.id):
         if programme.over:
             stop(turn, current)

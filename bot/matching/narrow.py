@@ -17,6 +17,9 @@ from bot.matching.edges import LOT_BITS, Edges, Numbers, Truths
 KEEP = 50
 """Pairs that everybody keeps at least, if they have as many: it loses under a thousandth of the points."""
 
+MORE_THAN_POINTS = 1 << 14
+"""So much less is a pair liked for having met: no points make up for it."""
+
 
 def narrowed(edges: Edges, people: Sequence[Candidate], keep: int = KEEP) -> Edges:
     """The `keep` best pairs of each person, the proposed ones, and enough to match as many people as ever.
@@ -40,17 +43,29 @@ def narrowed(edges: Edges, people: Sequence[Candidate], keep: int = KEEP) -> Edg
 
 def liking(edges: Edges) -> Numbers:
     """What comes first when pairs are weighed (new partners, points, lots), as one number to rank by."""
-    worth: Numbers = ((-2 * edges.met - edges.again) * 16_384 + edges.points) * (1 << LOT_BITS) + edges.lot
-    return worth
+    worth = edges.points - (2 * edges.met + edges.again) * MORE_THAN_POINTS
+    return (worth << LOT_BITS) + edges.lot
+
+
+def points_in(liked: Numbers) -> Numbers:
+    """The points of which a `liking` was made."""
+    return (liked >> LOT_BITS) % MORE_THAN_POINTS
 
 
 def best_of_each(person: Numbers, liked: Numbers, keep: int) -> Truths:
-    """The `keep` pairs that each `person` likes best."""
-    order = np.lexsort((-liked, person))
-    starts = np.flatnonzero(np.diff(person[order], prepend=-1))
-    rank = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
-    kept = np.zeros(len(order), dtype=np.bool_)
-    kept[order[rank < keep]] = True
+    """The `keep` pairs that each `person` likes best, and any others that tie with the last of them."""
+    if not keep or not len(person):
+        return np.zeros(len(person), dtype=np.bool_)
+    best = int(liked.max())
+    span = best - int(liked.min()) + 1
+    key = person * span + (best - liked)  # one number to sort by, which is several times as fast as two
+    ordered = np.sort(key)
+    whose = ordered // span
+    starts = np.flatnonzero(np.diff(whose, prepend=-1))
+    count = np.diff(starts, append=len(ordered))
+    last = np.zeros(int(whose[-1]) + 1, dtype=np.int64)
+    last[whose[starts]] = ordered[starts + np.minimum(count, keep) - 1]
+    kept: Truths = key <= last[person]
     return kept
 
 
@@ -68,11 +83,13 @@ def _largest_matchings(edges: Edges, people: Sequence[Candidate], group: Truths)
     """Places of pairs that match most of the group: as juniors, as seniors, and on either side."""
     room = np.array([person.capacity_mentee for person in people], dtype=np.int64)
     juniors, seniors = np.flatnonzero(group[edges.junior]), np.flatnonzero(group[edges.senior])
-    seats = Seats.of(edges.where(juniors), room)
+    seats = Seats.of(edges.senior[juniors], room)
     as_juniors = juniors[seats.edge]
     yield as_juniors[_matched(edges.junior[as_juniors], seats.seat)]
     yield seniors[_matched(edges.senior[seniors], edges.junior[seniors])]
-    if np.isin(edges.junior, edges.senior).any():
+    leads = np.zeros(len(people), dtype=np.bool_)
+    leads[edges.junior] = True
+    if leads[edges.senior].any():
         either = np.concatenate([as_juniors, seniors])
         person = np.concatenate([edges.junior[as_juniors], edges.senior[seniors]])
         seat = np.concatenate([seats.seat, seats.seat.max(initial=0) + 1 + edges.junior[seniors]])

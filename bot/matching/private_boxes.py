@@ -81,9 +81,7 @@ def seal(keys: KeyStore, matching_id: str, said: Mapping[int, Direction]) -> byt
     One byte for each attribute there could be, so all boxes have one length; blank for an empty `said`.
     Raises `KeyMissing` once the collection is over.
     """
-    content = bytes(
-        CODES.index(said[place]) + 1 if place in said else 0 for place in range(MOST_LABELS)
-    )
+    content = bytes(CODES.index(said[place]) + 1 if place in said else 0 for place in range(MOST_LABELS))
     return bytes(SealedBox(PublicKey(keys.read(_closes(matching_id)))).encrypt(content))
 
 
@@ -137,7 +135,8 @@ def finish(turn: Turn, programme_id: str) -> None:
     Called where a round has its pairs, came to nothing or was stopped, where a programme is over, and
     where a coordinator turns it off.
     """
-    current = PrivateMatching.live_in(turn.session, programme_id)
+    live = PrivateMatching.live_in(turn.session, programme_id)
+    current = PrivateMatching.held(turn.session, live.id) if live is not None else None
     if current is not None:
         _close(turn, current)
         turn.due(END, current.id, turn.now)
@@ -146,7 +145,7 @@ def finish(turn: Turn, programme_id: str) -> None:
 def ends(subject: str, turn: Turn) -> None:
     """Key and boxes are destroyed: the pairs are there, or 60 days are over. Repeatable."""
     destroy_keys(turn.house.keys, subject)  # a rollback from here on leaves boxes that nobody can open
-    current = PrivateMatching.by_id(turn.session, subject)
+    current = PrivateMatching.held(turn.session, subject)
     if current is not None:
         _close(turn, current)
 

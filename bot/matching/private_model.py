@@ -6,7 +6,7 @@ Off unless both agreed, for one round at a time (spec 6.4). Once it is over, key
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import JSON, Index, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -46,6 +46,11 @@ class PrivateMatching(Tenanted):
     def by_id(cls, session: Session, matching_id: str) -> "PrivateMatching | None":
         """The row of that id."""
         return session.scalar(select(cls).where(cls.id == matching_id))
+
+    @classmethod
+    def held(cls, session: Session, matching_id: str) -> "PrivateMatching | None":
+        """The same, held until the transaction ends: answers, the opening and the end meet here."""
+        return session.scalar(select(cls).where(cls.id == matching_id).with_for_update())
 
     @classmethod
     def live_in(cls, session: Session, programme_id: str) -> "PrivateMatching | None":
@@ -88,8 +93,8 @@ class PrivateBox(Tenanted):
     @classmethod
     def all_of(cls, session: Session, matching_id: str) -> dict[str, bytes]:
         """Member → box."""
-        rows: Any = session.execute(select(cls.member_id, cls.box).where(cls.matching_id == matching_id))
-        return {member: box for member, box in rows}
+        rows = session.scalars(select(cls).where(cls.matching_id == matching_id))
+        return {row.member_id: row.box for row in rows}
 
     @classmethod
     def put(cls, session: Session, matching_id: str, member_id: str, box: bytes) -> None:

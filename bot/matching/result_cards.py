@@ -17,6 +17,7 @@ from bot.conversation.card import (
     Text,
 )
 from bot.conversation.phrases import Phrases
+from bot.matching.private_model import PrivateMatching
 from bot.nudges.local_time import local_date
 from bot.pairs import rules as pair_rules
 from bot.pairs.contact import contact
@@ -43,6 +44,8 @@ def waiting(turn: Turn, part: Participant, *, on: date | None, wishes: bool) -> 
             actions.append(FormButton(name="matching.wishes", label=label, args=args))
     if part.state == "ready":
         actions.append(propose_button(turn))
+    if stage != "matched" and PrivateMatching.open_in(turn.session, programme.id) is not None:
+        actions.append(again("private", phrases, programme=programme.id))
     actions.append(again("home" if stage == "matched" else "fewer", phrases))
     given = {"programme": programme.name, "on": on, "by": by}
     title = phrases.line(f"matching.waiting_{stage}", **given)

@@ -12,6 +12,7 @@ from bot.agenda.model import Job
 from bot.database import TenantSession
 from bot.errors import Stale
 from bot.house import House
+from bot.matching import private_boxes
 from bot.matching.model import ByHand, Chosen, Consent, Round
 from bot.matching.notices import Question, StillOpen
 from bot.nudges.calendars import Availability
@@ -27,8 +28,8 @@ TELL: Final = "matching.tell"
 WINDOW: Final = "matching.window"
 """What falls due when the time for answers is over."""
 
-PARTS: Final = 3
-"""What a coordinator sees of the job: read, thought, written."""
+PARTS: Final = 20
+"""What a coordinator sees of the job: one when all is read, half when thought out, the rest as written."""
 
 SEEDS: Final = 1 << 31
 """A seed fits the smallest whole number that both databases have."""
@@ -101,6 +102,7 @@ def stop(turn: Turn, current: Round) -> None:
     Consent.forget(turn.session, current.id)
     turn.session.execute(delete(Chosen).where(Chosen.round_id == current.id))
     turn.no_longer_due(WINDOW, current.id)
+    private_boxes.finish(turn, current.programme_id)
     _redraw(turn, current)
 
 

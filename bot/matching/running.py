@@ -5,6 +5,7 @@ one), and writes in small pieces. It may be run again from its start after a cra
 found, and nobody is asked twice.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,11 +15,12 @@ from sqlalchemy import select
 
 from bot.database import TenantSession
 from bot.house import House
-from bot.matching import pool, windows
+from bot.matching import pool, private_boxes, windows
 from bot.matching.candidate import Candidate, Couple, Pairing, PersonId, couple
 from bot.matching.model import JUNIORS, Chosen, Consent, Round, RoundState
 from bot.matching.notices import Question, Solved, StillOpen, tell_coordinators
 from bot.matching.pool import Pool
+from bot.matching.private_model import PrivateBox, PrivateMatching
 from bot.matching.rounds import PARTS, WINDOW, clockwork, programme_days, stop
 from bot.matching.rules import blocked
 from bot.matching.shortlist import Shortlists, askers_of, shortlist
@@ -27,6 +29,11 @@ from bot.people.model import Member
 from bot.programmes.model import Participant, Programme
 from bot.routing import JobFacts
 from bot.turn import availability
+
+HALF_WAY: Final = 10
+"""Parts of the job (of `PARTS`) that are done once it is known what follows; the rest is writing it down."""
+
+STORED: Final = 15
 
 CHUNK: Final = 50
 """People written down in one transaction: nobody else waits longer than that takes."""
@@ -71,10 +78,10 @@ def run(house: House, facts: JobFacts) -> None:
     if found.state == after:
         facts.report(1, PARTS)
         coming = _what_follows(house, found)
-        facts.report(2, PARTS)
-        _store(house, facts.tenant, round_id, after, coming)
-    _announce(house, facts.tenant, round_id)
-    facts.report(3, PARTS)
+        facts.report(HALF_WAY, PARTS)
+        _store(house, facts, round_id, after, coming)
+    _announce(house, facts, round_id)
+    facts.report(PARTS, PARTS)
 
 
 def _enrol(house: House, tenant: str, round_id: str) -> None:
@@ -105,13 +112,19 @@ def _read(house: House, tenant: str, round_id: str) -> Standing | None:
             return None
         rows = pool.read(turn, pool.DURING)
         answers = Consent.asked(session, round_id)
+        private = PrivateMatching.open_in(session, programme.id)
+        boxes = PrivateBox.all_of(session, private.id) if private is not None else {}
+    here = rows.pool()
+    if private is not None:  # opened here alone, in memory (spec 6.4)
+        said = private_boxes.opened(house.keys, private.id, boxes)
+        here = replace(here, people=private_boxes.with_said(here.people, said))
     junior_yes: dict[str, frozenset[Pairing]] = {}
     for step in JUNIORS:
         junior_yes[step] = frozenset(a.pairing for a in answers if a.step == step and a.answer == "yes")
     return Standing(
         state=cast(RoundState, current.state),
         seed=current.seed,
-        pool=rows.pool(),
+        pool=here,
         asked=frozenset(couple(a.member_id, a.other_id) for a in answers),
         junior_yes=junior_yes,
         senior_yes=frozenset(a.pairing for a in answers if a.step not in JUNIORS and a.answer == "yes"),
@@ -155,25 +168,26 @@ def _still_possible(here: Pool, pairs: frozenset[Pairing]) -> list[Pairing]:
 
 def _left_over(people: tuple[Candidate, ...], pairs: tuple[Pairing, ...]) -> tuple[Candidate, ...]:
     """Who would have nobody, and who would have room for a second pairing."""
-    taken = [person for pair in pairs for person in pair]
-    learning = [senior for _, senior in pairs]
+    taken = {person for pair in pairs for person in pair}
+    learning = Counter(senior for _, senior in pairs)
     left = [person for person in people if person.id not in taken]
     for person in people:
-        room = person.capacity_mentee - learning.count(person.id)
+        room = person.capacity_mentee - learning[person.id]
         if person.id in learning and room > 0:
             left.append(replace(person, sides=frozenset({"mentee"}), capacity_mentee=room))
     return tuple(left)
 
 
-def _store(house: House, tenant: str, round_id: str, after: str, coming: Next) -> None:
+def _store(house: House, facts: JobFacts, round_id: str, after: str, coming: Next) -> None:
     """Write what follows in small pieces; the round moves on with the last of them."""
-    lists = sorted(coming.lists.items())
+    tenant, lists = facts.tenant, sorted(coming.lists.items())
     with house.database.tenant(tenant) as session:
         Consent.forget(session, round_id, coming.to)  # of a run that did not get to its end
     for start in range(0, len(lists), CHUNK):
         with house.database.tenant(tenant) as session:
             for member, others in lists[start : start + CHUNK]:
                 _write_list(session, round_id, coming.to, member, others)
+        facts.report(_so_far(HALF_WAY, STORED, start, len(lists)), PARTS)
     closes_at = _closing(house, tenant, round_id, coming)
     with house.database.tenant(tenant) as session:
         current = Round.held(session, round_id)
@@ -184,6 +198,8 @@ def _store(house: House, tenant: str, round_id: str, after: str, coming: Next) -
         if current.asking:
             current.asked_at, current.closes_at = turn.now, closes_at
             turn.due(WINDOW, current.id, closes_at)
+        else:
+            private_boxes.finish(turn, current.programme_id)
         for mentor, mentee in coming.pairs:
             session.add(Chosen(round_id=round_id, mentor_id=mentor, mentee_id=mentee))
 
@@ -205,8 +221,14 @@ def _write_list(
         session.add(Consent(round_id=round_id, step=step, member_id=member, other_id=other, place=place))
 
 
-def _announce(house: House, tenant: str, round_id: str) -> None:
+def _so_far(first: int, last: int, start: int, of: int) -> int:
+    """The parts of the job that are done when the piece beginning at `start` is written."""
+    return first + (last - first) * min(start + CHUNK, of) // of
+
+
+def _announce(house: House, facts: JobFacts, round_id: str) -> None:
     """Write to everybody asked, and to the coordinators when it is their turn; each is written to once."""
+    tenant = facts.tenant
     with house.database.tenant(tenant) as session:
         current = Round.by_id(session, round_id)
         if current is None:
@@ -230,3 +252,4 @@ def _announce(house: House, tenant: str, round_id: str) -> None:
                 member = Member.by_id(session, member_id)
                 turn.notify(member, Question(round=round_id, step=step))
                 turn.notify(member, StillOpen(round=round_id, step=step), not_before=half)
+        facts.report(_so_far(STORED, PARTS, start, len(asked)), PARTS)

@@ -20,6 +20,9 @@ from bot.turn import Asked, Turn
 MATCHING = frozenset({"matching", "running"})
 """States of a programme in which a round may be: the first one, and further ones for those on the list."""
 
+UNREAD = frozenset({"joined"})
+"""Who has not read what comes before matching: a coordinator reads the same of them as of anybody (0.5)."""
+
 
 def run_card(_: Asked, turn: Turn) -> Reply:
     """Who could be matched; or how far the round is."""
@@ -80,7 +83,7 @@ def together_form(_: Asked, turn: Turn) -> Form:
 def together(asked: Asked, turn: Turn) -> Reply:
     """A proposal, asked about as privately as any other; always the standard line (spec 2.5)."""
     one, other = _two(asked.values, turn)
-    here = pool.read(turn, pool.BEFORE).pool(public=True)
+    here = pool.read(turn, pool.BEFORE | UNREAD).pool(public=True)
     reason = pool.public_reason(here, *_candidates(here, one, other))
     if reason is not None and reason is not Reason.VETO:  # a proposal takes an own veto back
         raise Complaints(other=Complaint(f"matching.because_{reason.value}"))
@@ -152,7 +155,7 @@ def explain_form(_: Asked, turn: Turn) -> Form:
 def explain(asked: Asked, turn: Turn) -> Reply:
     """What levels, lines and vetoes say about two people, and their topics: no answer, exclusion or time."""
     one, other = _two(asked.values, turn)
-    rows = pool.read(turn, pool.BEFORE | pool.DURING | {"matched"})
+    rows = pool.read(turn, pool.BEFORE | pool.DURING | UNREAD | {"matched"})
     here = rows.pool(public=True, paired_too=True)
     junior, senior = _candidates(here, one, other)
     reason = pool.public_reason(here, junior, senior)

@@ -18,6 +18,8 @@ from bot.turn import Turn, nobody
 
 ROUTINE_GAP = timedelta(days=7)
 """At most one routine message per person in a rolling week (spec 4.2)."""
+ROUTINE_A_MONTH, ROUTINE_MONTH = 4, timedelta(days=30)
+"""At most so many routine messages in so long a time (spec 4.2)."""
 
 
 def compose(house: House, routes: Routes, tenant: str, outgoing: str) -> Parcel | None:
@@ -117,7 +119,7 @@ def _not_now(row: Outgoing, reader: Member, notice: Notice, turn: Turn) -> bool:
         if reader.quiet == "essential":
             _drop(row, "quiet")
             return True
-        resting = max(filter(None, (reader.snoozed_until, _last_routine(turn, reader))), default=None)
+        resting = max(filter(None, (reader.snoozed_until, _capped_until(turn, reader))), default=None)
         if resting is not None and resting > turn.now:
             _put_off(row, turn.hours_of(reader, resting, notice))
             return True
@@ -127,15 +129,19 @@ def _not_now(row: Outgoing, reader: Member, notice: Notice, turn: Turn) -> bool:
     return False
 
 
-def _last_routine(turn: Turn, reader: Member) -> datetime | None:
-    """The end of the week that began with the last routine message this person got."""
-    last = turn.session.scalar(
+def _capped_until(turn: Turn, reader: Member) -> datetime | None:
+    """Until when the routine messages this person got fill their week, or their month."""
+    rows = turn.session.scalars(
         select(Outgoing.sent_at)
         .where(Outgoing.recipient == reader.id, Outgoing.routine.is_(True), Outgoing.sent_at.is_not(None))
         .order_by(Outgoing.sent_at.desc())
-        .limit(1)
+        .limit(ROUTINE_A_MONTH)
     )
-    return None if last is None else last + ROUTINE_GAP
+    sent = [at for at in rows if at is not None]
+    if not sent:
+        return None
+    week = sent[0] + ROUTINE_GAP
+    return max(week, sent[-1] + ROUTINE_MONTH) if len(sent) == ROUTINE_A_MONTH else week
 
 
 def _for_pair(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn, routes: Routes) -> Parcel | None:

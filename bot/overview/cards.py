@@ -12,8 +12,11 @@ Row = tuple[str, str]
 def status(turn: Turn, found: Figures, *, page: str | None, files: tuple[LinkButton, ...]) -> Card:
     """The card. `page` is where the same can be read with pictures, None where there are no pages of ours."""
     phrases, programme = turn.phrases, turn.the_programme
-    rows = [*_people(turn, found), *_pairs(turn, found), *_other(turn, found)]
-    body: list[Element] = [Facts(rows=tuple((label, (value,)) for label, value in rows))]
+    # One list would be too long for a card once pairs stand at every stage.
+    parts = (_people(turn, found), _pairs(turn, found), _other(turn, found))
+    body: list[Element] = [
+        Facts(rows=tuple((label, (value,)) for label, value in rows)) for rows in parts if rows
+    ]
     if not found.enough:
         body.append(_few(turn))
     links: list[Action] = [LinkButton(url=page, label=phrases.text("overview.open_page"))] if page else []
@@ -58,7 +61,9 @@ def _people(turn: Turn, found: Figures) -> list[Row]:
     text = turn.phrases.text
     counts = {"mentor": found.mentors, "mentee": found.mentees, "both": found.either}
     joined = [(text(f"programmes.side_{side}"), str(count)) for side, count in counts.items() if count]
-    return [*joined, (text("overview.ready"), text("overview.of", part=found.ready, all=found.joined))]
+    if found.ready is not None:
+        joined.append((text("overview.ready"), text("overview.of", part=found.ready, all=found.joined)))
+    return joined
 
 
 def _pairs(turn: Turn, found: Figures, *, stages: bool = True) -> list[Row]:

@@ -29,7 +29,7 @@ def figures(turn: Turn) -> Figures:
         mentors=sides.mentor,
         mentees=sides.mentee,
         either=sides.both,
-        ready=sum(part.state not in {"joined", "on_break"} for part in joined),
+        ready=_ready(joined) if len(joined) >= 2 * FEWEST_PAIRS else None,
         stages=shown_stages(counted),
         weeks=by_week([day for _, day in met], turn.today) if enough else None,
         per_pair=middle([*Counter(pair for pair, _ in met).values(), *[0] * _never_met(turn, met)]),
@@ -38,6 +38,10 @@ def figures(turn: Turn) -> Figures:
         help_waiting=sum(request.programme_id == programme.id for request in waiting),
         ideas=len(Idea.shared_in(session, programme.id)),
     )
+
+
+def _ready(joined: list[Participant]) -> int:
+    return sum(part.state not in {"joined", "on_break"} for part in joined)
 
 
 def _meetings(turn: Turn) -> list[tuple[str, date]]:

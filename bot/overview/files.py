@@ -13,18 +13,16 @@ from sqlalchemy import select
 from bot.conversation.file import File
 from bot.nudges.local_time import local_date
 from bot.pairs.model import Pair
-from bot.pairs.rules import stage
+from bot.pairs.rules import LIVE
 from bot.people.model import Member
 from bot.programmes.model import Participant
 from bot.turn import Turn
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
-NOT_READY: Final = frozenset({"joined", "on_break"})
-
 
 def people(turn: Turn) -> File:
-    """Who takes part: name, side, level, site, and whether they are ready to be matched; no more."""
+    """Who takes part: name, side, level, site, since when. What they have read or tapped is theirs (0.5)."""
     text = turn.phrases.text
     rows = [
         (
@@ -32,7 +30,6 @@ def people(turn: Turn) -> File:
             text(f"programmes.side_{part.side}") if part.side else "",
             str(member.level or ""),
             member.site or "",
-            text("overview.no" if part.state in NOT_READY else "overview.yes"),
             "" if part.joined_at is None else local_date(part.joined_at, turn.the_programme.zone).isoformat(),
         )
         for part, member in Participant.joined(turn.session, turn.the_programme.id)
@@ -41,7 +38,7 @@ def people(turn: Turn) -> File:
 
 
 def pairs(turn: Turn) -> File:
-    """The pairs, by name, with the stage that a coordinator may see of each."""
+    """The pairs, by name, under way or over: of one pair nobody else reads more (spec 3.4)."""
     query = select(Pair).where(Pair.programme_id == turn.the_programme.id)
     text, zone = turn.phrases.text, turn.the_programme.zone
     rows = [
@@ -49,14 +46,14 @@ def pairs(turn: Turn) -> File:
             Member.by_id(turn.session, pair.mentor_id).name,
             Member.by_id(turn.session, pair.mentee_id).name,
             local_date(pair.matched_at, zone).isoformat(),
-            text(f"overview.stage_{stage(pair.state, pair.ended_as)}"),
+            text(f"overview.stage_{'live' if pair.state in LIVE else 'over'}"),
         )
         for pair in turn.session.scalars(query)
     ]
     return _file("pairs", [text(f"overview.column_{name}") for name in _PAIRS], sorted(rows))
 
 
-_PEOPLE: Final = ("name", "side", "level", "site", "ready", "joined")
+_PEOPLE: Final = ("name", "side", "level", "site", "joined")
 _PAIRS: Final = ("mentor", "mentee", "matched", "stage")
 
 

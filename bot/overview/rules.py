@@ -34,7 +34,8 @@ class Figures:
     mentors: int
     mentees: int
     either: int
-    ready: int
+    ready: int | None
+    """How many have read what comes before matching; of a handful of people it would tell who has not."""
     stages: tuple[tuple[str, int], ...]
     """Every stage with its pairs; the last three as one where there are too few pairs."""
     weeks: tuple[Week, ...] | None

@@ -115,9 +115,13 @@ def thank(asked: Asked, turn: Turn) -> Reply:
 
 
 def _at_the_end(asked: Asked, turn: Turn) -> tuple[Pair, Turn]:
-    """A pair from its closing on: ended ones too, unless it never came so far."""
+    """A pair from its closing on: ended ones too, where the round came to its own good end.
+
+    After any other end no words reach the other one, who may have wished for just that.
+    """
     pair, turn = pair_named(asked, turn)
-    if pair.state in {*BEFORE_AGREED, "paused"} or (not pair.live and pair.ended_as == "coordinator"):
+    over = not pair.live and pair.state != "peers"
+    if pair.state in {*BEFORE_AGREED, "paused"} or (over and pair.ended_as != "completed"):
         raise Stale("pairs.moved_on", step="home")
     return pair, turn
 

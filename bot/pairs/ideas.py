@@ -35,13 +35,21 @@ def idea(asked: Asked, turn: Turn) -> Reply:
 
 def form(asked: Asked, turn: Turn) -> Form:
     """One line, and whether the coordinator may see it."""
-    pair, turn = pair_named(asked, turn)
+    pair, turn = _on_terms(asked, turn)
     return _form(turn, pair)
+
+
+def _on_terms(asked: Asked, turn: Turn) -> tuple[Pair, Turn]:
+    """A pair that goes on, or has come to its own good end: after any other end no words reach the other."""
+    pair, turn = pair_named(asked, turn)
+    if not pair.live and pair.state != "peers" and pair.ended_as != "completed":
+        raise Stale("pairs.ended_already", step="home")
+    return pair, turn
 
 
 def noted(asked: Asked, turn: Turn) -> Reply:
     """The other one sees it. Whether they open it to the programme as well stays with them."""
-    pair, turn = pair_named(asked, turn)
+    pair, turn = _on_terms(asked, turn)
     line = " ".join(asked.values["line"].split())
     for member in schedule.members(turn, pair):
         if _names(member.name, line):

@@ -53,8 +53,10 @@ def next_step(turn: Turn) -> Card | None:
         part = Participant.of(turn.session, pair.programme_id, turn.actor.id)
         over = pair.ended_at or pair.since
         recent = over is not None and turn.now - over < JUST_ENDED
-        if recent and part is not None and part.state == "alumni" and not part.chose_next:
-            return cards.state_of(schedule.programme_of(turn, pair), pair)
+        if part is not None and part.state == "alumni" and not part.chose_next:
+            there = schedule.programme_of(turn, pair)
+            if recent or goodbye_cards.may_match_again(there):  # while there is something to choose
+                return cards.state_of(there, pair)
     return None
 
 

@@ -11,6 +11,7 @@ from bot.people.model import Account, Installation, Member
 from bot.people.roster import Person, Problems, Roster
 from bot.people.rules import reporting_circle
 from bot.people.titles import Problem
+from bot.programmes.model import NOT_IN, Participant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,9 @@ class Here:
         self.accounts = list(session.scalars(select(Account)))
         self.places = list(session.scalars(select(Installation).where(Installation.active.is_(True))))
         self.seen = {account.member_id for account in self.accounts if account.seen_at is not None}
+        part = select(Participant.member_id).where(Participant.state.not_in(NOT_IN))
+        self.at_home = self.seen & set(session.scalars(part.distinct()))
+        """Who has been here and takes part: another account opens all that is private to them."""
         self.by_user: dict[str, list[Account]] = {}
         for account in self.accounts:
             self.by_user.setdefault(account.user_id.casefold(), []).append(account)
@@ -116,6 +120,9 @@ class _Desk:
                 yield Problem(line=line, column="", block="people.import_two_people")
             elif len(found) > 2:
                 yield Problem(line=line, column="", block="people.import_several_people")
+            elif self.here.at_home.intersection(found) and (len(found) > 1 or self._accounts(person)):
+                given = {"name": person.name}
+                yield Problem(line=line, column="", block="people.import_theirs_to_join", given=given)
             for on, _ in users:
                 if len(self.here.on(on)) != 1:
                     where = {"platform": on.capitalize()}
@@ -125,8 +132,8 @@ class _Desk:
                 yield Problem(line=line, column="", block="people.import_needs_email")
             for member in found:
                 if first.setdefault(member, line) != line:
-                    given = {"said": person.name, "first": first[member]}
-                    yield Problem(line=line, column="", block="people.import_twice", given=given)
+                    twice = {"said": person.name, "first": first[member]}
+                    yield Problem(line=line, column="", block="people.import_twice", given=twice)
 
     def _circles(self) -> Iterator[Problem]:
         """Circles that close only through people who are not in the file."""
@@ -196,4 +203,6 @@ class _Desk:
         if person.level is not None:
             wanted |= {"level": person.level, "level_confirmed": True}
         said = {"email": person.email, "site": person.site, "locale": person.language, "zone": person.zone}
+        if member is not None and member.id in self.here.at_home:
+            del said["email"]  # whoever comes with that address on another platform would be let in as them
         return wanted | {column: value for column, value in said.items() if value}

@@ -105,7 +105,7 @@ def _ask(turn: Turn, row: LinkCode, other: Member) -> Card:
         Button(
             name="privacy.join",
             label=text(f"privacy.keep_{side}"),
-            args={"code": row.id, "keep": side},
+            args={"code": row.proof, "keep": side},
             primary=side == "here",
         )
         for side in ("here", "there")
@@ -121,8 +121,10 @@ def _ask(turn: Turn, row: LinkCode, other: Member) -> Card:
 def join(asked: Asked, turn: Turn) -> Reply:
     """Both are one from now on, with the profile that was chosen."""
     session, actor = turn.session, turn.actor
-    row = session.scalar(select(LinkCode).where(LinkCode.id == asked.arg("code")))
-    if row is None or row.until is None or row.until <= turn.now or row.member_id == actor.id:
+    if LinkCode.of(session, actor.id).too_many(turn.now):
+        raise Refusal("privacy.link_too_many", step="home")
+    row = LinkCode.of_proof(session, asked.arg("code"), turn.now)
+    if row is None or row.member_id == actor.id:
         raise Stale("privacy.link_old", step="link")
     other = Member.by_id(session, row.member_id)
     _check(turn, other)

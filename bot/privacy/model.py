@@ -62,6 +62,20 @@ class LinkCode(Tenanted):
         """Whose code that is, while it is good."""
         return session.scalar(select(cls).where(cls.digest == _digest(code), cls.until > now))
 
+    @classmethod
+    def of_proof(cls, session: Session, proof: str, now: datetime) -> Self | None:
+        """Whose code that is, by what was given to whoever typed it; a newer code has another proof."""
+        try:
+            digest = bytes.fromhex(proof)
+        except ValueError:
+            return None
+        return session.scalar(select(cls).where(cls.digest == digest, cls.until > now).with_for_update())
+
+    @property
+    def proof(self) -> str:
+        """What shows that somebody has typed this very code: its digest. Empty if there is no code."""
+        return (self.digest or b"").hex()
+
     def make(self, now: datetime) -> str:
         """A new code, good for ten minutes; the one before is good no longer."""
         code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.model import Dialogue, DoorPass, LastChoices, Visit
 from bot.database import Tenanted, TenantSession
-from bot.people.model import Member
+from bot.people.model import Account, Member
 from bot.polls.model import InterestPoll, PollAudience
 from bot.polls.rules import LIVE
 from bot.privacy.export import SEALED_FOR
@@ -40,6 +40,8 @@ class OnePerson:
         """
         if _programmes(session, one) & _programmes(session, other):
             return "privacy.link_same_programme"
+        if _places(session, one) & _places(session, other):
+            return "privacy.link_same_place"
         asked = select(PollAudience.poll_id).join(InterestPoll, InterestPoll.id == PollAudience.poll_id)
         both = PollAudience.member_id.in_((one.id, other.id))
         if session.scalar(asked.where(both, InterestPoll.state.in_(sorted(LIVE))).limit(1)) is not None:
@@ -104,6 +106,14 @@ def _programmes(session: TenantSession, member: Member) -> set[str]:
     )
     roles = select(Role.programme_id).where(Role.member_id == member.id)
     return {*session.scalars(parts), *session.scalars(roles)}
+
+
+def _places(session: TenantSession, member: Member) -> set[str]:
+    """Where this member has been: on one platform, two accounts are two people."""
+    query = select(Account.installation_id).where(
+        Account.member_id == member.id, Account.seen_at.is_not(None), Account.reachable.is_(True)
+    )
+    return set(session.scalars(query))
 
 
 def _drop_invitations(session: TenantSession, keep: Member, gone: Member) -> None:

@@ -32,6 +32,7 @@ Deed = Literal[
     "levels",
     "start_match",
     "prepare_match",
+    "private_matching",
     "approve_match",
     "announce",
     "post",

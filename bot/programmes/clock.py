@@ -41,8 +41,9 @@ CLOSING_DAYS: Final = 20
 """Working days before the end in which pairs close (spec 2.1)."""
 LAST_PAIRS: Final = 10
 """Working days after the end in which the last of them do (spec 2.6, row 21)."""
-APART: Final = timedelta(days=1)
-"""A start of the round no later than this after the match is part of the news of the match."""
+APART: Final = timedelta(days=7)
+"""A start of the round no later than this after the match is part of the news of the match, which says when
+it ends: with the agreement's first message, nobody then gets three in one week (spec 4.2)."""
 
 
 def replan(turn: Turn) -> None:

@@ -194,7 +194,7 @@ def _under_way(turn: Turn) -> Card:
         body.append(Text(line=phrases.line("stages.next_closing", near=near, ends=ends)))
     elif ends is not None:
         body.append(Text(line=phrases.line("stages.next_over", ends=ends)))
-    words = ("learnings", "close", "programme pause")
+    words = ("status", "learnings", "close" if programme.state == "wrap_up" else "programme pause")
     actions: list[Action] = [
         again(word, phrases, primary=word == words[0], programme=programme.id) for word in words
     ]

@@ -121,8 +121,8 @@ def to_do(turn: Turn) -> Card:
     if left:
         given = {"until": _pairs_until(turn)}
         body.append(Bullets(items=tuple(phrases.line(f"stages.left_{step}", **given) for step in left)))
-        if left != ["pairs"]:
-            actions.append(again("learnings", phrases, primary=True, programme=programme.id))
+        word = "status" if left == ["pairs"] else "learnings"  # where there is nothing to do but wait
+        actions.append(again(word, phrases, primary=True, programme=programme.id))
     else:
         body.append(Text(line=phrases.line("stages.archive_means")))
         actions.append(_button("archive", "archive_button", turn))

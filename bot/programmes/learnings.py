@@ -17,6 +17,7 @@ from bot.conversation.card import (
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import Refusal, Stale
 from bot.outbox.notice import ToChannel
+from bot.pairs.model import Pair
 from bot.people.model import Member
 from bot.programmes.audit import record
 from bot.programmes.learnt import Learnt
@@ -137,7 +138,9 @@ def post(_: Asked, turn: Turn) -> Reply:
         turn.notify(ToChannel(programme=programme.id), YouSaidPosted(programme=programme.id, post=number))
     record(turn, "post")
     title = turn.phrases.line("stages.posted", count=len(told))
-    actions = (again("close", turn.phrases), again("home", turn.phrases))
+    over = programme.state == "evaluation" and not Pair.live_in(turn.session, programme.id)
+    way_on = (again("close", turn.phrases, primary=True, programme=programme.id),) if over else ()
+    actions = (*way_on, again("home", turn.phrases, primary=not over))
     return Update(card=Card(title=title, actions=actions, lang=turn.phrases.tag))
 
 

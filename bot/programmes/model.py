@@ -184,6 +184,8 @@ class Participant(Tenanted):
     prompts_off: Mapped[bool] = mapped_column(default=False)
     cue: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Somebody who learns asked for a line with the reminder of a meeting (S3-15)."""
+    prompt_before: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """They asked for a prompt the day before each booked meeting (A7)."""
     conduct_on: Mapped[date | None]
     """The day they accepted the code of conduct, by joining (S0-25)."""
     left_over_before: Mapped[bool] = mapped_column(default=False)

@@ -44,6 +44,8 @@ def _ask(asked: Asked, turn: Turn, *, both: bool) -> Reply:
         if not coaching.any_for(turn):
             return Update(card=cards.nobody(turn))
         pair = Pair.of_member(turn.session, asked.arg("pair"), turn.actor) if asked.arg("pair") else None
+        if pair is not None and pair.programme_id != turn.the_programme.id:
+            raise Stale("support.moved_on", step="coach")
         if both and (pair is None or not pair.live):
             raise Stale("support.moved_on", step="coach")
         request = CoachRequest(

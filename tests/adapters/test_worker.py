@@ -6,6 +6,8 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -233,6 +235,35 @@ def test_pure_functions_run_in_another_process_that_ctrl_c_does_not_reach(
     assert processes(os.getpid) == elsewhere
     with pytest.raises(ZeroDivisionError):
         processes(divmod, 1, 0)
+
+
+def test_somebody_is_answered_while_a_large_match_is_computed(
+    quick_stage: Stage, worker: Worker, processes: Processes, tmp_path: Path
+) -> None:
+    """The match is in the middle of it, in a process of its own, and stays there until Ana has her answer."""
+    house = replace(worker.patient(quick_stage.house), compute=processes)
+    os.mkfifo(paper := tmp_path / "paper")
+
+    def match() -> str:
+        with house.database.everyone():
+            pass
+        worked_out: str = house.compute(Path.read_text, paper)
+        with house.database.everyone():
+            return worked_out
+
+    def answer() -> list[str]:
+        with quick_stage.house.database.everyone() as session:
+            return list(session.scalars(select(Tenant.name)))
+
+    async def story() -> tuple[list[str], bool, str]:
+        long = asyncio.create_task(worker.run_long(match))
+        with await asyncio.to_thread(paper.open, "w") as pen:  # opens once the other process reads
+            said = await asyncio.wait_for(worker.run(Priority.PEOPLE, answer), 30)
+            over = long.done()
+            pen.write("the pairs")
+        return said, over, await long
+
+    assert asyncio.run(story()) == (["A school"], False, "the pairs")
 
 
 def test_a_process_that_was_killed_is_replaced_by_the_next_call(processes: Processes) -> None:

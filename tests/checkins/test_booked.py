@@ -70,6 +70,18 @@ def test_before_their_day_begins_it_comes_on_the_working_day_before(quick_stage:
     assert stage.buttons("Mia")[:4] == ["Move it", "Can't then", "What to talk about", "Reminders"]
 
 
+def test_a_reminder_of_a_meeting_that_took_place_has_nothing_left_to_press(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    book(stage, pair, at("2026-01-14", "14:00"), place="library")
+    stage.until(at("2026-01-14", "15:30"))
+    (reminder,) = [m for m in stage.shown if m.to == "Tom" and m.text.startswith("Today at 14:00")]
+    stage.say("Mia", "met today")
+    assert reminder.text.startswith("Today at 14:00: Mia, library.")
+    assert reminder.card is not None
+    assert reminder.card.actions == ()
+
+
 @pytest.mark.parametrize("cause", ["pause", "finish"])
 def test_none_for_a_pair_that_rests(quick_stage: Stage, cause: str) -> None:
     stage = quick_stage

@@ -79,6 +79,9 @@ def test_caps_and_hours_hold_over_any_walk(walk: list[tuple[int, str, str]]) -> 
     for name, zone in ZONES.items():
         routine = [at for kind, reader, at in gone if reader == name and kind in ROUTINE]
         assert all(later - before >= A_WEEK for before, later in pairwise(routine))
+        assert all(
+            fifth - first >= timedelta(days=30) for first, fifth in zip(routine, routine[4:], strict=False)
+        )
         assert [
             (k, at) for k, r, at in gone if r == name and k in IN_HOURS and not within_hours(at, zone)
         ] == []

@@ -460,7 +460,7 @@ def test_the_lists_are_made_after_a_crash_while_thinking(
     story.start()
     assert _questions(story) == [0, 0]
     stage.command("Kim", "match run")
-    assert stage.newest("Kim").startswith("Both ways: this step is being worked out (1 of 3).")
+    assert stage.newest("Kim").startswith("Both ways: this step is being worked out (1 of 20).")
     caplog.clear()
     stage.advance(minutes=5)
     assert _questions(story) == [1, 1]

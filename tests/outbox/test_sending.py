@@ -115,6 +115,15 @@ def test_at_most_one_routine_nudge_a_week_and_none_comes_late(told: Stage) -> No
     assert len(told.seen_by("Ana")) == 2
 
 
+def test_at_most_four_routine_nudges_in_thirty_days(told: Stage) -> None:
+    for week in range(6):
+        notify(told, Nudge(thing=f"{week}"), not_before=START + timedelta(weeks=week, days=1))
+    told.advance(days=29)
+    assert len(told.seen_by("Ana")) == 4
+    told.advance(days=13)  # the fifth waited for the month to be over; then a week passes again
+    assert len(told.seen_by("Ana")) == 6
+
+
 def test_nothing_leaves_outside_working_hours_even_if_the_sender_was_down(told: Stage) -> None:
     notify(told, Question(thing="one"))
     told.clock.move_to(START + timedelta(hours=14))  # nobody sent all day; it is 23:00

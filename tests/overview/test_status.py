@@ -124,9 +124,9 @@ def test_files_hold_no_formula_and_nothing_private(quick_stage: Stage) -> None:
     assert isinstance(people, File)
     assert isinstance(pairs, File)
     lines = people.body.decode("utf-8-sig").splitlines()
-    assert lines[0] == "Name,Side,Level,Site,Ready,Joined"
+    assert lines[0] == "Name,Side,Level,Site,Joined"
     assert '"\'=HYPERLINK(""https://x"",""y"")"' in lines[1]
-    assert pairs.body.decode("utf-8-sig").splitlines()[2] == "Ben,Fay,2026-01-12,Meeting"
+    assert pairs.body.decode("utf-8-sig").splitlines()[2] == "Ben,Fay,2026-01-12,Under way"
 
 
 def test_few_pairs_are_only_under_way_or_over() -> None:

@@ -49,6 +49,14 @@ def test_nobody_can_tell_who_finished(quick_stage: Stage) -> None:
     assert not any("Ana" in text or "Bea" in text for text in quick_stage.seen_by("Cora"))
 
 
+def test_the_way_to_a_new_partner_stays_while_the_round_has_one(quick_stage: Stage) -> None:
+    """Nobody who was silent for two weeks finds a home without a way on."""
+    story = active(quick_stage)
+    story.finish("Ana")
+    quick_stage.advance(days=20)
+    assert quick_stage.look_home("Bea") == NO_FAULT.format(other="Ana")
+
+
 def test_both_finishing_at_once_is_fine(quick_stage: Stage) -> None:
     story = active(quick_stage)
     quick_stage.command("Ana", "finish")

@@ -140,9 +140,27 @@ def test_two_who_take_part_in_one_programme_are_not_made_one(quick_stage: Stage)
         before = len(session.scalars(select(Participant)).all())
     found = taken(quick_stage, "name,level,manager,slack,teams\nAna,2,,Ana,Bea\n")
     assert isinstance(found, Problems)
-    assert [(p.line, p.block) for p in found.found] == [(2, "people.import_no_join")]
+    assert [(p.line, p.block) for p in found.found] == [(2, "people.import_theirs_to_join")]
     with quick_stage.house.database.tenant(quick_stage.tenant) as session:
         assert len(session.scalars(select(Participant)).all()) == before
+
+
+def test_a_file_lets_nobody_in_as_somebody_who_takes_part(quick_stage: Stage) -> None:
+    """Neither by an account that waits for its person, nor by an address that would be recognised."""
+    matched(quick_stage)
+    on_both(quick_stage)
+    found = taken(quick_stage, "name,level,manager,email,teams\nAna,2,,ana@school.example,T9\n")
+    assert isinstance(found, Problems)
+    assert [(p.line, p.block) for p in found.found] == [(2, "people.import_theirs_to_join")]
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        for place in session.scalars(select(Installation)):
+            place.active = place.platform == "stage"
+    assert summary(
+        taken(quick_stage, "id,name,level,manager,email\nAna,Ana,3,,cora2@school.example\n")
+    ).changed
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        ana = session.scalars(select(Member).where(Member.name == "Ana")).one()
+        assert (ana.level, ana.email) == (3, "ana@school.example")
 
 
 def test_a_column_that_a_file_has_not_is_left_as_it_was(quick_stage: Stage) -> None:

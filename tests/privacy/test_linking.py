@@ -179,3 +179,24 @@ def test_an_invitation_of_the_one_gives_way_to_the_place_of_the_other(quick_stag
     with quick_stage.house.database.tenant(quick_stage.tenant) as session:
         parts = select(Participant.state).where(Participant.member_id == quick_stage.members["Ana"])
         assert session.scalars(parts).all() == ["matched"]
+
+
+def test_the_button_of_an_old_code_is_no_key_to_a_newer_one(quick_stage: Stage) -> None:
+    """Whoever has once typed somebody's code cannot use the next one that they make for somebody else."""
+    quick_stage.arrive("Ana")
+    ana = on_teams(quick_stage, "Ana")
+    quick_stage.command("Ana", f"link {code_in(there(quick_stage, ana, 'link'))}")
+    (card,) = [m.card for m in quick_stage.shown if m.card and "Join these two" in m.text]
+    there(quick_stage, ana, "link ")
+    quick_stage.click("Ana", card.actions[0])
+    assert quick_stage.newest("Ana").startswith("That code is used, or its ten minutes are over.")
+    assert len(set(members(quick_stage).values())) == 2
+
+
+def test_two_people_on_one_platform_are_not_joined(quick_stage: Stage) -> None:
+    for name in ("Ana", "Bea"):
+        quick_stage.arrive(name)
+    quick_stage.command("Bea", "link")
+    quick_stage.command("Ana", f"link {code_in(quick_stage.newest('Bea'))}")
+    assert quick_stage.newest("Ana").startswith("Both accounts are on the same platform")
+    assert members(quick_stage) == {"Ana": "Ana", "Bea": "Bea"}

@@ -100,6 +100,7 @@ KEYS_AND_BUFFERS = {
     ("door_pass", "digest"),
     ("door_pass", "opens"),  # which form a link leads to, for minutes
     ("visit", "digest"),
+    ("private_attr", "box"),  # opened by the matching alone, often blank, gone after the round (spec 6.4)
     ("people_file", "sealed"),  # of many people, and only while its sender looks at it
 }
 """Bytes that say nothing about a person, or not for long enough to be shown."""

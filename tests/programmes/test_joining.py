@@ -215,6 +215,14 @@ def test_two_programmes_ask_which_one(quick_stage: Stage) -> None:
     assert quick_stage.newest("Cora").startswith("Second one: 2 things are missing")
 
 
+def test_nobody_is_asked_which_of_two_programmes_where_only_one_will_do(quick_stage: Stage) -> None:
+    stories.signing_up(quick_stage)
+    quick_stage.command("Cora", "programme new")
+    quick_stage.fill("Cora", name="Second one")
+    quick_stage.command("Cora", "signup close")  # of the two, sign-up is open in the first one alone
+    assert quick_stage.newest("Cora").startswith("Both ways cannot go to matching yet")
+
+
 def test_a_form_about_one_of_two_programmes_stays_about_it_when_it_is_shown_again(quick_stage: Stage) -> None:
     stories.draft(quick_stage)
     quick_stage.command("Cora", "programme new")

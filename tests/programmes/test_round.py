@@ -172,6 +172,7 @@ def test_the_books_close_when_all_has_been_written_and_said(quick_stage: Stage) 
     assert stage.newest("Cora").startswith(f"Two ways: you said, we did\n\n{line}\n\nSo it will read")
     stage.press("Cora", "Post it")
     assert stage.newest("Cora").startswith("Posted. 2 people read it in their own hours.")
+    assert stage.buttons("Cora") == ["Bring it to its end", "Show where I am"]  # no pair is left to wait for
     press_again(stage, "programmes.post_learnings")
     assert stage.newest("Cora").startswith("All lines have been posted already.")
     assert stage.newest("Bea").startswith(f"Two ways: you said, we did\n\n{line}\n\nYou get this because")
@@ -214,6 +215,7 @@ def test_learnings_may_be_posted_in_the_middle_of_a_round_too(quick_stage: Stage
         quick_stage.advance(minutes=1)
     quick_stage.press("Cora", "See the post")
     quick_stage.press("Cora", "Post it")
+    assert quick_stage.buttons("Cora") == ["Show where I am"]  # the round goes on
     assert "Thing 4" in quick_stage.newest("Bea")
     assert "Thing 5" not in quick_stage.newest("Bea")
     quick_stage.command("Cora", "learnings")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Tenanted, TenantSession
 from bot.pairs.model import Pair
-from bot.people.model import Grant
+from bot.people.model import Account, Grant
 from bot.privacy.ownership import columns_of, named_table, tables
 from bot.programmes.model import Participant, Programme, Role
 from tests.fakes import Stage
@@ -29,8 +29,8 @@ OTHERS = {"other_id": "Sol", "mentee_id": "Sol", "contact_id": "Cora", "coach_id
 """Columns that name somebody else than Ana."""
 
 TEXTS = frozenset(
-    "line what want offer goal understand challenge off_limits measure still_missing plan keep change stop "
-    "text response words body place where reason place".split()
+    {"line", "what", "want", "offer", "goal", "understand", "challenge", "off_limits", "measure", "plan"}
+    | {"still_missing", "keep", "change", "stop", "text", "response", "words", "body", "place", "where"}
 )
 
 STATES: dict[str, dict[str, Any]] = {
@@ -40,6 +40,7 @@ STATES: dict[str, dict[str, Any]] = {
     "coach_request": {"state": "requested"},
     "help_request": {"state": "open"},
     "people_file": {"state": "ready"},
+    "private_matching": {"state": "asked"},
     "idea": {"offered": True},
     "interest_poll": {"state": "draft", "audience": "all"},
     "own_prompt": {"phase": "any", "role": "any", "kind": "growth"},
@@ -77,6 +78,7 @@ class World:
             "pulse": "pulse",
             "announcement": "announcement",
             "handing": "handing",
+            "asked": "private_matching",
             "account": "account",
             "member": "member",
             "coach": "member",
@@ -87,7 +89,7 @@ class World:
 
 
 def build(stage: Stage) -> World:
-    """Ana and Sol are a pair in Cora's programme; Exa was Ana's partner; Otto runs another; Out is nowhere."""
+    """Ana and Sol are a pair in Cora's programme; Exa was Ana's partner; Otto runs another; Out none."""
     for name in PEOPLE:
         stage.arrive(name, level=5 if name in ("Sol", "Exa") else 2, level_confirmed=True)
     ids, now = stage.members, stage.clock.now()
@@ -99,7 +101,10 @@ def build(stage: Stage) -> World:
         session.add_all((ours, theirs))
         session.flush()
         world = World(ours=ours.id, theirs=theirs.id)
-        for programme, coordinator, people in ((ours, "Cora", ("Ana", "Sol", "Exa")), (theirs, "Otto", ("Pia",))):
+        for programme, coordinator, people in (
+            (ours, "Cora", ("Ana", "Sol", "Exa")),
+            (theirs, "Otto", ("Pia",)),
+        ):
             session.add(Role(programme_id=programme.id, member_id=ids[coordinator], role="coordinator"))
             for name in people:
                 state = "ready" if name in ("Exa", "Pia") else "matched"
@@ -121,8 +126,8 @@ def build(stage: Stage) -> World:
                 session.add(row)
                 session.flush()
                 world.rows[name] = row.id
-        account = next(t for t in tables() if t.__tablename__ == "account")
-        world.rows["account"] = session.scalars(select(account).where(account.member_id == ids["Ana"])).one().id  # type: ignore[attr-defined]
+        account = session.scalars(select(Account).where(Account.member_id == ids["Ana"])).one()
+        world.rows["account"] = account.id
     return world
 
 

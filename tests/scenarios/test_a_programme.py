@@ -77,9 +77,11 @@ def be_a_pair(stage: Stage) -> None:
     assert "have both agreed" in stage.newest(mia)
 
     # the nudge comes to both in their hours; one suggests times, the other accepts, both are reminded
-    stage.until(at("2026-03-13"))
+    stage.until(at("2026-03-07"))
     assert stage.newest(mia).startswith(f"A meeting with {tom} would be due about now.")
     assert stage.newest(tom).startswith(f"A meeting with {mia} would be due about now.")
+    stage.until(at("2026-03-13"))
+    assert stage.newest(tom).startswith("The round of Both ways starts today")
     at_school.suggest_first_time(stage, mia)
     stage.press(tom, stage.buttons(tom)[0])
     assert "would be due" not in stage.newest(mia)

@@ -1,16 +1,18 @@
 """A year at a made-up school with forty staff, in the words that its people read, on both databases.
 
-What people do is the year that the playground shows (`adapters/playground/year.py`); here stands what they see.
+What people do is the year that the playground shows (`adapters/playground/year.py`); here is what they see.
 """
 
 from collections.abc import Callable
 
 from sqlalchemy import select
 
-from adapters.playground.year import COORDINATOR, SCENES, SPONSOR
+from adapters.playground.year import SCENES
+from adapters.playground.year_acts import COORDINATOR, SPONSOR
 from bot.pairs.model import Meeting
 from bot.programmes.model import Programme
 from tests.fakes import Stage
+from tests.scenarios import on_platforms
 from tests.scenarios.in_year import OnStage, school_on
 
 
@@ -104,6 +106,9 @@ def test_a_year(stage: Stage) -> None:
     assert len(second) >= 3
     assert not first & set(second)
     assert [state for _, state in programmes(stage)] == ["archived", "running"]
+
+    # Slack and Teams show every card and form of that year within their limits
+    assert on_platforms.misfits(stage.drawn, stage.house, at_least=150) == []
 
 
 def meetings(stage: Stage) -> int:

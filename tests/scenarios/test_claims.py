@@ -28,8 +28,10 @@ from bot.conversation.event import Click, Submission
 from bot.conversation.reply import OpenForm, RejectForm
 from bot.errors import Refusal
 from bot.forms import FILES, FORMS
+from bot.pairs.model import Pair
 from bot.people.model import Member
 from bot.privacy.ownership import columns_of, tables
+from bot.programmes.model import Programme
 from bot.turn import Asked, Turn
 from tests.fakes import Stage
 from tests.scenarios import claims
@@ -86,7 +88,7 @@ def rows_of_theirs(stage: Stage, world: claims.World) -> dict[str, dict[str, Any
         for name, key in world.rows.items():
             table = by_name["pair" if name == "past" else name]
             assert table is not None
-            row = session.scalar(select(table).where(table.id == key))  # type: ignore[attr-defined]
+            row = session.scalar(select(table).where(table.id == key))
             found[name] = (
                 {} if row is None else {c.key: getattr(row, c.key) for c in columns_of(table).columns}
             )
@@ -95,10 +97,10 @@ def rows_of_theirs(stage: Stage, world: claims.World) -> dict[str, dict[str, Any
 
 @pytest.mark.parametrize(
     ("name", "where"),
-    [("Out", "ours"), ("Exa", "ours"), ("Otto", "ours"), ("Otto", "theirs")],
+    [("Out", "ours"), ("Exa", "ours"), ("Otto", "theirs")],
 )
 def test_ids_of_others_change_nothing_and_show_nothing(quick_stage: Stage, name: str, where: str) -> None:
-    """An outsider, an ex-partner, and a coordinator of another programme, in theirs and in their own."""
+    """An outsider, an ex-partner, and a coordinator of another programme."""
     stage, world = quick_stage, claims.build(quick_stage)
     before, wrong = rows_of_theirs(stage, world), []
     forbidden = {stage.members["Ana"], stage.members["Sol"], *world.rows.values()}
@@ -131,6 +133,24 @@ def test_links_of_others_hand_out_nothing(quick_stage: Stage, name: str) -> None
             )
             with pytest.raises(Refusal):
                 make(Asked(args=args_of(what, world, world.ours)), turn)
+
+
+def test_late_presses_after_a_pair_and_in_a_programme_that_is_over(quick_stage: Stage) -> None:
+    """Their own ended pair: it stays ended, nobody else hears of anything, and every answer is kind."""
+    stage, world = quick_stage, claims.build(quick_stage)
+    with stage.house.database.tenant(stage.tenant) as session:
+        programme = session.scalars(select(Programme).where(Programme.id == world.ours)).one()
+        programme.state = "cancelled"
+    past = world.rows["pair"] = world.rows["past"]
+    with claims.watched() as touched:
+        for _ in everything(stage, "Exa", world, world.ours):
+            pass
+    others = {member for name, member in stage.members.items() if name != "Exa"}
+    sent = [row for table, row in touched if table == "outgoing" and any(one in row for one in others)]
+    assert sent == []
+    with stage.house.database.tenant(stage.tenant) as session:
+        pair = session.scalars(select(Pair).where(Pair.id == past)).one()
+        assert (pair.state, pair.ended_as) == ("ended", "no_fault")
 
 
 def test_every_argument_that_handlers_read_is_tried() -> None:

@@ -312,6 +312,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "member_id"),
     )
     op.create_table(
+        "private_matching",
+        sa.Column("programme_id", sa.String(), nullable=False),
+        sa.Column("labels", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("contact_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="asked", nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tenant_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["member.tenant_id", "member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "programme_id"],
+            ["programme.tenant_id", "programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id"),
+    )
+    with op.batch_alter_table("private_matching", schema=None) as batch_op:
+        batch_op.create_index("private_matching_of", ["tenant_id", "programme_id", "state"], unique=False)
+
+    op.create_table(
         "promotion_text",
         sa.Column("programme_id", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
@@ -526,6 +549,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "question_id", "member_id"),
     )
     op.create_table(
+        "private_attr",
+        sa.Column("matching_id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.Column("tenant_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "matching_id"],
+            ["private_matching.tenant_id", "private_matching.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "member_id"],
+            ["member.tenant_id", "member.id"],
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id"),
+        sa.UniqueConstraint("tenant_id", "matching_id", "member_id"),
+    )
+    op.create_table(
         "review",
         sa.Column("pair_id", sa.String(), nullable=False),
         sa.Column("member_id", sa.String(), nullable=False),
@@ -646,6 +687,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table("participant", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cue", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(
+            sa.Column("prompt_before", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
         batch_op.add_column(sa.Column("conduct_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("shares", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("words_read", sa.String(), server_default="", nullable=False))
