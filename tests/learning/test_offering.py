@@ -23,6 +23,10 @@ def lesson_offered(stage: Stage, name: str) -> list[str]:
     return [label for label in stage.buttons(name) if label.startswith("Two minutes: ")]
 
 
+BEFORE = "Ask me before meetings too"
+"""The button that brings questions the day before as well."""
+
+
 # --- when they help ---------------------------------------------------------------------------
 
 
@@ -106,7 +110,7 @@ def test_a_role_card_for_each_side(quick_stage: Stage) -> None:
     agreed(quick_stage)
     quick_stage.command("Ana", "role")
     assert quick_stage.newest("Ana").startswith("Your part in Two ways: you lead on your topic.")
-    assert quick_stage.buttons("Ana") == ["See the lessons", "Read the code of conduct"]
+    assert quick_stage.buttons("Ana") == ["See the lessons", "Read the code of conduct", BEFORE]
     quick_stage.command("Bea", "role")
     assert quick_stage.newest("Bea").startswith("Your part in Two ways: you learn, and you give back.")
     assert "You meet as equal thinking partners." in quick_stage.newest("Bea")
@@ -178,7 +182,7 @@ def test_after_a_hard_talk_the_junior_alone_is_asked_once_more(stage: Stage) -> 
     stage.say("Mia", "met today")
     stage.press("Mia", "Yes")
     stage.press("Mia", "Talked about it")
-    assert stage.buttons("Mia") == ["It was a hard talk"]
+    assert stage.buttons("Mia") == ["It was a hard talk", BEFORE]
     before = stage.seen_by("Tom")
     stage.press("Mia", "It was a hard talk")
     assert stage.newest("Mia").startswith("Hard talks take strength. How are you now?")
@@ -213,7 +217,7 @@ def test_it_felt_like_tech_support_leads_to_a_fresh_start_and_the_help_desk(quic
     stage.say("Ana", "met today")
     stage.press("Ana", "Yes")
     stage.press("Ana", "Talked about it")
-    assert stage.buttons("Ana") == ["It was a hard talk", "It felt like tech support"]
+    assert stage.buttons("Ana") == ["It was a hard talk", "It felt like tech support", BEFORE]
     stage.press("Ana", "It felt like tech support")
     assert stage.newest("Ana").startswith("Begin afresh at the next meeting, in three steps.")
     assert "What is broken belongs to the help desk: https://desk.example" in stage.newest("Ana")

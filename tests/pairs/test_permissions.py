@@ -13,7 +13,8 @@ from tests.fakes import Stage
 from tests.pairs.stories import Story, active
 
 PAIR_CLICKS = sorted(name for name in CLICKS if name.startswith("pairs."))
-PAIR_FORMS = sorted(name for name in FORMS if name.startswith("pairs."))
+PAIR_FORMS = sorted(name for name in FORMS if name.startswith("pairs.") and name != "pairs.stop")
+"""`pairs.stop` is for contacts and names people, no pair: see `test_stopping`."""
 NOT_YOURS = "We could not find that pairing among yours.\n\nReply 1: Show where I am"
 
 
@@ -60,6 +61,7 @@ def test_an_id_that_names_nothing_reads_the_same(quick_stage: Stage) -> None:
             answers[name, bool(args)] = quick_stage.newest("Ana")
     # `finish` without a pair is the command: the one pair that is meant.
     assert answers.pop(("pairs.finish", False)).startswith("Finish your pairing with Bea?")
+    assert answers.pop(("pairs.record", False)).startswith("My learning record")  # the same
     assert {where: said for where, said in answers.items() if said != NOT_YOURS} == {}
 
 

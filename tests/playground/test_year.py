@@ -1,7 +1,25 @@
 """Watching a year: people act by themselves as the clock moves, and anybody may join in."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.playground.house import open_playground
 from adapters.playground.year import SCENES
-from tests.playground.conftest import Api
+from bot.conversation.phrases import Words
+from tests.playground.conftest import Api, serving
+
+
+@pytest.fixture
+def api(school_folder: Path, tmp_path: Path, words: Words) -> Iterator[Api]:
+    """The school with the product's own rooms, behind a real web server."""
+    shutil.copytree(school_folder, tmp_path / "data")
+    playground = open_playground(tmp_path / "data", words=words)
+    with serving(playground) as port:
+        yield Api(playground, port)
+    playground.close()
 
 
 def test_a_week_later_people_have_acted(api: Api) -> None:
