@@ -192,7 +192,7 @@ def sent_ids(story: Story) -> tuple[bool, set[str]]:
         return paused, {row.id for row in rows}
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(st.sampled_from(BEGINNINGS), st.lists(STEP, min_size=3, max_size=14))
 @example("agreed", [("book", "Ana"), ("pause", "Bea"), ("wait a day", "Ana"), ("book", "Ana")])
 @example("agreed", [("suggest", "Ana"), ("pause open", "Ana"), ("accept", "Bea"), ("resume", "Bea")])

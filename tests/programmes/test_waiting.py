@@ -136,10 +136,10 @@ def test_a_break_brings_no_message_until_the_person_comes_back(stage: Stage) -> 
     assert stage.newest("Ana").startswith("You are on a break from Two ways. We will not message you.")
     assert (story.part("Ana"), story.facts("state")) == ("on_break", "paused")
     assert "on pause" in stage.newest("Bea")
-    count = len(stage.seen_by("Ana"))
+    before = set(stage.seen_by("Ana"))
     story.finish("Bea")
     stage.advance(days=15)
-    assert len(stage.seen_by("Ana")) == count
+    assert set(stage.seen_by("Ana")) <= before  # what no longer applies may go, nothing comes
     stage.command("Ana", "")
     stage.press("Ana", "Come back")
     stage.advance(days=1)
