@@ -66,6 +66,9 @@ class Hands(Protocol):
     def couples(self) -> list[Couple]:
         """All pairs so far, oldest first."""
 
+    def here(self, who: str) -> bool:
+        """Whether they still work at the school."""
+
     def leaves(self, who: str) -> None:
         """Their account is closed: they have left the school."""
 
@@ -141,6 +144,11 @@ class AtScreens:
                 for p in rows
                 if p.mentor_id in person and p.mentee_id in person
             ]
+
+    def here(self, who: str) -> bool:
+        with self._playground.house.database.tenant(self._playground.tenant) as session:
+            found = member_of(session, who)
+            return found is not None and found.active
 
     def leaves(self, who: str) -> None:
         talking.leave(self._playground, who)

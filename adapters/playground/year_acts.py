@@ -63,7 +63,7 @@ def joining(*people: str) -> Callable[[Hands], None]:
     """These join, and read what comes before matching."""
 
     def acts(hands: Hands) -> None:
-        for who in people:
+        for who in (one for one in people if hands.here(one)):
             hands.press(who, "programmes.join")
             mine = {"wants": [GIVES], "offers": [LEADS]}
             topics = mine if who in JUNIORS else {"wants": [LEADS], "offers": [GIVES]}
@@ -98,7 +98,7 @@ def answering(*people: str, but: str = "") -> Callable[[Hands], None]:
 
     def acts(hands: Hands) -> None:
         for who in people:
-            if hands.offered(who, "matching.look"):
+            if hands.here(who) and hands.offered(who, "matching.look"):
                 hands.press(who, "matching.look")
                 hands.fill(who, **{f.name: "no" if who == but else "yes" for f in hands.form(who).fields})
 
@@ -206,7 +206,8 @@ def change_rhythm(hands: Hands) -> None:
 
 def go_away(hands: Hands) -> None:
     """A newer colleague, of a pair that meets, leaves the school."""
-    hands.leaves(for_stories(hands)[2].mentor)
+    others = for_stories(hands)[2:]
+    hands.leaves(next((c for c in others if c.mentor not in SECOND), others[0]).mentor)
 
 
 def choose(hands: Hands) -> None:

@@ -11,6 +11,7 @@ from bot.conversation.card import Button, Card, Form, FormButton
 from bot.conversation.reply import RejectForm
 from bot.pairs.model import Pair
 from bot.people import importing
+from bot.people.model import Member
 from tests.fakes import Stage, complaints
 
 
@@ -66,6 +67,10 @@ class OnStage:
                 )
                 for p in rows
             ]
+
+    def here(self, who: str) -> bool:
+        with self._stage.house.database.tenant(self._stage.tenant) as session:
+            return Member.by_id(session, self.member(who)).active
 
     def leaves(self, who: str) -> None:
         self._stage.leave(who)

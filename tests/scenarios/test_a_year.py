@@ -103,7 +103,7 @@ def test_a_year(stage: Stage) -> None:
     year.until("Niamh approves: nobody has the same partner")
     stage.advance(days=4)
     second = [couple.both for couple in year.hands.couples()][len(couples) :]
-    assert len(second) >= 3
+    assert len(second) >= 2
     assert not first & set(second)
     assert [state for _, state in programmes(stage)] == ["archived", "running"]
 
