@@ -109,10 +109,6 @@ class Library:
         """The prompt of this id; KeyError if there is none."""
         return _found(self.prompts, wanted)
 
-    def circle_prompt(self, wanted: str) -> CirclePrompt:
-        """The circle prompt of this id; KeyError if there is none."""
-        return _found(self.circle_prompts, wanted)
-
     def lesson(self, wanted: str) -> Lesson:
         """The lesson of this id; KeyError if there is none."""
         return _found(self.lessons, wanted)

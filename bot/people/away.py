@@ -101,8 +101,3 @@ def back(_: Asked, turn: Turn) -> Reply:
     phrases = turn.phrases
     actions = (again("home", phrases, primary=True), again("fewer", phrases))
     return Update(card=Card(title=phrases.line("people.messages_back"), actions=actions, lang=phrases.tag))
-
-
-def is_away(turn: Turn) -> bool:
-    """Whether a coordinator has noted that the actor is away now."""
-    return turn.actor.away_until is not None and turn.actor.away_until >= turn.today
