@@ -8,7 +8,7 @@ it belongs to `dispatch` (who is this?), the planner and the outbox's claim, and
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -45,6 +45,15 @@ from bot.errors import TenantBreach
 
 TENANT = "tenant"
 """Key of `Session.info` under which the guard finds the session's tenant."""
+
+SHAPES = "shapes"
+"""The same for the shapes of statements that were looked at, shared by all sessions of a database."""
+
+MOST_SHAPES = 10_000
+"""So many are remembered (a running house has some hundreds), lest they fill the memory."""
+
+KEPT = "kept"
+"""The same for the rows that this session has been asked for by id."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -87,6 +96,13 @@ class Tenanted(Base):
 
     tenant_id: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+
+    @classmethod
+    def kept(cls, session: Session, row_id: str) -> Self | None:
+        """The row of that id in this session's tenant, if any: asked for again, it costs no statement."""
+        row = session.get(cls, (_tenant_of(session), row_id))
+        session.info.setdefault(KEPT, set()).add(row)  # sessions hold their rows weakly
+        return row
 
 
 def within_tenant(target: str, *columns: str) -> ForeignKeyConstraint:
@@ -140,13 +156,30 @@ def _guard_statement(state: ORMExecuteState) -> None:
         raise TenantBreach("only ORM select, update and delete are let through: add objects to insert")
     if isinstance(statement, Insert) or (isinstance(statement, Update) and state.parameters):
         raise TenantBreach("inserts and updates by parameter list walk around the guard")
-    _refuse_core_tables(statement)
     if state.is_update:
         _refuse_moving(statement)
     tenant = _tenant_of(state.session)
-    state.statement = statement.options(
+    narrowed = statement.options(
         with_loader_criteria(Tenanted, lambda row: row.tenant_id == tenant, include_aliases=True)
     )
+    _look_once(statement, narrowed, state.session.info.setdefault(SHAPES, set()))
+    state.statement = narrowed
+
+
+def _look_once(statement: Any, narrowed: Any, shapes: set[Any]) -> None:
+    """Look at what a statement reads from, once for each shape: SQLAlchemy compiles a shape only once, too.
+
+    Its key tells apart whatever is compiled differently, a mapped class and its table for one; looking takes
+    longer than making the key, which SQLAlchemy needs in any case.
+    """
+    shape = narrowed._generate_cache_key()  # noqa: SLF001 - no public way; the guard's tests notice a change
+    if shape is None:
+        _refuse_core_tables(statement)
+    elif shape.key not in shapes:
+        _refuse_core_tables(statement)
+        if len(shapes) >= MOST_SHAPES:
+            shapes.clear()
+        shapes.add(shape.key)
 
 
 def _refuse_core_tables(statement: Any) -> None:
@@ -232,6 +265,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 4) -> None:
         self.engine = _engine(url, pool_size)
+        self._shapes: set[Any] = set()
 
     @property
     def is_sqlite(self) -> bool:
@@ -241,7 +275,7 @@ class Database:
     @contextmanager
     def tenant(self, tenant_id: str) -> Iterator[TenantSession]:
         """One transaction seeing one tenant: committed at the end, rolled back on any error."""
-        info = {TENANT: tenant_id}
+        info = {TENANT: tenant_id, SHAPES: self._shapes}
         with TenantSession(self.engine, expire_on_commit=False, info=info) as session, session.begin():
             yield session
 

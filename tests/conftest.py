@@ -103,14 +103,14 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
         made.ballots.dispose()
         return
     cluster: servers.Cluster = request.getfixturevalue("postgres")
-    app = cluster.copy_of("app", fakes.make_app_tables)
-    ballots = cluster.copy_of("ballots", fakes.make_ballot_tables)
-    made = fakes.house_on(app, ballots)
-    yield made
-    made.database.close()
-    made.ballots.dispose()
-    cluster.drop(app)
-    cluster.drop(ballots)
+    with (
+        cluster.lent("app", fakes.make_app_tables) as app,
+        cluster.lent("ballots", fakes.make_ballot_tables) as box,
+    ):
+        made = fakes.house_on(app, box)
+        yield made
+        made.database.close()
+        made.ballots.dispose()
 
 
 def copies_of(blank: Path, folder: Path) -> tuple[str, str]:

@@ -32,6 +32,24 @@ max_connections = 40
 timezone = 'Pacific/Kiritimati'  # far from UTC, so that a forgotten time zone shows
 """
 
+# Whoever a test left connected goes first, or could hold a lock. Without foreign keys any order will do.
+EMPTY = """
+SET session_replication_role = replica;
+DO $$
+DECLARE
+    one regclass;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+    FOR one IN
+        SELECT pg_class.oid FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE relkind = 'r' AND nspname !~ '^(pg_|information_schema$)'
+    LOOP
+        EXECUTE format('DELETE FROM %s', one);
+    END LOOP;
+END $$;
+"""
+
 
 class Cluster:
     """One PostgreSQL server and the databases made on it."""
@@ -41,6 +59,8 @@ class Cluster:
         self._server = server
         self._numbers = itertools.count(1)
         self._templates: dict[str, str] = {}
+        self._given_back: dict[str, list[str]] = {}
+        self._plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def fresh(self) -> str:
         """The SQLAlchemy URL of a new, empty database."""
@@ -59,6 +79,19 @@ class Cluster:
             self._templates[name] = template
         return self._url(self._create(self._templates[name]))
 
+    @contextmanager
+    def lent(self, name: str, fill: Callable[[str], None]) -> Iterator[str]:
+        """The URL of such a copy for the length of the block; its rows are deleted and it is lent again.
+
+        Deleting the few rows of a test takes a fiftieth of the time of making a copy. For prepared databases
+        that hold tables and no rows.
+        """
+        waiting = self._given_back.setdefault(name, [])
+        url = waiting.pop() if waiting else self.copy_of(name, fill)
+        yield url
+        self._empty(url)
+        waiting.append(url)
+
     def drop(self, url: str) -> None:
         """Remove a database, and whoever is still connected to it."""
         database = make_url(url).database or ""
@@ -66,9 +99,11 @@ class Cluster:
 
     def drop_all(self) -> None:
         """Remove the prepared databases too."""
-        for template in self._templates.values():
-            self.drop(self._url(template))
+        prepared = [self._url(template) for template in self._templates.values()]
+        for url in itertools.chain(prepared, *self._given_back.values()):
+            self.drop(url)
         self._templates.clear()
+        self._given_back.clear()
 
     def _create(self, template: str = "template0") -> str:
         name = f"viceversa_{os.getpid()}_{next(self._numbers)}"
@@ -81,9 +116,13 @@ class Cluster:
         return self._server.set(database=database).render_as_string(hide_password=False)
 
     def _run(self, statement: sql.Composed) -> None:
-        plain = self._server.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(plain, autocommit=True) as connection:
+        with psycopg.connect(self._plain, autocommit=True) as connection:
             connection.execute(statement)
+
+    def _empty(self, url: str) -> None:
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(EMPTY)
 
 
 @contextmanager

@@ -14,8 +14,9 @@ from bot.conversation import card as cards
 from bot.conversation.answers import check
 from bot.conversation.card import Card, Form, Link, LinkButton, Moment, Name, plain
 from bot.conversation.limits import card_problems, form_problems
-from bot.conversation.phrases import LOCALES, Phrases, Words
+from bot.conversation.phrases import LOCALES, Phrases
 from bot.conversation.plain import card_text, form_text
+from tests import fakes
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 SAMPLES = dict(samples())
@@ -30,7 +31,7 @@ def test_a_sample_is_what_it_was(name: str, request: pytest.FixtureRequest) -> N
     sample = SAMPLES[name]
     stem = name.lower().replace(" ", "-").replace(",", "")
     as_json = msgspec.json.format(msgspec.json.encode(sample), indent=1).decode() + "\n"
-    as_text = text_of(sample, Phrases(Words(), "en", "Europe/Dublin")) + "\n"
+    as_text = text_of(sample, Phrases(fakes.words(), "en", "Europe/Dublin")) + "\n"
     for path, found in ((GOLDEN / f"{stem}.json", as_json), (GOLDEN / f"{stem}.txt", as_text)):
         if request.config.getoption("--golden"):
             path.parent.mkdir(exist_ok=True)
@@ -60,7 +61,7 @@ def test_a_sample_survives_being_stored(name: str) -> None:
 def test_plain_text_leaves_nothing_out(name: str, tag: str) -> None:
     """Every word, name, moment, link, choice and button of the sample is in its plain text, in order."""
     sample = SAMPLES[name]
-    text = text_of(sample, Phrases(Words(), tag, "Europe/Dublin"))
+    text = text_of(sample, Phrases(fakes.words(), tag, "Europe/Dublin"))
     at = 0
     for words in spoken_parts(sample):
         found = text.find(words, at)

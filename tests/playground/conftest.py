@@ -18,6 +18,7 @@ from aiohttp import web
 from adapters.playground.app import routes
 from adapters.playground.house import Playground, open_playground
 from bot.conversation.phrases import Words
+from tests import fakes
 from tests.playground import rooms
 
 
@@ -102,7 +103,7 @@ class Api:
 @pytest.fixture(scope="session")
 def words() -> Words:
     """All words, compiled once: that takes longer than most tests."""
-    return Words()
+    return fakes.words()
 
 
 @pytest.fixture(scope="session")

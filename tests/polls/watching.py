@@ -28,6 +28,7 @@ from bot.outbox.parcel import Parcel
 from bot.polls.ballot_box import BallotBox
 from bot.polls.ballot_tables import metadata as ballot_tables
 from bot.sealing import MASTER
+from tests import fakes
 from tests.fakes import Stage, SteppedClock, stage_in
 
 ID = re.compile(r"[0-9a-f]{32}")
@@ -40,7 +41,7 @@ SHUFFLED = {("comment", "pos")}
 
 @cache
 def _words() -> tuple[Words, Mapping[str, Library]]:
-    return Words(), {tag: load_library(tag) for tag in ("en", "es")}
+    return fakes.words(), {tag: load_library(tag) for tag in ("en", "es")}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,13 +27,14 @@ from bot.conversation.card import (
     TextField,
     TimeField,
 )
-from bot.conversation.phrases import Phrases, Words
+from bot.conversation.phrases import Phrases
+from tests import fakes
 from tests.clients.slack_api import checking as server
 from tests.clients.slack_blocks.checking import faults
 from tests.slack.any_cards import forms
 from tests.slack.reading import inputs, of_type, sent, words
 
-WORDS = Words()
+WORDS = fakes.words()
 ENGLISH = Phrases(WORDS)
 OPENED = Origin(
     act="click", place="shared", installation="T1", user="U1", channel="C1", ts="1.2", trigger="t"

@@ -28,15 +28,16 @@ from bot.conversation.card import (
     Name,
     Text,
 )
-from bot.conversation.phrases import Phrases, Words
+from bot.conversation.phrases import Phrases
 from bot.conversation.plain import card_text
+from tests import fakes
 from tests.clients.slack_api import checking as server
 from tests.clients.slack_blocks.checking import Kind, faults
 from tests.slack.any_cards import TRICKS, cards
 from tests.slack.reading import buttons, of_type, words
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "slack"
-WORDS = Words()
+WORDS = fakes.words()
 ENGLISH = Phrases(WORDS)
 WHEN = Moment(at=datetime(2026, 1, 20, 14, tzinfo=UTC), style="day_time", text="Tuesday 20 January, 14:00")
 ANA = Name(member="ana", text="Ana Lanternwood")

@@ -10,12 +10,13 @@ from playwright.sync_api import Browser
 from adapters.playground.gallery_cards import CARDS, ERRORS, FORMS
 from adapters.slack import modal, render
 from bot.conversation.card import Card, Text, plain
-from bot.conversation.phrases import Phrases, Words
+from bot.conversation.phrases import Phrases
+from tests import fakes
 from tests.clients.slack_blocks.checking import HERE, SCHEMA
 from tests.clients.slack_blocks.drawing import Drawings
 from tests.slack.any_cards import TRICKS
 
-WORDS = Words()
+WORDS = fakes.words()
 SPOKEN_IN_JANUARY = "Tuesday, January 20, 2026, 2:00 PM"
 """The samples' moment as the renderer writes it for somebody in Dublin."""
 

@@ -14,11 +14,12 @@ from adapters.teams.dialog import People
 from adapters.teams.text import still
 from bot.conversation.answers import check, filled
 from bot.conversation.card import ChoiceField, Form, ManyField, NumberField, Option, PersonField, TextField
-from bot.conversation.phrases import Phrases, Words
+from bot.conversation.phrases import Phrases
+from tests import fakes
 from tests.teams.any_cards import forms, problems
 from tests.teams.looking import Json, of_type, read_as_markdown, runs, shown
 
-ENGLISH = Phrases(Words())
+ENGLISH = Phrases(fakes.words())
 INPUTS = ("Input.Text", "Input.Number", "Input.Date", "Input.Time", "Input.ChoiceSet")
 EVERY = FORMS["every field"]
 

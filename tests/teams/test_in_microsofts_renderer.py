@@ -9,7 +9,8 @@ from adapters.playground.gallery_cards import CARDS, ERRORS, FORMS
 from adapters.teams import dialog, render
 from bot.conversation.answers import check
 from bot.conversation.card import Bullets, Button, Card, Facts, FormButton, LinkButton, Quote, Text
-from bot.conversation.phrases import Phrases, Words
+from bot.conversation.phrases import Phrases
+from tests import fakes
 from tests.clients.cards.renderer import Renderer
 from tests.teams.any_cards import NASTY
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.needs_clients]
 
-WORDS = Words()
+WORDS = fakes.words()
 ENGLISH = Phrases(WORDS)
 
 

@@ -16,14 +16,15 @@ from adapters import cli
 from adapters.settings import BadSettings
 from adapters.teams import package
 from bot.conversation.card import Bullets, plain
-from bot.conversation.phrases import Phrases, Words
+from bot.conversation.phrases import Phrases
 from bot.conversation.reply import Say
 from bot.routes import COMMANDS
+from tests import fakes
 from tests.fakes import Stage
 from tools import teams_icons
 
 APP = "8f1d3c58-0000-4000-8000-1234567890ab"
-WORDS = Words()
+WORDS = fakes.words()
 CLIENTS = Path(__file__).resolve().parents[1] / "clients" / "node_modules"
 
 

@@ -24,13 +24,14 @@ from bot.conversation.card import (
     Text,
     plain,
 )
-from bot.conversation.phrases import Phrases, Words
+from bot.conversation.phrases import Phrases
 from bot.conversation.plain import card_text
+from tests import fakes
 from tests.teams.any_cards import NASTY, cards, problems
 from tests.teams.looking import buttons, of_type, read_as_markdown, runs, shown
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "teams"
-WORDS = Words()
+WORDS = fakes.words()
 ENGLISH = Phrases(WORDS)
 EMOJI_AND_SCRIPTS = "Ọlá Jiménez-Ñúñez 日本 👩🏽‍🏫"
 

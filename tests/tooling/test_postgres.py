@@ -37,6 +37,28 @@ def test_copies_of_a_prepared_database_do_not_see_each_other(postgres: Cluster) 
     postgres.drop(other)
 
 
+def with_tables_that_point(url: str) -> None:
+    with connected(url) as connection:
+        connection.execute(text("CREATE TABLE word (text TEXT PRIMARY KEY)"))
+        connection.execute(text("CREATE SCHEMA aside"))
+        connection.execute(text("CREATE TABLE aside.said (text TEXT REFERENCES word)"))
+
+
+def test_a_database_that_is_lent_again_is_empty(postgres: Cluster) -> None:
+    with postgres.lent("pointing", with_tables_that_point) as first:
+        with connected(first) as connection:
+            connection.execute(text("INSERT INTO word VALUES ('first')"))
+            connection.execute(text("INSERT INTO aside.said VALUES ('first')"))
+        left_open = create_engine(first).connect()
+        left_open.execute(text("LOCK TABLE word"))
+    with postgres.lent("pointing", with_tables_that_point) as again:
+        assert again == first
+        assert words(again) == []
+        with connected(again) as connection:
+            assert connection.execute(text("SELECT count(*) FROM aside.said")).scalar_one() == 0
+    left_open.invalidate()
+
+
 @pytest.mark.parametrize("time", ["first", "again"])
 def test_each_test_gets_an_empty_database(database_url: str, time: str) -> None:
     with_a_table(database_url)
