@@ -32,8 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _answer(asked: argparse.Namespace) -> int:
     # Imported late, here and below: `--help` is to answer at once.
+    from sqlalchemy.exc import OperationalError
+
     from adapters import logs
+    from adapters.bootstrap import what_driver_said
     from adapters.settings import BadSettings, load
+    from bot.errors import BadWords
 
     try:
         settings = load(os.environ, Path.cwd())
@@ -46,8 +50,18 @@ def _answer(asked: argparse.Namespace) -> int:
         return _say_no(bad.lines)
     except BrokenPipeError:
         raise
+    except BadWords as bad:
+        return _say_no([f"The words in prompts/ cannot be used: {bad}"])
+    except OperationalError as failed:
+        log.debug("the database refused", exc_info=failed)
+        said = what_driver_said(failed)
+        return _say_no(
+            [f"The database cannot be used now: {said}. Try again, or look with: viceversa doctor"]
+        )
     except Exception as bug:
         log.debug("a command failed", exc_info=bug)
+        if isinstance(bug, OSError) and bug.filename is not None:
+            return _say_no([f"{bug.filename} cannot be used: {bug.strerror}"])
         kind, where = type(bug).__name__, logs.stack(bug)[0]
         return _say_no([f"This failed, and it is our fault: {kind} at {where}. Please report this line."])
 
@@ -110,7 +124,7 @@ def _do(asked: argparse.Namespace, settings: "Settings") -> int:
         case "doctor":
             from adapters import doctor, examining
 
-            findings = [*doctor.examine(settings), *examining.ask_platforms(settings)]
+            findings = [*doctor.examine(settings), doctor.words(), *examining.ask_platforms(settings)]
             if asked.send_test:
                 findings.append(examining.send_test(settings, asked.send_test, asked.on))
             _say(*(finding.line for finding in findings))

@@ -12,7 +12,10 @@ from adapters import migrations
 from adapters.bootstrap import NEWER, SETTINGS, what_driver_said
 from adapters.keystore import DirectoryKeys, KeyStoreUnsafe, open_to_others, trouble_with
 from adapters.settings import Settings, sqlite_file
+from bot.conversation.phrases import LOCALES, Words
 from bot.database import Database
+from bot.errors import BadWords
+from bot.learning.library import load_library
 from bot.sealing import MASTER
 
 CANARY: Final = "doctor.canary"
@@ -49,6 +52,17 @@ def examine(settings: Settings) -> list[Finding]:
         _apart(settings),
         _public_url(settings.public_url),
     ]
+
+
+def words() -> Finding:
+    """Whether all that people read can be read: a mistake in a file of `prompts/` stops the start."""
+    try:
+        Words()
+        for tag in LOCALES:
+            load_library(tag)
+    except BadWords as bad:
+        return Finding(what="words", said=str(bad), fix="mend that file, or bring back the one that came")
+    return Finding(what="words", said=f"all can be read ({', '.join(LOCALES.values())})")
 
 
 def _database(what: str, url: str, line: migrations.Line) -> Iterator[Finding]:

@@ -1,11 +1,13 @@
 """What the command line does to an organisation's data: one transaction each, answered in lines."""
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import func, or_, select
 
+from bot.conversation.legible import legible
 from bot.conversation.phrases import SOURCE_LOCALE
 from bot.database import Database, TenantSession
 from bot.house import House
@@ -15,6 +17,9 @@ from bot.privacy.one_person import OnePerson
 
 MOST_LISTED = 10
 """People or organisations named in one answer."""
+
+ALIKE = 0.7
+"""From here on a name may be meant by one that was mistyped."""
 
 SAID_FROM = 2000
 """Steps from which on it is said how far an import is."""
@@ -38,7 +43,7 @@ class Organisation:
 
 def new_organisation(house: House, name: str) -> list[str]:
     """Make a tenant by hand, before any platform has: its people can then be imported. Raises `Refused`."""
-    name = " ".join(name.split())
+    name = " ".join(legible(name).split())
     if not name:
         raise Refused("An organisation needs a name.")
     with house.database.everyone() as session:
@@ -61,10 +66,16 @@ def organisation(database: Database, wanted: str | None) -> Organisation:
     fitting = [o for o in every if wanted is None or wanted.casefold() in (o.id, o.name.casefold())]
     if len(fitting) == 1:
         return fitting[0]
-    names = [f"  {o.name}  ({o.id})" for o in (fitting or every)[:MOST_LISTED]]
+    nearest = sorted(every, key=lambda o: -_alike(wanted or "", o.name))
+    names = [f"  {o.name}  ({o.id})" for o in (fitting or nearest)[:MOST_LISTED]]
     if wanted is None:
         raise Refused("There are several organisations; say which with --tenant:", *names)
     raise Refused(f"{wanted} names {'several' if fitting else 'no'} organisation here; there is:", *names)
+
+
+def _alike(said: str, name: str) -> float:
+    """How much two names look alike, from 0 to 1; capitals do not matter."""
+    return difflib.SequenceMatcher(None, said.casefold(), name.casefold()).ratio()
 
 
 def grant_coordinator(house: House, tenant: Organisation, person: str) -> list[str]:
@@ -80,11 +91,13 @@ def grant_coordinator(house: House, tenant: Organisation, person: str) -> list[s
 
 def find_person(session: TenantSession, wanted: str) -> Member:
     """The one person with that id, e-mail address or name; part of a name will do. Raises `Refused`."""
-    said = " ".join(wanted.split()).casefold()
+    wanted = " ".join(legible(wanted).split())
+    said = wanted.casefold()
     here = Member.left_at.is_(None)
     own = select(Account.member_id).where(func.lower(Account.user_id) == said)
     exact = or_(Member.id == said, func.lower(Member.email) == said, Member.id.in_(own))
     found = list(session.scalars(select(Member).where(here, exact)))
+    people: Sequence[Member] = ()
     if not found:
         people = session.scalars(select(Member).where(here).order_by(Member.name, Member.id)).all()
         # Compared here and not by the database, which knows no capitals beyond English ones.
@@ -93,9 +106,12 @@ def find_person(session: TenantSession, wanted: str) -> Member:
     if len(found) == 1:
         return found[0]
     if not found:
+        near = [m for m in people if max(_alike(said, m.name), _alike(said, m.email or "")) >= ALIKE]
+        near.sort(key=lambda m: -_alike(said, m.name))
         raise Refused(
             f"Nobody here has the id, e-mail address or name {wanted}. People are here once they have "
-            "written to the bot, or with: viceversa import-people FILE"
+            "written to the bot, or with: viceversa import-people FILE",
+            *(f"  did you mean {m.name}  {m.email or m.id}" for m in near[:3]),
         )
     lines = [f"  {m.name}  {m.email or m.id}" for m in found[:MOST_LISTED]]
     if len(found) > MOST_LISTED:
@@ -140,8 +156,18 @@ def import_people(
     found = outcome.summary
     numbers = f"{found.added} new, {found.changed} changed, {found.unchanged} as before"
     if dry_run:
-        return [*lines, f"Nothing is wrong in {file}; it would make: {numbers}."]
-    return [*lines, f"{tenant.name}: {numbers}."]
+        said = f"Nothing is wrong in {file}; it would make: {numbers}."
+        return [*lines, said, *_partings(outcome, "would have to close")]
+    return [*lines, f"{tenant.name}: {numbers}.", *_partings(outcome, "have to close now")]
+
+
+def _partings(plan: importing.Plan, how: str) -> list[str]:
+    """How many pairs a file parts, and the columns to look at if that is not what was meant."""
+    if not plan.partings:
+        return []
+    count = sum(parting.pairs for parting in plan.partings)
+    columns = ", ".join(sorted({parting.column for parting in plan.partings}))
+    return [f"ATTENTION: {count} pair(s) {how}. If that is not meant, mend the column(s): {columns}"]
 
 
 def _every_tenth(tell: Callable[[str], None]) -> Callable[[int, int], None]:

@@ -88,8 +88,9 @@ class Bells:
                 log.exception("a roster could not be looked after")
 
     async def sweep(self) -> None:
-        """Forget what has been kept long enough."""
+        """Forget what has been kept long enough, and plan what nobody has."""
         await self._worker.run(Priority.CLOCK, jobs.sweep, self._house, self._routes)
+        await self._worker.run(Priority.CLOCK, jobs.catch_up, self._house, self._routes)
 
 
 class AlarmClock:

@@ -122,7 +122,7 @@ def _host(value: str, wrong: list[str]) -> str:
 
 
 def _port(value: str, wrong: list[str]) -> int:
-    if value.isdecimal() and int(value) <= 65535:
+    if value.isdecimal() and len(value) < 6 and int(value) <= 65535:
         return int(value)
     wrong.append(problem("PORT", "must be a number from 1 to 65535, or 0 for any free one"))
     return 0

@@ -10,6 +10,7 @@ from bot.learning import own_talk as own_prompts
 from bot.learning import talk as learning
 from bot.matching import asking, private_talk, proposing_talk
 from bot.matching import talk as matching
+from bot.overview import talk as overview
 from bot.pairs import (
     agreement_talk,
     goal_talk,
@@ -40,6 +41,7 @@ from bot.programmes import (
     learnings,
     leaving,
     levels,
+    merging,
     observing,
     pausing,
     promoting,
@@ -50,6 +52,7 @@ from bot.programmes import talk as programmes
 from bot.routing import Route
 from bot.support import coach_talk as coaches
 from bot.support import talk as support
+from bot.support import waiting as help_waiting
 
 CLICKS: dict[str, Route] = {
     # people
@@ -72,6 +75,7 @@ CLICKS: dict[str, Route] = {
     "programmes.forget_today": Route(do=leaving.forget_today),
     "programmes.desk": Route(do=desk.show, may="coordinate", scope="one"),
     "programmes.stop_now": Route(do=cancelling.stop_now, may="coordinate", scope="one"),
+    "programmes.merge_now": Route(do=merging.merge_now, may="coordinate", scope="one"),
     "programmes.resume": Route(do=pausing.resume, may="steer", scope="one"),
     "programmes.wrap_up": Route(do=finishing.wrap_up, may="coordinate", scope="one"),
     "programmes.evaluate": Route(do=finishing.evaluate, may="coordinate", scope="one"),
@@ -101,6 +105,7 @@ CLICKS: dict[str, Route] = {
     "matching.take_back_proposal": Route(do=proposing_talk.take_back),
     # pairs
     "pairs.show": Route(do=pairs.show),
+    "pairs.more": Route(do=pairs.more),
     "pairs.guide": Route(do=pairs.guide),
     "pairs.no_chat": Route(do=pairs.no_chat),
     "pairs.chat": Route(do=pairs.chat),
@@ -167,6 +172,8 @@ CLICKS: dict[str, Route] = {
     "learning.see_prompt": Route(do=own_prompts.see, may="coordinate", scope="one"),
     "learning.prompt_use": Route(do=own_prompts.use, may="coordinate", scope="one"),
     "learning.prompt_off": Route(do=own_prompts.off, may="coordinate", scope="one"),
+    # overview
+    "overview.voices": Route(do=overview.voices, may="coordinate", scope="one"),
     # groups
     "groups.not_this_time": Route(do=circles.not_this_time),
     "groups.guide": Route(do=circles.guide),
@@ -194,6 +201,7 @@ CLICKS: dict[str, Route] = {
     "support.close": Route(do=support.close),
     "support.begin": Route(do=support.begin),
     "support.reopen": Route(do=support.reopen),
+    "support.show_too": Route(do=help_waiting.show_too),
     "support.coach_me": Route(do=coaches.for_me, may="take_part", scope="one"),
     "support.coach_both": Route(do=coaches.for_both, may="take_part", scope="one"),
     "support.coach_choose": Route(do=coaches.choose),

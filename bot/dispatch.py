@@ -10,7 +10,8 @@ from typing import Final
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.event import listen
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from bot import spoken
 from bot.conversation.card import Card
@@ -26,6 +27,7 @@ from bot.conversation.event import (
     Typed,
 )
 from bot.conversation.file import File
+from bot.conversation.legible import cleaned
 from bot.conversation.model import SeenEvent
 from bot.conversation.page import Page
 from bot.conversation.phrases import Phrases
@@ -39,6 +41,9 @@ from bot.routing import Routes
 from bot.turn import Asked, Turn
 
 OUR_PAGES: Final = "pages"
+
+DEADLOCKED: Final = frozenset({"40001", "40P01"})
+"""PostgreSQL's codes for "take this transaction again": it could not be put in order with another one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +71,7 @@ def dispatch(house: House, routes: Routes, event: Event) -> Reply | Unknown:
 
     Raises nothing that a person caused: refusals come back as kind cards, complaints as the form again.
     """
+    event = cleaned(event)
     if isinstance(event, Introduced):
         try:
             _introduce(house, event)
@@ -95,7 +101,7 @@ def answer_visitor(house: House, routes: Routes, known: Known, event: Click | Su
             too_old = NotThere("conversation.card_too_old", step="home")
             return Say(card=spoken.refusal_card(too_old, house.phrases(known.locale, known.zone)))
         case _:
-            return _answer(house, routes, event, known)
+            return _answer(house, routes, cleaned(event), known)
 
 
 def file_for_visitor(
@@ -113,18 +119,25 @@ def _answer(house: House, routes: Routes, event: Event, known: Known) -> Reply:
     if _is_traceless(routes, event):
         return _answer_without_trace(house, routes, event, known)
     try:
-        return _answer_once(house, routes, event, known)
-    except IntegrityError:
-        # The same event at the same moment on another connection: its answer is stored by now.
-        with house.database.tenant(known.tenant) as session:
-            reply = _seen(session, house, event, known)
-        if reply is None:
-            raise
-        return reply
+        try:
+            return _answer_once(house, routes, event, known)
+        except (IntegrityError, StaleDataError, OperationalError) as clash:
+            if not _lost_a_race(clash):
+                raise
+            # Undone, and the other one is through: if it was the same event, its answer is stored by now;
+            # if it was somebody else on the same rows, this turn is taken on what they have left.
+            return _answer_once(house, routes, event, known)
     except Refusal as refusal:
         return Say(card=spoken.refusal_card(refusal, house.phrases(known.locale, known.zone)))
     except WhichProgramme as which:
         return Say(card=spoken.which_card(which, event, house.phrases(known.locale, known.zone)))
+
+
+def _lost_a_race(clash: IntegrityError | StaleDataError | OperationalError) -> bool:
+    """Whether another connection changed the same rows at the same moment: nothing is wrong, and no bug."""
+    if isinstance(clash, OperationalError):
+        return getattr(clash.orig, "sqlstate", "") in DEADLOCKED
+    return True
 
 
 def _identify(house: House, sender: Sender) -> Known | None:

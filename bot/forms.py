@@ -36,6 +36,7 @@ from bot.programmes import (
     joining,
     learnings,
     levels,
+    merging,
     observers,
     observing,
     pausing,
@@ -88,6 +89,7 @@ FORMS: dict[str, FormRoute] = {
     "programmes.keep_open": FormRoute(
         form=closing.keep_open_form, submit=closing.keep_open, may="coordinate", scope="one"
     ),
+    "programmes.merge": FormRoute(form=merging.form, submit=merging.merge, may="coordinate", scope="one"),
     "programmes.stop": FormRoute(
         form=cancelling.stop_form, submit=cancelling.stop, may="coordinate", scope="one"
     ),
@@ -203,4 +205,5 @@ FILES: dict[str, FileMaker] = {
     overview.PAGE: overview.page,
     overview.PEOPLE: overview.people_file,
     overview.PAIRS: overview.pairs_file,
+    overview.VOICES: overview.voices_file,
 }

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import Final
 
 import msgspec
+from sqlalchemy import select
 
-from bot.conversation.card import Bullets, Button, Card, Element, Text
+from bot.conversation.card import Bullets, Button, Card, Element, FormButton, Text
 from bot.conversation.limits import MOST_BUTTONS
+from bot.conversation.plain import card_text
 from bot.conversation.reply import Reply, Say
-from bot.programmes.model import Programme
+from bot.pairs.model import Pair
+from bot.programmes.model import NOT_IN, Participant, Programme
 from bot.programmes.permissions import MAY, hats, programmes_of
 from bot.routing import NextStep, Route
 from bot.spoken import again
@@ -87,6 +90,58 @@ def _can(route: Route, turn: Turn) -> bool:
     )
 
 
+# --- somebody in several programmes ---------------------------------------------------------------
+
+HERE: Final = "programmes.here"
+"""The button that shows where one stands in another programme."""
+
+
+def with_others(step: NextStep) -> NextStep:
+    """A person's own card, with the other programmes in which they wait for something beside it."""
+
+    def stepped(turn: Turn) -> Card | None:
+        card = step(turn)
+        here, others = ("", []) if card is None else _programmes_beside(turn, card)
+        if card is None or not others:
+            return card
+        phrases = turn.phrases
+        names = [programme.name for programme in others]
+        line = phrases.line("programmes.elsewhere", here=here, programmes=names)
+        buttons = tuple(
+            Button(
+                name=HERE,
+                label=phrases.text("programmes.show_here", programme=programme.name)[:75],
+                args={"programme": programme.id},
+            )
+            for programme in others[: MOST_BUTTONS - len(card.actions)]
+        )
+        body = (*card.body, Text(line=line, quiet=True))
+        return msgspec.structs.replace(card, body=body, actions=(*card.actions, *buttons))
+
+    return stepped
+
+
+def _programmes_beside(turn: Turn, card: Card) -> tuple[str, list[Programme]]:
+    """The programme of the card if it does not name it, and the others in which the actor has no pair."""
+    paired = {pair.programme_id for pair in Pair.live_of(turn.session, turn.actor)}
+    query = (
+        select(Programme)
+        .join(Participant, Participant.programme_id == Programme.id)
+        .where(
+            Participant.member_id == turn.actor.id,
+            Participant.state.not_in((*NOT_IN, "alumni")),
+            Programme.state.not_in(("archived", "cancelled")),
+        )
+        .order_by(Participant.joined_at, Programme.id)
+    )
+    said = card_text(card, turn.phrases)
+    args = [action.args for action in card.actions if isinstance(action, Button | FormButton)]
+    about = {given["programme"] for given in args if "programme" in given}
+    mine = list(turn.session.scalars(query))
+    here = next((p.name for p in mine if p.id in about and p.name not in said), "")
+    return here, [p for p in mine if p.id not in about | paired and p.name not in said]
+
+
 # --- everything a coordinator can do, from one card ---------------------------------------------
 
 
@@ -111,8 +166,8 @@ def more(commands: Mapping[str, Route], asked: Asked, turn: Turn) -> Card:
         title = phrases.line("help.desk", programme=programme.name)
         buttons = tuple(_to_kind(kind, 0, turn, phrases.text(f"help.desk_{kind}")) for kind in possible)
         return Card(title=title, actions=buttons, lang=phrases.tag)
-    words, given = possible[kind], asked.arg("from")
-    first = int(given) if given.isdecimal() and int(given) < len(words) else 0
+    words = possible[kind]
+    first = asked.number("from", below=len(words))
     last = len(words) if len(words) <= first + FEW + 1 else first + FEW
     body = Bullets(items=tuple((phrases.text(f"help.{w.replace(' ', '_')}"),) for w in words[first:last]))
     actions = [again(word, phrases, programme=programme.id) for word in words[first:last]]

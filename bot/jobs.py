@@ -175,6 +175,12 @@ def sweep(house: House, routes: Routes) -> None:
         room(house)
 
 
+def catch_up(house: House, routes: Routes) -> None:
+    """Plan what should have been planned and is not: what ran before an update knows nothing of new dates."""
+    for room in routes.catching_up:
+        room(house)
+
+
 def next_due(house: House) -> datetime | None:
     """When the next thing happens, or None if nothing ever will. In the past means now."""
     with house.database.everyone() as session:

@@ -1,16 +1,13 @@
-"""The tables of what happens later: notices and their words, due dates, long work, and somebody leaving.
+"""The tables of what happens later: notices and their words, due dates, long work.
 
 `routes` has the tables of what people do; together the two know all rooms, and no other module does.
 """
-
-from collections.abc import Callable
 
 from bot.checkins import notices as checkin_notices
 from bot.checkins import occasions as checkin_occasions
 from bot.groups import circle_notices, panel_notices
 from bot.groups import due as circle_due
-from bot.house import House
-from bot.learning import after_talks, before, sessions
+from bot.learning import after_talks, before, sessions, totals
 from bot.learning import model as learning_model
 from bot.learning import notices as learning_notices
 from bot.learning.offering import beside
@@ -18,7 +15,6 @@ from bot.matching import (
     holding,
     private_boxes,
     private_opening,
-    private_talk,
     proposing,
     proposing_notices,
     results,
@@ -28,7 +24,6 @@ from bot.matching import (
 from bot.matching import notices as matching_notices
 from bot.pairs import due as pair_due
 from bot.pairs import (
-    ending,
     goal_talk,
     goodbye,
     halfway,
@@ -42,20 +37,20 @@ from bot.pairs import (
 from bot.pairs import notices as pair_notices
 from bot.pairs import stopping as pair_stopping
 from bot.people import away, filing, filing_talk
-from bot.people.model import Member
 from bot.polls import jobs as poll_jobs
 from bot.polls import notices as poll_notices
 from bot.polls import opening as poll_opening
-from bot.privacy import linking
 from bot.privacy.one_person import OnePerson
 from bot.programmes import (
+    announcement,
     announcing,
-    audit,
+    catching_up,
     clock,
     closing,
     handing,
     learnings,
     leaving,
+    merging,
     observers,
     pausing,
     promoting,
@@ -63,14 +58,13 @@ from bot.programmes import (
     signup,
     sponsoring,
     stage_words,
-    standing_in,
 )
 from bot.programmes import notices as programme_notices
 from bot.programmes import stage_notices as stages
 from bot.routing import DueHandler, JobRunner, NoticeRoute
 from bot.support import coach_kinds, coaching
 from bot.support import notices as support_notices
-from bot.turn import Turn
+from bot.support import waiting as help_waiting
 
 # --- notices: kind → words --------------------------------------------------------------------
 
@@ -82,13 +76,14 @@ NOTICES: tuple[NoticeRoute, ...] = (
     NoticeRoute(notice=programme_notices.SponsorNamed, compose=programme_notices.compose_sponsor_named),
     NoticeRoute(notice=promoting.Launched, compose=promoting.compose_launched),
     NoticeRoute(notice=sponsoring.GoalTold, compose=sponsoring.compose_goal_told),
-    NoticeRoute(notice=announcing.Announced, compose=announcing.compose_announced),
+    NoticeRoute(notice=announcement.Announced, compose=announcing.compose_announced),
     NoticeRoute(notice=observers.ObserverNamed, compose=observers.compose_observer_named),
     NoticeRoute(notice=programme_notices.AlternateNamed, compose=programme_notices.compose_alternate_named),
     NoticeRoute(notice=programme_notices.PromiseSigned, compose=programme_notices.compose_promise_signed),
     NoticeRoute(notice=programme_notices.SignupOpen, compose=programme_notices.compose_signup),
     NoticeRoute(notice=programme_notices.SignupPosted, compose=programme_notices.compose_signup_posted),
     NoticeRoute(notice=programme_notices.SignupClosed, compose=programme_notices.compose_signup_closed),
+    NoticeRoute(notice=stages.JoinInstead, compose=merging.compose),
     NoticeRoute(notice=programme_notices.TooFew, compose=programme_notices.compose_too_few),
     NoticeRoute(notice=stages.Stopped, compose=stage_words.compose_stopped),
     NoticeRoute(notice=stages.Handover, compose=stage_words.compose_handover),
@@ -115,6 +110,7 @@ NOTICES: tuple[NoticeRoute, ...] = (
     NoticeRoute(notice=matching_notices.Question, compose=matching_notices.compose_question),
     NoticeRoute(notice=matching_notices.StillOpen, compose=matching_notices.compose_still_open),
     NoticeRoute(notice=matching_notices.Solved, compose=matching_notices.compose_solved),
+    NoticeRoute(notice=matching_notices.StillSolved, compose=matching_notices.compose_still_solved),
     NoticeRoute(notice=matching_notices.Matched, compose=matching_notices.compose_matched),
     NoticeRoute(notice=matching_notices.NoMatch, compose=matching_notices.compose_no_match),
     NoticeRoute(notice=matching_notices.NotReached, compose=matching_notices.compose_not_reached),
@@ -146,6 +142,7 @@ NOTICES: tuple[NoticeRoute, ...] = (
     NoticeRoute(notice=occasions.SwapAnswered, compose=leading.compose_answered),
     NoticeRoute(notice=occasions.IdeaNoted, compose=ideas.compose),
     NoticeRoute(notice=occasions.LineChange, compose=lines.compose),
+    NoticeRoute(notice=occasions.LineMended, compose=lines.compose_mended),
     NoticeRoute(notice=occasions.Thanked, compose=goodbye.compose_thanked),
     NoticeRoute(notice=occasions.Redefine, compose=goodbye.compose_redefine),
     NoticeRoute(notice=occasions.Redefined, compose=goodbye.compose_redefined),
@@ -170,6 +167,7 @@ NOTICES: tuple[NoticeRoute, ...] = (
     NoticeRoute(notice=after_talks.HardTalk, compose=after_talks.compose_hard_talk),
     NoticeRoute(notice=sessions.SessionInvite, compose=sessions.compose_invite),
     # groups
+    NoticeRoute(notice=circle_notices.TimeForCircles, compose=circle_notices.compose_time_for),
     NoticeRoute(notice=circle_notices.CircleInvite, compose=circle_notices.compose_invite),
     NoticeRoute(notice=circle_notices.CircleOn, compose=circle_notices.compose_on),
     NoticeRoute(notice=circle_notices.CircleTomorrow, compose=circle_notices.compose_tomorrow),
@@ -193,6 +191,8 @@ NOTICES: tuple[NoticeRoute, ...] = (
     NoticeRoute(notice=support_notices.HelpSeen, compose=support_notices.compose_seen),
     NoticeRoute(notice=support_notices.HelpPassedOn, compose=support_notices.compose_passed_on),
     NoticeRoute(notice=support_notices.HelpClosed, compose=support_notices.compose_closed),
+    NoticeRoute(notice=help_waiting.HelpStillOpen, compose=help_waiting.compose_still_open),
+    NoticeRoute(notice=help_waiting.HelpUnanswered, compose=help_waiting.compose_unanswered),
     NoticeRoute(notice=coach_kinds.CoachAsked, compose=coaching.compose_asked),
     NoticeRoute(notice=coach_kinds.CoachesFound, compose=coaching.compose_found),
     NoticeRoute(notice=coach_kinds.CoachChosen, compose=coaching.compose_chosen),
@@ -207,10 +207,12 @@ DUE: dict[str, DueHandler] = {
     reminding.REMINDS: reminding.due,
     clock.BEGAN: clock.began,
     clock.ROUND_START: clock.round_start,
+    clock.HALF_WAY: clock.half_way,
     clock.NEAR: clock.near_the_end,
     clock.ENDS: clock.ends,
     clock.RESUMES: pausing.resumes,
     clock.RETIRES: clock.retires,
+    catching_up.CATCH_UP: catching_up.catch_up,
     leaving.FORGET: leaving.forget,
     poll_jobs.REMIND: poll_jobs.remind_due,
     poll_jobs.CLOSE: poll_jobs.close_due,
@@ -224,6 +226,7 @@ DUE: dict[str, DueHandler] = {
     holding.LOOK_AGAIN: holding.look_again,
     proposing.PROPOSED: proposing.time_passes,
     proposing.ASK: proposing.ask_again,
+    proposing.RUNS: proposing.runs,
     private_boxes.END: private_boxes.ends,
     # pairs
     "pairs.begun": pair_due.begun,
@@ -251,6 +254,7 @@ DUE: dict[str, DueHandler] = {
     "checkins.did_it_happen": checkin_notices.question_falls_due,
     "checkins.quiet": checkin_notices.silence_falls_due,
     # groups
+    circle_due.HALF_WAY: circle_due.half_way,
     circle_due.SETTLE: circle_due.settle,
     circle_due.REMIND: circle_due.remind,
     circle_due.HELD: circle_due.held,
@@ -262,10 +266,13 @@ DUE: dict[str, DueHandler] = {
     panel_notices.FORGET_DRAFT: panel_notices.forget_draft,
     panel_notices.FORGET_ANSWERS: panel_notices.forget_answers,
     # learning
+    totals.HALF_WAY: totals.half_way,
+    totals.ROUND_OVER: totals.round_over,
+    totals.FORGET: totals.forget,
     learning_model.HARD_TALK: after_talks.asks_again,
     learning_model.BeforeMeeting.kind: checkin_notices.prompt_falls_due,
     # support
-    support_notices.UNANSWERED: support_notices.unanswered,
+    support_notices.UNANSWERED: help_waiting.unanswered,
     support_notices.FORGET: support_notices.forget,
     coaching.WAITED: coaching.waited,
     coaching.FORGET: coaching.forget,
@@ -286,29 +293,3 @@ JOBS: dict[str, JobRunner] = {
     sessions.INVITE: sessions.invite,
     rounds.TELL: results.tell,
 }
-
-# --- a person leaves: what each room does -----------------------------------------------------
-
-LEAVING: tuple[Callable[[Member, Turn], None], ...] = (
-    # first what needs the person's place in a programme, then that place itself
-    ending.let_go,
-    circle_due.let_go,
-    panel_notices.let_go,
-    rounds.drop_out,
-    proposing.drop_out,
-    private_talk.drop_out,
-    leaving.withdraw,
-    standing_in.hand_over,
-    support_notices.let_go,
-    coaching.let_go,
-)
-
-# --- what rooms forget by themselves ------------------------------------------------------------
-
-SWEEPS: tuple[Callable[[House], None], ...] = (
-    audit.sweep,
-    filing.sweep,
-    linking.sweep,
-    poll_jobs.sweep,
-    private_boxes.sweep,
-)

@@ -1,10 +1,17 @@
 """Which programme an event is about, and whether its sender may do this there."""
 
-from bot.errors import NotThere, Refusal, WhichProgramme
+from typing import Final
+
+from bot.errors import NotThere, Refusal, Stale, WhichProgramme
 from bot.programmes.model import Programme
 from bot.programmes.permissions import MAY, Capability, hats, programmes_of, require
 from bot.routing import FormRoute, Route
 from bot.turn import Turn
+
+WHILE_IT_RUNS: Final[frozenset[Capability]] = frozenset(
+    {"coordinate", "steer", "sign_promise", "ask_panel", "answer_support"}
+)
+"""What nobody does any more in a programme that is over, whatever an old card offers."""
 
 
 def in_programme(turn: Turn, route: Route | FormRoute, args: dict[str, str]) -> Turn:
@@ -18,6 +25,8 @@ def in_programme(turn: Turn, route: Route | FormRoute, args: dict[str, str]) -> 
         if hats(turn.session, turn.actor, programme) <= {"member", "founder"}:
             raise NotThere("programmes.nothing_there")
         require(turn.session, turn.actor, programme, route.may)
+        if programme.over and route.may in WHILE_IT_RUNS:
+            raise Stale("programmes.moved_on", step="home")
         return turn.within(programme)
     if turn.programme is not None:
         require(turn.session, turn.actor, turn.programme, route.may)

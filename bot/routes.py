@@ -2,10 +2,11 @@
 
 To see how an answer to a check-in travels: its button's name is in `clicks`, the handler it names is in
 the room's `talk`, what is said later is a notice in the room's `notices` (the tables of those are in
-`later`), and its words are in `prompts/`. Words that people type are in `commands`, forms in `forms`.
+`later`), and its words are in `prompts/`. Words that people type are in `commands`, forms in `forms`;
+what rooms do when somebody leaves is in `upkeep`.
 """
 
-from bot import clicks, commands, forms, home, later
+from bot import clicks, commands, forms, home, later, upkeep
 from bot.aliases import ALIASES
 from bot.checkins import talk as checkins
 from bot.conversation.reply import Reply, Say, Update
@@ -48,11 +49,11 @@ STEPS: tuple[NextStep, ...] = (
     panel.owed_step,
     home.with_more(desk.coordinator),
     # waiting
-    pairs.next_step,
+    home.with_others(pairs.next_step),
     polls.next_step,
-    asking.waiting,
+    home.with_others(asking.waiting),
     sponsoring.goal_step,
-    joining.waiting,
+    home.with_others(joining.waiting),
     observing.next_step,
     people.welcome,
 )
@@ -80,12 +81,12 @@ def turn_more(asked: Asked, turn: Turn) -> Reply:
 
 def leave_programme(_: Asked, turn: Turn) -> Reply:
     """Out of one programme: every room lets go."""
-    return leaving.leave(later.LEAVING, turn)
+    return leaving.leave(upkeep.LEAVING, turn)
 
 
 def delete_everything(_: Asked, turn: Turn) -> Reply:
     """Out of everything: every room lets go, then every row goes."""
-    return privacy.delete((*later.LEAVING, polls.erase), turn)
+    return privacy.delete((*upkeep.LEAVING, polls.erase), turn)
 
 
 # --- what needs to know every room ------------------------------------------------------------
@@ -99,12 +100,13 @@ COMMANDS: dict[str, Route] = {
 
 CLICKS: dict[str, Route] = {
     **clicks.CLICKS,
+    home.HERE: Route(do=joining.here, may="take_part", scope="one"),
     home.MORE: Route(do=turn_more, may="coordinate", scope="one"),
     "programmes.leave": Route(do=leave_programme, may="take_part", scope="one"),
     "privacy.delete": Route(do=delete_everything),
 }
 
-# --- all together; what happens later, and leaving, are in `later` ------------------------------
+# --- all together ------------------------------------------------------------------------------
 
 ROUTES = Routes(
     commands=COMMANDS,
@@ -114,8 +116,9 @@ ROUTES = Routes(
     notices=later.NOTICES,
     due=later.DUE,
     jobs=later.JOBS,
-    leaving=later.LEAVING,
-    sweeps=later.SWEEPS,
+    leaving=upkeep.LEAVING,
+    sweeps=upkeep.SWEEPS,
+    catching_up=upkeep.CATCHING_UP,
     files=forms.FILES,
     home=show_home,
     suggest=people.suggest,

@@ -116,6 +116,8 @@ class Routes:
     suggest: Callable[[Asked, Turn], tuple[tuple[str, str], ...]]
     pair_members: Callable[[str, Turn], tuple[Member, ...]]
     """Who is in a pair, for notices to both."""
+    catching_up: tuple[Callable[[House], None], ...] = ()
+    """What rooms plan by themselves where nobody has, as after an update of the bot; repeatable."""
     files: Mapping[str, FileMaker] = field(default_factory=dict)
     """What a link to our own pages may hand out, by name; no name is also a form's."""
     careful: frozenset[str] = field(init=False)

@@ -1,26 +1,23 @@
 """From what somebody typed, pressed or filled in to the handler it means, by the tables in `routes`."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import select
 
+from bot import dialogues
 from bot.conversation import dialogue
 from bot.conversation.answers import check, filled
 from bot.conversation.card import (
     Action,
     Button,
     Card,
-    DateField,
     Element,
-    Field,
     Form,
     FormButton,
     LinkButton,
     Text,
-    TimeField,
 )
 from bot.conversation.command import Heard, hear, nearest, tidy
 from bot.conversation.event import Click, Command, Event, Submission, Typed
@@ -29,16 +26,11 @@ from bot.conversation.phrases import Phrases
 from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal, WhichProgramme
 from bot.meant import in_programme
-from bot.nudges.typed_dates import parse_date
-from bot.nudges.typed_times import Misread, parse_time
 from bot.routing import FormRoute, Route, Routes
 from bot.turn import DOOR, Asked, Turn
 
 AGAIN: Final = "conversation.command"
 """The click that runs a command word; its `args` are `text` and perhaps `programme`."""
-
-A_DAY = timedelta(days=1)
-"""How long a typed number or a half-filled form still means something."""
 
 
 def command(routes: Routes, text: str, turn: Turn) -> Reply:
@@ -53,7 +45,7 @@ def command(routes: Routes, text: str, turn: Turn) -> Reply:
 
 def typed(routes: Routes, text: str, turn: Turn) -> Reply:
     """Plain words in the bot's own chat: an answer to a question, a number, or a command."""
-    open_dialogue = _dialogue_of(turn)
+    open_dialogue = dialogues.open_dialogue(turn)
     if open_dialogue is not None:
         reply = _dialogue_heard(routes, open_dialogue, text, turn)
         if reply is not None:
@@ -224,7 +216,7 @@ def _numbered(routes: Routes, number: int, turn: Turn) -> Reply:
     """What "1" means: a button of the last card, for a day."""
     row = turn.session.scalar(select(LastChoices).where(LastChoices.member_id == turn.actor.id))
     actions: tuple[Action, ...] = ()
-    if row is not None and row.at > turn.now - A_DAY:
+    if row is not None and row.at > turn.now - dialogues.A_DAY:
         actions = msgspec.convert(row.actions, tuple[Action, ...])
     if not 1 <= number <= len(actions):
         raise Refusal("conversation.no_such_number", step="home")
@@ -257,53 +249,33 @@ def _for_typing(form: Form, turn: Turn) -> Say:
 def _begin(form: Form, turn: Turn) -> Reply:
     if form.secret:
         return _for_typing(form, turn)
-    return _ask(dialogue.Asking(form=form), turn)
-
-
-def _ask(asking: dialogue.Asking, turn: Turn, complaint: str = "") -> Say:
-    sealed = turn.house.sealer.seal("dialogue", msgspec.json.encode(asking))
-    row = turn.session.scalar(select(Dialogue).where(Dialogue.member_id == turn.actor.id))
-    if row is None:
-        turn.session.add(Dialogue(member_id=turn.actor.id, asking=sealed, at=turn.now))
-        turn.session.flush()
-    else:
-        row.asking, row.at = sealed, turn.now
-    return Say(card=dialogue.question(asking, turn.phrases, complaint))
-
-
-def _dialogue_of(turn: Turn) -> Dialogue | None:
-    row = turn.session.scalar(select(Dialogue).where(Dialogue.member_id == turn.actor.id))
-    return row if row is not None and row.at > turn.now - A_DAY else None
-
-
-def _as_dated(field: Field, text: str, turn: Turn) -> str:
-    """Dates and times as people say them ("9 March", "2pm") in the form that fields take."""
-    if isinstance(field, DateField):
-        day = parse_date(text, turn.today, locale=turn.phrases.tag)
-        return text if isinstance(day, Misread) else day.isoformat()
-    if isinstance(field, TimeField):
-        at = parse_time(text)
-        return text if isinstance(at, Misread) else at.isoformat("minutes")
-    return text
+    return dialogues.ask(dialogue.Asking(form=form), turn)
 
 
 def _dialogue_heard(routes: Routes, row: Dialogue, text: str, turn: Turn) -> Reply | None:
     """The next step of a dialogue, or None where the words were a slash command meant for nobody here."""
-    asking = msgspec.json.decode(turn.house.sealer.unseal("dialogue", row.asking), type=dialogue.Asking)
+    asking = dialogues.kept(row, turn)
     if text.strip().casefold() in dialogue.STOP:
-        turn.session.delete(row)
-        turn.session.flush()
+        dialogues.end(row, turn)
         home = Button(name=AGAIN, label=command_label("home", turn.phrases), args={"text": "home"})
         title = turn.phrases.line("conversation.dialogue_stopped")
         return Say(card=Card(title=title, actions=(home,), lang=turn.phrases.tag))
     if text.strip().startswith("/"):
         return None
-    after = dialogue.heard(asking, _as_dated(asking.form.fields[asking.at], text, turn))
+    after = dialogue.heard(asking, dialogues.as_dated(asking.form.fields[asking.at], text, turn))
     if isinstance(after, dialogue.NotUnderstood):
-        return _ask(asking, turn, turn.phrases.text(after.block))
+        return dialogues.ask(asking, turn, turn.phrases.text(after.block, **after.given))
     if after.at < len(after.form.fields):
-        return _ask(after, turn)
-    reply = submission(routes, after.form.name, after.form.args, after.values, turn)
+        return dialogues.ask(after, turn)
+    nested = turn.session.begin_nested()
+    try:
+        reply = submission(routes, after.form.name, after.form.args, after.values, turn)
+    except Refusal as refusal:
+        # Ended here: words typed after it would be sent as its last answer again and again.
+        nested.rollback()
+        dialogues.end(row, turn)
+        return Say(card=refusal_card(refusal, turn.phrases))
+    nested.commit()
     if isinstance(reply, RejectForm):
         names = [field.name for field in reply.form.fields]
         wrong = next((name for name in names if name in reply.complaints), names[0])
@@ -311,9 +283,8 @@ def _dialogue_heard(routes: Routes, row: Dialogue, text: str, turn: Turn) -> Rep
         complaint = turn.phrases.text(
             "conversation.please_again", what="".join(map(str, reply.complaints.get(wrong, words)))
         )
-        return _ask(
+        return dialogues.ask(
             dialogue.Asking(form=reply.form, values=after.values, at=names.index(wrong)), turn, complaint
         )
-    turn.session.delete(row)
-    turn.session.flush()
+    dialogues.end(row, turn)
     return Update(card=reply.card) if isinstance(reply, Update) else reply

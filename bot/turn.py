@@ -42,6 +42,12 @@ class Asked:
         """An argument, or an empty string that names nothing."""
         return self.args.get(name, "")
 
+    def number(self, name: str, *, below: int = 10_000) -> int:
+        """A place in a list that a button carried; 0 for anything that is none, or not `below` its end."""
+        said = self.arg(name)
+        found = int(said) if said.isdecimal() and len(said) < 6 else 0
+        return found if found < below else 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from bot.conversation.card import Card
 from bot.conversation.event import Click, Sender, Submission, Suggest
 from bot.conversation.file import File
+from bot.conversation.legible import legible
 from bot.conversation.model import DoorPass, Visit, new_token
 from bot.conversation.page import Page
 from bot.conversation.phrases import Phrases
@@ -104,7 +105,7 @@ def visitor(house: House, cookie: str | None, page: str) -> Visitor | None:
     now = house.clock.now()
     with house.database.everyone() as session:
         visit = _visit(session, cookie, house)
-        door = None if visit is None else DoorPass.of_page(session, page, visit, now)
+        door = None if visit is None else DoorPass.of_page(session, legible(page), visit, now)
         if visit is None or door is None:
             return None
         member = _member(session, visit.tenant_id, visit.member_id)
@@ -170,7 +171,7 @@ def find(
 def names(house: House, visitor: Visitor, chosen: Collection[str]) -> dict[str, str]:
     """Member id → name, for those who are chosen in a list that is searched rather than shown."""
     with house.database.tenant(visitor.known.tenant) as session:
-        people = session.scalars(select(Member).where(Member.id.in_(chosen)))
+        people = session.scalars(select(Member).where(Member.id.in_([legible(one) for one in chosen])))
         return {member.id: member.name for member in people}
 
 

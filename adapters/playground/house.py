@@ -17,6 +17,7 @@ from adapters.playground.seeding import PLATFORM, seed
 from adapters.playground.trail import Trails
 from bot import database as app
 from bot import house as core
+from bot import jobs
 from bot.conversation.event import Sender
 from bot.conversation.phrases import LOCALES, Words
 from bot.learning.library import load_library
@@ -133,6 +134,7 @@ class Playground:
         self.trails = Trails()
         self.trails.before_move = self.messages.last_number()  # what an earlier run said is not news
         self.tenant = seed(self.house, self.routes, INSTALLATION)
+        jobs.catch_up(self.house, self.routes)  # a school of an earlier version of the bot
 
     def _close_databases(self) -> None:
         self.house.database.close()

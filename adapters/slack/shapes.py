@@ -157,6 +157,8 @@ class Person(msgspec.Struct, frozen=True):
     is_admin: bool = False
     is_owner: bool = False
     is_primary_owner: bool = False
+    is_email_confirmed: bool = True
+    """False where anybody could have typed that address; Slack leaves it out where administrators set it."""
     locale: str | None = None
     tz: str | None = None
     profile: PersonProfile = PersonProfile()
@@ -177,7 +179,8 @@ class Person(msgspec.Struct, frozen=True):
         shown = (self.profile.display_name or "").strip()
         return Profile(
             name=shown or self.profile.real_name or self.real_name or self.name or "",
-            email=self.profile.email or "",
+            # The address joins somebody's accounts on two platforms: one that nobody has confirmed does not.
+            email=(self.profile.email or "") if self.is_email_confirmed else "",
             locale=self.locale or "",
             zone=self.tz or "",
             administers=self.is_admin or self.is_owner or self.is_primary_owner,

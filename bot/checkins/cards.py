@@ -116,7 +116,7 @@ def reminder(turn: Turn, pair: Pair, meeting: Meeting, at: datetime) -> Card:
     return Card(
         title=phrases.line(block, when=when, name=name, place=meeting.place),
         body=(*_their_time(turn, pair, at), *_agenda(turn, meeting)),
-        actions=(move, cannot, *_around(turn, pair)) if meeting.state == "booked" else (),
+        actions=(move, cannot, *_around(turn, pair)) if meeting.state == "booked" and at > turn.now else (),
         why=phrases.line("checkins.why_reminder"),
         lang=phrases.tag,
     )
@@ -242,24 +242,6 @@ def which(turn: Turn, word: str, pairs: Sequence[Pair]) -> Card:
     return Card(title=turn.phrases.line("checkins.which"), actions=buttons, lang=turn.phrases.tag)
 
 
-def why_this(turn: Turn, block: str, sent_at: datetime, *, routine: bool) -> Card:
-    """Why the last message came: what made it, when it was sent, and what limits there are (A20)."""
-    phrases = turn.phrases
-    limit = "checkins.limit_routine" if routine else "checkins.limit_other"
-    sent = phrases.line("checkins.sent_at", when=phrases.moment(sent_at, "day_time"))
-    return Card(
-        title=phrases.line(block),
-        body=(Text(line=sent), Text(line=phrases.line(limit), quiet=True)),
-        actions=(again("fewer", phrases),),
-        lang=phrases.tag,
-    )
-
-
-def nothing_sent(turn: Turn) -> Card:
-    """There is no such message."""
-    return Card(title=turn.phrases.line("checkins.nothing_sent"), lang=turn.phrases.tag)
-
-
 # --- pieces -----------------------------------------------------------------------------------
 
 
@@ -290,7 +272,9 @@ def _their_time(turn: Turn, pair: Pair, at: datetime) -> list[Element]:
     """The other's local time where it differs; as words: a platform would write it in the reader's zone."""
     partner = pair.partner_of(turn.session, turn.actor)
     phrases = turn.phrases
-    there = Phrases(phrases.words, phrases.tag, partner.zone).moment(at, "time").text
+    same_day = local_date(at, partner.zone) == local_date(at, turn.actor.zone)
+    theirs = Phrases(phrases.words, phrases.tag, partner.zone)
+    there = theirs.moment(at, "time" if same_day else "day_time").text
     if there == phrases.moment(at, "time").text:
         return []
     return [Text(line=phrases.line("checkins.their_time", name=turn.name(partner), time=there))]

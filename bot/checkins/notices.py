@@ -84,6 +84,7 @@ def question_falls_due(subject: str, turn: Turn) -> None:
     meeting = Plan(turn, pair, Rhythm.of(turn.session, pair)).unasked(member)
     if meeting is not None and asking_time(turn, member, meeting) <= turn.now:
         turn.notify(member, did_it_happen(meeting))
+        turn.due("pairs.look_again", pair.id, turn.now)  # whatever is said of it elsewhere is out of date
     replan(turn, pair)
 
 
@@ -96,8 +97,10 @@ def silence_falls_due(subject: str, turn: Turn) -> None:
     rhythm = Rhythm.of(turn.session, pair)
     plan = Plan(turn, pair, rhythm)
     if plan.quiet_now():
-        if rhythm.quiet < rules.LAST_CHECK:
-            rhythm.quiet, rhythm.quiet_since = rhythm.quiet + 1, plan.today
+        asked = plan.was_asked()
+        if rhythm.quiet < rules.LAST_CHECK or not asked:
+            # A question that reached neither, for snoozes and caps, is put again: nobody was silent about it.
+            rhythm.quiet, rhythm.quiet_since = max(1, rhythm.quiet + asked), plan.today
             notice: Notice = Quiet(pair=pair.id, stage=rhythm.quiet, on=plan.today)
         else:
             pair.move("auto_pause", turn.now)
@@ -141,7 +144,7 @@ def compose_reminder(notice: Reminder, turn: Turn) -> Card | None:
     if meeting is None or pair is None or is_resting(turn, pair):
         return None
     out = _has_gone_out(notice, turn)
-    if meeting.state == "happened":
+    if meeting.state in {"happened", "missed"}:  # it reads the same, whatever both have said since
         return cards.reminder(turn, pair, meeting, notice.at) if out else None
     if meeting.state != "booked" or meeting.at != notice.at:
         return cards.reminder_no_longer(turn, pair, meeting) if out else None
@@ -161,6 +164,8 @@ def compose_did_it_happen(notice: DidItHappen, turn: Turn) -> Card | None:
     if meeting.state == "happened" and meeting.happened_on is not None:
         due = Rhythm.of(turn.session, pair).due_on
         return cards.noted(turn, pair, meeting.happened_on, due) if out else None
+    if meeting.state == "missed" and out:  # both have said no: each keeps the card of their own
+        return cards.did_not(turn, pair)
     if meeting.state != "booked" or meeting.at != notice.at:
         return None
     if not out and (turn.actor.quiet == "essential" or wants_none(turn, pair, turn.actor)):

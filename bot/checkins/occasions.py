@@ -39,6 +39,7 @@ class DidItHappen(Notice, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "checkins.did_it_happen"
     when: ClassVar[Literal["routine", "working", "now"]] = "working"
+    spaced: ClassVar[bool] = True
     meeting: str
     at: datetime
 

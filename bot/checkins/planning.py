@@ -147,7 +147,7 @@ class Plan:
         if day is None:
             self.turn.no_longer_due(Quiet.kind, self.pair.id)
             return
-        notice = Quiet(pair=self.pair.id, stage=self.rhythm.quiet + 1, on=day)
+        notice = Quiet(pair=self.pair.id, stage=max(1, self.rhythm.quiet + self.was_asked()), on=day)
         at = min(first_hour(self.turn, member, day, notice) for member in self.both)
         self.turn.due(Quiet.kind, self.pair.id, at)
 
@@ -172,6 +172,15 @@ class Plan:
         """Whether that day has come, on the clock of either of the two."""
         day = self.quiet_day()
         return day is not None and any(local_date(self.turn.now, m.zone) >= day for m in self.both)
+
+    def was_asked(self) -> bool:
+        """Whether the last question to a quiet pair has reached either of the two."""
+        since = self.rhythm.quiet_since
+        if since is None:
+            return False
+        notice = Quiet(pair=self.pair.id, stage=self.rhythm.quiet, on=since)
+        rows = (written(self.turn.session, notice, ToMember(member=member.id)) for member in self.both)
+        return any(row is not None and row.sent_at is not None for row in rows)
 
     def _plan(self, kind: str, member: Member, at: datetime | None) -> None:
         if at is None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 from sqlalchemy import select
 
-from bot.checkins import cards, rules
+from bot.checkins import cards, rules, why_cards
 from bot.checkins.model import log, replan
 from bot.checkins.occasions import DidItHappen, MeetingDue, Quiet
 from bot.checkins.planning import did_it_happen, is_resting
@@ -199,12 +199,12 @@ def why_this(_: Asked, turn: Turn) -> Reply:
     )
     row = turn.session.scalars(query.order_by(Outgoing.sent_at.desc(), Outgoing.id).limit(1)).first()
     if row is None or row.sent_at is None:
-        return Say(card=cards.nothing_sent(turn))
+        return Say(card=why_cards.nothing_sent(turn))
     room, kind = row.kind.split(".", 1)
     block = f"{room}.because_{kind}"
     if not turn.phrases.words.has(block):
         block = "checkins.because_other"
-    return Say(card=cards.why_this(turn, block, row.sent_at, routine=row.routine))
+    return Say(card=why_cards.why_this(turn, block, row.sent_at, routine=row.routine))
 
 
 # --- pieces -----------------------------------------------------------------------------------

@@ -20,14 +20,19 @@ from bot.conversation.card import (
     TextField,
     TimeField,
 )
+from bot.conversation.legible import visible
+from bot.conversation.limits import YEARS
 from bot.errors import Complaint
 
-MOST_SHOWN = 10**9
+LONGEST_NUMBER = 9
+"""Digits."""
+
+MOST_SHOWN = 10**LONGEST_NUMBER
 """A number beyond this is not given back in the form: nobody meant it."""
 
 
 class Refused(Exception):
-    """A value that its field cannot take; never leaves this module."""
+    """A value that its field cannot take; `complaint` says why."""
 
     def __init__(self, block: str, **given: Any) -> None:
         super().__init__(block)
@@ -44,7 +49,7 @@ def check(form: Form, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str,
     complaints: dict[str, Complaint] = {}
     for field in form.fields:
         try:
-            value = _read(field, values.get(field.name))
+            value = read(field, values.get(field.name))
         except Refused as refused:
             complaints[field.name] = refused.complaint
             continue
@@ -61,7 +66,8 @@ def filled(form: Form, values: dict[str, Any]) -> Form:
     )
 
 
-def _read(field: Field, raw: Any) -> Any:
+def read(field: Field, raw: Any) -> Any:
+    """The value of one field as `check` gives it. Raises `Refused`."""
     match field:
         case TextField(longest=longest):
             text = _text(raw)
@@ -93,9 +99,12 @@ def _read(field: Field, raw: Any) -> Any:
 def _keep(field: Field, raw: Any) -> Field:
     if raw is None or (isinstance(field, TextField) and field.file):
         return field
+    if isinstance(field, ManyField | PersonField) and field.options and isinstance(raw, list | tuple):
+        on_offer = {option.value for option in field.options}
+        raw = [choice for choice in raw if isinstance(choice, str) and choice in on_offer]
     try:
         # A number out of bounds can still be shown, so that it can be mended.
-        value = _number(raw, 0, MOST_SHOWN) if isinstance(field, NumberField) else _read(field, raw)
+        value = _number(raw, 0, MOST_SHOWN) if isinstance(field, NumberField) else read(field, raw)
     except Refused:
         if not isinstance(field, TextField | TimeField) or not isinstance(raw, str | int):
             return field  # a value it could not even show, such as a choice that is no longer on offer
@@ -108,14 +117,16 @@ def _text(raw: Any) -> str:
         return ""
     if not isinstance(raw, str | int):
         raise Refused("conversation.not_text")
-    return str(raw).strip()
+    text = str(raw).strip()
+    return text if visible(text) else ""
 
 
 def _number(raw: Any, least: int, most: int) -> int | None:
     text = _text(raw)
     if not text:
         return None
-    if not text.isdecimal() or not least <= int(text) <= most:
+    # A number longer than any that is asked for is not even read: Python refuses thousands of digits.
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER or not least <= int(text) <= most:
         raise Refused("conversation.not_a_number", least=least, most=most)
     return int(text)
 
@@ -125,9 +136,12 @@ def _date(raw: Any) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Refused("conversation.not_a_date") from None
+    if day.year not in YEARS:
+        raise Refused("conversation.odd_year", year=day.year)
+    return day
 
 
 def _time(raw: Any) -> str:

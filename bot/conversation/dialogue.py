@@ -4,11 +4,12 @@ Pure: a form, what was answered so far and the next words in; the next question 
 Secret forms have no dialogue at all: typed messages land in exports.
 """
 
-from datetime import date, time
+from datetime import date
 from typing import Any, assert_never
 
 import msgspec
 
+from bot.conversation.answers import LONGEST_NUMBER, Refused, read
 from bot.conversation.card import (
     Bullets,
     Card,
@@ -41,9 +42,10 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotUnderstood(msgspec.Struct, frozen=True, kw_only=True):
-    """The words do not fit the field: `block` says what would."""
+    """The words do not fit the field: `block` says what would, with `given` for its variables."""
 
     block: str
+    given: dict[str, Any] = {}
 
 
 def question(asking: Asking, phrases: Phrases, complaint: str = "") -> Card:
@@ -116,21 +118,11 @@ def _kind(field: Field) -> str:
 
 def _read(field: Field, said: str) -> Any:
     match field:
-        case TextField(longest=longest):
-            return said if len(said) <= longest else NotUnderstood(block="conversation.too_long")
-        case NumberField(least=least, most=most):
-            fits = said.isdecimal() and least <= int(said) <= most
-            return int(said) if fits else NotUnderstood(block="conversation.not_a_number")
-        case DateField():
+        case TextField() | NumberField() | DateField() | TimeField():
             try:
-                return date.fromisoformat(said).isoformat()
-            except ValueError:
-                return NotUnderstood(block="conversation.not_a_date")
-        case TimeField():
-            try:
-                return time.fromisoformat(said).isoformat("minutes")
-            except ValueError:
-                return NotUnderstood(block="conversation.not_a_time")
+                return read(field, said)
+            except Refused as refused:
+                return NotUnderstood(block=refused.complaint.block, given=dict(refused.complaint.given))
         case ChoiceField(options=options):
             picked = _picked(options, said)
             return picked[0] if len(picked) == 1 else NotUnderstood(block="conversation.not_a_choice")
@@ -151,7 +143,8 @@ def _picked(options: tuple[Option, ...], said: str) -> list[str]:
         wanted = wanted[0].split()
     picked = []
     for want in wanted:
-        by_number = options[int(want) - 1 : int(want)] if want.isdecimal() and int(want) > 0 else ()
+        number = int(want) if want.isdecimal() and len(want) < LONGEST_NUMBER else 0
+        by_number = options[number - 1 : number] if number else ()
         found = by_number or tuple(o for o in options if o.label.casefold() == want)
         if not found:
             return []

@@ -46,6 +46,8 @@ LONGEST_FORM_TITLE = 24
 MOST_FIELDS = 30
 LONGEST_TYPED = 3000
 """Into one box."""
+YEARS = range(2000, 2101)
+"""In which a day is taken to be meant; other years are slips of the finger."""
 
 
 def card_problems(card: Card) -> list[str]:

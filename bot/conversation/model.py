@@ -76,7 +76,7 @@ def new_token() -> str:
 
 def _digest(token: str) -> bytes:
     """What is kept of a token, so that whoever reads the database cannot use it."""
-    return sha256(token.encode()).digest()
+    return sha256(token.encode(errors="replace")).digest()  # bytes that are no text are nobody's token
 
 
 class Visit(Tenanted):

@@ -43,7 +43,8 @@ class Words:
     """Every block of every locale, compiled when the process starts.
 
     `loader` finds `<locale>/<room>.j2`; the default reads the installed `prompts` package. `compiled` keeps
-    what was compiled for the next start, which is then much quicker.
+    what was compiled for the next start, which is then much quicker. `BadWords` names the file and the line
+    of a template that cannot be read.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Words:
             env = _environment(source, tag)
             env.bytecode_cache = compiled
             names = [n for n in env.list_templates() if n.startswith(f"{tag}/") and n.endswith(".j2")]
-            self._rooms[tag] = {n[len(tag) + 1 : -3]: env.get_template(n) for n in names}
+            self._rooms[tag] = {n[len(tag) + 1 : -3]: _compiled(env, n) for n in names}
 
     def blocks(self, tag: str) -> list[str]:
         """All blocks of a locale as `room.block`, sorted."""
@@ -78,6 +79,15 @@ class Words:
                 except jinja2.UndefinedError as lacking:
                     raise BadWords(f"{block} ({candidate}): {lacking}") from lacking
         raise BadWords(f"no block {block} in prompts/")
+
+
+def _compiled(env: jinja2.Environment, name: str) -> jinja2.Template:
+    try:
+        return env.get_template(name)
+    except jinja2.TemplateSyntaxError as wrong:
+        raise BadWords(f"prompts/{name}, line {wrong.lineno}: {wrong.message}") from wrong
+    except UnicodeDecodeError as wrong:
+        raise BadWords(f"prompts/{name}: is not UTF-8; save it again as UTF-8") from wrong
 
 
 @cache

@@ -1,14 +1,27 @@
 """What is said later about circles, to each person alone: nothing here tells who answered what."""
 
+from datetime import date
+
 from bot.conversation.card import Card
 from bot.groups import cards, desk_cards, note_cards
-from bot.groups.membership import resting
+from bot.groups.membership import people, resting
 from bot.groups.model import Circle, Seat
+from bot.groups.rules import AHEAD, LEAST, SIDES
 from bot.outbox.model import revise
 from bot.outbox.notice import Notice
 from bot.people.model import Member
 from bot.programmes.permissions import hats
 from bot.turn import Turn
+
+
+class TimeForCircles(Notice, frozen=True, kw_only=True):
+    """To a coordinator, half way through a round: a good time for circles (spec 2.1). Once for each round."""
+
+    kind = "groups.time_for"
+    when = "working"
+
+    programme: str
+    began: date | None
 
 
 class CircleInvite(Notice, frozen=True, kw_only=True):
@@ -137,6 +150,17 @@ def _seat(turn: Turn, circle_id: str) -> tuple[Circle, Seat] | None:
     if circle is None or seat is None or resting(turn.the_programme):
         return None
     return circle, seat
+
+
+def compose_time_for(notice: TimeForCircles, turn: Turn) -> Card | None:
+    """A suggestion, until somebody has proposed one or the time for it is over."""
+    programme = turn.the_programme
+    if programme.state != "running" or "coordinator" not in hats(turn.session, turn.actor, programme):
+        return None
+    if any(circle.state in AHEAD for circle in Circle.in_programme(turn.session, notice.programme)):
+        return None
+    sides = [side for side in SIDES if len(people(turn, side)) >= LEAST]
+    return cards.for_coordinator(desk_cards.time_for(turn, sides), turn) if sides else None
 
 
 def compose_invite(notice: CircleInvite, turn: Turn) -> Card | None:

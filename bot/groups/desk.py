@@ -8,12 +8,14 @@ from bot.conversation.card import Card, Form
 from bot.conversation.reply import Reply, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal
 from bot.groups import desk_cards, due
-from bot.groups.circle_notices import CircleInvite
+from bot.groups.circle_notices import CircleInvite, TimeForCircles
 from bot.groups.membership import UNDER_WAY, people, programme_day
 from bot.groups.model import Circle, Seat
 from bot.groups.rules import ANSWERS_BEFORE, LEAST, MOST_DATES, PROPOSE_AHEAD, Side
 from bot.nudges.calendars import is_working_day
 from bot.nudges.local_time import local_date, to_utc
+from bot.outbox.model import revise
+from bot.programmes.audit import record
 from bot.programmes.model import Programme
 from bot.turn import Asked, Turn, availability, nobody
 
@@ -32,6 +34,8 @@ def schedule_form(_: Asked, turn: Turn) -> Form:
         raise Refusal("groups.programme_rests", step="home")
     if turn.the_programme.state not in UNDER_WAY:
         raise Refusal("groups.no_pairs_yet", step="home")
+    if turn.the_programme.state == "evaluation":  # no day is left that a circle could meet on
+        raise Refusal("groups.round_over", step="circle")
     return desk_cards.schedule_form(turn)
 
 
@@ -46,11 +50,8 @@ def schedule(asked: Asked, turn: Turn) -> Reply:
     if any(c.side == side for c in open_already):
         raise Complaints(side=Complaint("groups.proposed_already"))
     if len(asked_people) < LEAST:
-        given = {
-            "least": LEAST,
-            "here": len(asked_people),
-            "side": turn.phrases.text(f"groups.circle_{side}"),
-        }
+        # How many there are is not said: that would tell of pauses and breaks.
+        given = {"least": LEAST, "side": turn.phrases.text(f"groups.circle_{side}")}
         raise Complaints(side=Complaint("groups.too_few", given))
     moments = _dates(asked.values, turn)
     zone = turn.the_programme.zone
@@ -68,6 +69,8 @@ def schedule(asked: Asked, turn: Turn) -> Reply:
         turn.session.add(Seat(circle_id=circle.id, member_id=member.id))
         turn.notify(member, CircleInvite(circle=circle.id))
     turn.due(due.SETTLE, circle.id, circle.answer_by)
+    record(turn, "circle")
+    revise(turn.session, TimeForCircles.kind, circle.programme_id, but=turn.actor.id)
     return Update(card=desk_cards.proposed(turn, circle))
 
 
@@ -78,6 +81,7 @@ def call_off(asked: Asked, turn: Turn) -> Reply:
         raise NotThere("groups.not_yours", step="circle")
     if circle.state != "off":  # pressed twice
         due.call_off(turn, circle)
+        record(turn, "circle")
     return Update(card=overview(turn))
 
 

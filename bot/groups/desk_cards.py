@@ -1,5 +1,6 @@
 """A coordinator's side of circles: proposing dates, what is on, what came of it; never who."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from bot.conversation.card import (
@@ -19,12 +20,16 @@ from bot.conversation.card import (
     TimeField,
 )
 from bot.groups.cards import called, simple, text
+from bot.groups.membership import UNDER_WAY
 from bot.groups.model import Circle
-from bot.groups.rules import AHEAD, LEAST, MINUTES, MOST, MOST_DATES, SIDES
+from bot.groups.rules import AHEAD, LEAST, MINUTES, MOST, MOST_DATES, SIDES, Side
 from bot.nudges.local_time import local_date
 from bot.people.model import Member
 from bot.spoken import again
 from bot.turn import Turn
+
+MOST_LISTED = 12
+"""Circles on one list, the newest: more of a year than anybody looks back on."""
 
 LONGEST_PLACE = 120
 """Characters: a room, or a link to a call."""
@@ -62,19 +67,43 @@ def schedule_form(turn: Turn) -> Form:
 def listed(turn: Turn, circles: list[Circle]) -> Card:
     """A coordinator's view: dates, and never who. What is held and what was noted look alike."""
     phrases = turn.phrases
-    body: list[Element] = [text(turn, "desk_none")]
+    state = turn.the_programme.state
+    open_now = state in UNDER_WAY and state != "evaluation"
+    body: list[Element] = [text(turn, "desk_none" if open_now else f"desk_none_{_when(turn)}")]
     if circles:
-        body = [Bullets(items=tuple(_standing(turn, circle) for circle in circles))]
-    actions: list[Action] = [again("circle schedule", phrases, primary=True, programme=turn.the_programme.id)]
+        body = [Bullets(items=tuple(_standing(turn, circle) for circle in circles[-MOST_LISTED:]))]
+    actions: list[Action] = []
+    if open_now:
+        actions = [again("circle schedule", phrases, primary=True, programme=turn.the_programme.id)]
     for circle in [c for c in circles if c.state in AHEAD][-3:]:
         at = circle.at or circle.answer_by
         label = phrases.text("groups.call_off", circle=called(turn, circle), at=phrases.moment(at, "date"))
         args = {"circle": circle.id, "programme": circle.programme_id}
         actions.append(Button(name="groups.call_off", label=label[:75], args=args))
-    actions.append(again("panel", phrases, programme=turn.the_programme.id))
+    if open_now:
+        actions.append(again("panel", phrases, programme=turn.the_programme.id))
+    else:
+        actions.append(again("home", phrases))
     unlike = {action.label: action for action in actions}
     title = phrases.line("groups.desk", programme=turn.the_programme.name)
     return simple(turn, title, *body, actions=tuple(unlike.values()))
+
+
+def _when(turn: Turn) -> Literal["before", "rests", "after"]:
+    """Why no circle can be proposed now."""
+    if turn.the_programme.state == "paused":
+        return "rests"
+    return "after" if turn.the_programme.state == "evaluation" else "before"
+
+
+def time_for(turn: Turn, sides: Sequence[Side]) -> Card:
+    """Half of the round is over: whose circles there are people for, and the way to propose one."""
+    phrases, programme = turn.phrases, turn.the_programme.id
+    names = [phrases.text(f"groups.circle_{side}") for side in sides]
+    what = text(turn, "time_for_what", names=names, minutes=MINUTES, least=LEAST, most=MOST)
+    title = phrases.line("groups.time_for", programme=turn.the_programme.name)
+    propose = again("circle schedule", phrases, primary=True, programme=programme)
+    return simple(turn, title, what, actions=(propose, again("circle", phrases, programme=programme)))
 
 
 def _standing(turn: Turn, circle: Circle) -> Line:

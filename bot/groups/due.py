@@ -24,6 +24,7 @@ from bot.programmes.model import Programme
 from bot.programmes.permissions import holders
 from bot.turn import Turn
 
+HALF_WAY: Final = "groups.half_way"
 SETTLE: Final = "groups.settle"
 REMIND: Final = "groups.remind"
 HELD: Final = "groups.held"
@@ -43,6 +44,15 @@ def _at(circle: Circle) -> datetime:
 
 
 # --- before -----------------------------------------------------------------------------------
+
+
+def half_way(subject: str, turn: Turn) -> None:
+    """Half of a round is over: its coordinators hear that this is a good time for circles (spec 2.1)."""
+    turn = turn.within(Programme.by_id(turn.session, subject))
+    programme = turn.the_programme
+    for coordinator in holders(turn.session, programme, "coordinator"):
+        notice = notices.TimeForCircles(programme=programme.id, began=programme.round_began_on)
+        turn.notify(coordinator, notice)
 
 
 def settle(subject: str, turn: Turn) -> None:
@@ -211,14 +221,17 @@ def close(turn: Turn, circle: Circle) -> None:
 
 
 def forget(subject: str, turn: Turn) -> None:
-    """Its notes and seats are deleted."""
+    """Its notes and seats are deleted; that it took place, and when, is kept for its programme's count."""
     circle = Circle.by_id(turn.session, subject)
     if circle is None:
         return
     for seat in Seat.every(turn.session, circle.id):
         turn.session.delete(seat)
     turn.session.flush()
-    turn.session.delete(circle)
+    if circle.state == "off":
+        turn.session.delete(circle)
+    else:
+        circle.sealed_notes, circle.host_id, circle.shares, circle.place = None, None, [], ""
     turn.session.flush()
 
 

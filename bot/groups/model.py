@@ -10,9 +10,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.database import Tenanted, new_id, record_of, within_tenant
 from bot.errors import NotThere, Stale
+from bot.groups.panel_model import Question
 from bot.groups.rules import CIRCLE, MINUTES, CircleCause, CircleState, Side
 from bot.people.model import Member
 from bot.sealing import Sealer
+
+__all__ = ["Circle", "Notes", "Question", "Seat"]
 
 
 class Notes(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +32,7 @@ class Circle(Tenanted):
     __table_args__ = (
         within_tenant("programme", "programme_id"),
         within_tenant("member", "host_id"),
-        record_of(None, "private", "60 days after closing"),
+        record_of(None, "private", "its notes 60 days after closing, its date until 3 years after the end"),
     )
 
     programme_id: Mapped[str]

@@ -18,6 +18,7 @@ from bot.groups.panel_notices import PanelAsked
 from bot.groups.rules import ANSWER_WITHIN, OWED, PANEL_LEAST
 from bot.nudges.local_time import local_date, to_utc
 from bot.outbox.model import acted, revise
+from bot.programmes.audit import record
 from bot.programmes.model import Programme
 from bot.programmes.permissions import programmes_of
 from bot.turn import Asked, Turn
@@ -193,7 +194,7 @@ def put(asked: Asked, turn: Turn) -> Reply:
         turn.notify(member, PanelAsked(question=question.id))
     turn.no_longer_due(panel_notices.FORGET_DRAFT, question.id)
     turn.due(panel_notices.CLOSE, question.id, question.closes_at)
-    turn.session.flush()
+    record(turn, "panel")
     return Update(card=for_leaders(turn))
 
 

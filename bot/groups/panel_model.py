@@ -94,6 +94,12 @@ class Question(Tenanted):
         return session.scalar(query.limit(1))
 
     @classmethod
+    def asked_in(cls, session: Session, programme_id: str) -> "list[Question]":
+        """Every question that the panel was asked, oldest first."""
+        query = select(Question).where(Question.programme_id == programme_id, Question.state != "draft")
+        return list(session.scalars(query.order_by(Question.made_at, Question.id)))
+
+    @classmethod
     def latest(cls, session: Session, programme_id: str) -> "Question | None":
         """The newest question that was asked."""
         query = select(Question).where(Question.programme_id == programme_id, Question.state != "draft")

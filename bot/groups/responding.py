@@ -10,6 +10,7 @@ from bot.groups.panel_model import Question
 from bot.groups.panel_notices import AnswersIn, ResponseDue
 from bot.groups.rules import OWED
 from bot.outbox.model import revise
+from bot.programmes.audit import record
 from bot.turn import Asked, Turn
 
 
@@ -47,6 +48,7 @@ def post(asked: Asked, turn: Turn) -> Reply:
     question.responded_at = turn.now
     turn.session.flush()
     panel_notices.tell(turn, question)
+    record(turn, "panel")
     turn.no_longer_due(panel_notices.REMIND, question.id)
     turn.due(panel_notices.FORGET_ANSWERS, question.id, turn.now + panel_notices.ANSWERS_KEPT)
     for kind in (AnswersIn.kind, ResponseDue.kind):

@@ -84,8 +84,8 @@ def learn(asked: Asked, turn: Turn) -> Reply:
 
 def more(asked: Asked, turn: Turn) -> Reply:
     """The list, or the rest of it."""
-    begin = asked.arg("from")
-    return Update(card=_list(turn, Desk.of(turn), int(begin) if begin.isdecimal() else 0))
+    desk = Desk.of(turn)
+    return Update(card=_list(turn, desk, asked.number("from", below=len(desk.lessons))))
 
 
 def lesson(asked: Asked, turn: Turn) -> Reply:

@@ -4,11 +4,13 @@ What an item *is* (phase, role, gate …) is settled by the English file; a tran
 An item that a language lacks comes in English with `fallback` set, so that the card can say so (spec 7.5).
 """
 
+import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Annotated, Literal, TypeVar, get_args
+from typing import Annotated, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -123,7 +125,7 @@ def load_library(locale: str, root: Traversable | None = None) -> Library:
 
     `locale` is a folder name such as "es"; `root` holds the folders, by default the installed `prompts`
     package. BadWords if a file breaks its schema, repeats an id, names an item that English lacks, or
-    describes one differently; the message names the file.
+    describes one differently; the message is one line with the file, the entry, the field and what to do.
     """
     folder = resources.files("prompts") if root is None else root
     source = _Files(folder, SOURCE_LOCALE)
@@ -158,6 +160,51 @@ def _listed(section: object) -> list[object]:
     return msgspec.convert(section or [], type=list[object])
 
 
+_FIELD = re.compile(r" - at `\$\.(?P<nested>\w+)|field `(?P<named>\w+)`")
+_KIND = re.compile(r"Expected `(\w+)")
+_WRITE = {
+    "bool": "write true or false",
+    "int": "write a whole number",
+    "str": "write words, between quotation marks",
+    "array": "write a list, such as [one, two]",
+}
+_NOTHING = re.compile(r"matching regex '\\\\S'")
+
+
+def _named(entry: object, at: int) -> str:
+    """An entry as whoever wrote it finds it again: by its id, or by its place in the list."""
+    name = entry.get("id") if isinstance(entry, dict) else None
+    return name if isinstance(name, str) and name.strip() else f"entry {at}"
+
+
+def _item(entry: object, of: type[_I], where: str) -> _I:
+    """The entry by its schema. `BadWords` names the field, and what may stand there, in one line."""
+    try:
+        return msgspec.convert(entry, type=of)
+    except msgspec.ValidationError as wrong:
+        raise BadWords(f"{where}: {_plainly(str(wrong), entry, of)}") from wrong
+
+
+def _plainly(wrong: str, entry: object, of: type[Item]) -> str:
+    at = _FIELD.search(wrong)
+    if at is None or not isinstance(entry, dict):
+        return f"{wrong}; an entry has the fields {', '.join(of.__struct_fields__)}"
+    name = at["nested"] or at["named"]
+    if "missing" in wrong:
+        return f'the field "{name}" is missing; add it'
+    if "unknown" in wrong:
+        near = difflib.get_close_matches(name, of.__struct_fields__, 1) or [" or ".join(of.__struct_fields__)]
+        return f'there is no field "{name}"; is it meant to be {near[0]}?'
+    if _NOTHING.search(wrong):
+        return f'the field "{name}" is empty; fill it in'
+    said, choices = str(entry.get(name))[:40], get_args(get_type_hints(of).get(name))
+    if choices and all(isinstance(choice, str) for choice in choices):
+        return f'the field "{name}" says {said}; write one of {", ".join(choices)}'
+    kind = _KIND.search(wrong)
+    instead = _WRITE.get(kind[1], "") if kind else ""
+    return f'the field "{name}" says {said}: {instead or wrong.partition(" - at ")[0]}'
+
+
 def _found(items: Sequence[_I], wanted: str) -> _I:
     for item in items:
         if item.id == wanted:
@@ -180,14 +227,16 @@ class _Files:
             if self._locale == SOURCE_LOCALE:
                 raise BadWords(f"prompts/{self._locale}/{file} is missing")
             return ()
+        where = f"prompts/{self._locale}/{file}, {section}"
         try:
-            found = [msgspec.convert(item, type=of) for item in _listed(content.get(section))]
+            entries = _listed(content.get(section))
         except msgspec.ValidationError as wrong:
-            raise BadWords(f"prompts/{self._locale}/{file}, {section}: {wrong}") from wrong
+            raise BadWords(f'{where}: must be a list of entries, each beginning with "- id:"') from wrong
+        found = [_item(entry, of, f"{where} {_named(entry, at)}") for at, entry in enumerate(entries, 1)]
         ids = [item.id for item in found]
         if len(ids) != len(set(ids)):
             twice = sorted({i for i in ids if ids.count(i) > 1})
-            raise BadWords(f"prompts/{self._locale}/{file}: twice {', '.join(twice)}")
+            raise BadWords(f"{where}: twice {', '.join(twice)}; give each entry an id of its own")
         return tuple(msgspec.structs.replace(item, fallback=False) for item in found)
 
     def translated(self, file: str, section: str, source: tuple[_I, ...], words: set[str]) -> tuple[_I, ...]:
@@ -221,7 +270,8 @@ class _Files:
             try:
                 content = msgspec.yaml.decode(path.read_bytes(), type=dict[str, object])
             except msgspec.DecodeError as wrong:
-                raise BadWords(f"prompts/{self._locale}/{file}: {wrong}") from wrong
+                said = " ".join(str(wrong).split())  # a parser's complaint runs over several lines
+                raise BadWords(f"prompts/{self._locale}/{file}: is not YAML: {said}") from wrong
             if content.get("version") != 1 or content.get("language") != self._locale:
                 raise BadWords(f"prompts/{self._locale}/{file} must say version 1, language {self._locale}")
             self._parsed[file] = content

@@ -1,34 +1,40 @@
 """What learning remembers: which questions and prompts somebody got, sealed answers, private notes."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.database import Tenanted, record_of, within_tenant
 from bot.errors import NotThere
-from bot.house import House
-from bot.learning.library import Role
-from bot.learning.rules import PulseShare, Shown, Tap, shares_of
-from bot.nudges.local_time import to_utc
+from bot.learning.pulse import ANSWERS, LOW, PULSE_EVERY, Answer, Pulse
+from bot.learning.rules import Shown
+from bot.learning.totals import RoundTotals
 from bot.outbox.notice import Notice
 from bot.pairs.model import Pair
 from bot.people.model import Member
-from bot.programmes.model import Programme
-from bot.sealing import Sealer
 from bot.turn import Turn
 
-Answer = Literal["yes", "mostly", "not_really", "no", "skip"]
-ANSWERS: tuple[Answer, ...] = ("yes", "mostly", "not_really", "no", "skip")
-LOW: frozenset[Answer] = frozenset({"not_really", "no"})
+__all__ = [
+    "ANSWERS",
+    "HARD_TALK",
+    "LOW",
+    "PULSE_EVERY",
+    "AfterLogging",
+    "AfterMeeting",
+    "Answer",
+    "BeforeMeeting",
+    "PrivateNote",
+    "PromptShown",
+    "Pulse",
+    "RoundTotals",
+    "ask_after_meeting",
+]
 
 HARD_TALK = "learning.hard_talk"
 """What falls due after a hard talk, and the question it brings (S1-33)."""
-
-PULSE_EVERY = timedelta(days=14)
-"""At most one pulse question in this time (spec 3.3)."""
 
 
 class AfterMeeting(Notice, frozen=True, kw_only=True):
@@ -66,102 +72,6 @@ def ask_after_meeting(turn: Turn, pair: Pair, on: date) -> None:
     """The two met on that day: the actor is asked right away, the other one at their next good hour."""
     turn.notify(turn.actor, AfterLogging(pair=pair.id, on=on))
     turn.notify(pair.partner_of(turn.session, turn.actor), AfterMeeting(pair=pair.id, on=on))
-
-
-class Pulse(Tenanted):
-    """One pulse question somebody was asked, and their answer, sealed: others see totals only (spec 3.3)."""
-
-    __tablename__ = "pulse"
-    __table_args__ = (
-        UniqueConstraint("tenant_id", "pair_id", "member_id", "met_on"),
-        within_tenant("pair", "pair_id"),
-        within_tenant("member", "member_id"),
-        record_of("member_id", "private", "round end + 30 days, then totals only"),
-    )
-
-    pair_id: Mapped[str]
-    member_id: Mapped[str]
-    item: Mapped[str]
-    met_on: Mapped[date]
-    asked_at: Mapped[datetime]
-    carried_by: Mapped[str]
-    """The kind of notice that brought it: the other kind about the same meeting then has nothing to say."""
-    answered_at: Mapped[datetime | None]
-    """When it was answered: totals of a half take in what was said in that half, and nothing later."""
-    answer: Mapped[bytes | None] = mapped_column(info={"sealed_for": "pulse:{owner}", "choices": ANSWERS})
-
-    @classmethod
-    def of_member(cls, session: Session, pulse_id: str, member: Member) -> "Pulse":
-        """The question of that id if it was asked of this member, else `NotThere`."""
-        found = session.scalar(select(Pulse).where(Pulse.id == pulse_id, Pulse.member_id == member.id))
-        if found is None:
-            raise NotThere("learning.not_yours", step="home")
-        return found
-
-    @classmethod
-    def about(cls, session: Session, pair_id: str, member_id: str, met_on: date) -> "Pulse | None":
-        """What this member was asked after that meeting."""
-        return session.scalar(
-            select(Pulse).where(
-                Pulse.pair_id == pair_id, Pulse.member_id == member_id, Pulse.met_on == met_on
-            )
-        )
-
-    @classmethod
-    def asked_of(cls, session: Session, member_id: str) -> "list[Pulse]":
-        """All that this member was asked, oldest first."""
-        query = select(Pulse).where(Pulse.member_id == member_id)
-        return list(session.scalars(query.order_by(Pulse.asked_at, Pulse.met_on, Pulse.id)))
-
-    def keep(self, house: House, answer: Answer, at: datetime) -> None:
-        """The answer, sealed: one byte, so that its length says nothing."""
-        self.answered_at = at
-        self.answer = house.sealer.seal(f"pulse:{self.member_id}", bytes([ANSWERS.index(answer)]))
-
-    def answered(self, house: House) -> Answer | None:
-        """The answer, or None while there is none."""
-        return self.opened(house.sealer)
-
-    def opened(self, sealer: Sealer) -> Answer | None:
-        """The same, for what has no house."""
-        if self.answer is None:
-            return None
-        return ANSWERS[sealer.unseal(f"pulse:{self.member_id}", self.answer)[0]]
-
-
-def pulse_shares(
-    session: Session, programme: Programme, *, sealer: Sealer, now: datetime
-) -> list[PulseShare]:
-    """What a coordinator may be shown of the pulse: nothing before the middle of the round (spec 3.3).
-
-    From the middle on it is what was answered in the first half, and from the end on what was answered in
-    the second half as well, as shares of their own: no answer counts twice, and none moves a share that
-    has been shown. Which shares there are, and how coarse, is `rules.shares_of`.
-    """
-    if programme.starts_on is None or programme.ends_on is None:
-        return []
-    middle = programme.starts_on + (programme.ends_on - programme.starts_on) // 2
-    turns = [to_utc(day, time(), programme.zone) for day in (middle, programme.ends_on + timedelta(days=1))]
-    found: list[PulseShare] = []
-    taps: list[list[Tap]] = [[], []]
-    for row, mentor_id in session.execute(
-        select(Pulse, Pair.mentor_id)
-        .join(Pair, Pair.id == Pulse.pair_id)
-        .where(Pair.programme_id == programme.id, Pulse.answered_at.is_not(None))
-        .order_by(Pulse.answered_at, Pulse.id)
-    ):
-        half = next((at for at, end in enumerate(turns) if row.answered_at and row.answered_at < end), None)
-        answer = row.opened(sealer)
-        if half is None or answer is None or answer == "skip":
-            continue
-        role: Role = "junior_mentor" if row.member_id == mentor_id else "senior_mentee"
-        good = answer not in LOW
-        taps[half].append(Tap(item=row.item, role=role, pair=row.pair_id, person=row.member_id, good=good))
-    if now >= turns[0]:
-        found += shares_of("midpoint", taps[0])
-    if now >= turns[1]:
-        found += shares_of("end", taps[1])
-    return found
 
 
 class PromptShown(Tenanted):

@@ -22,7 +22,7 @@ OPENING = 60
 
 def notes(asked: Asked, turn: Turn) -> Reply:
     """The list, newest first, a page at a time."""
-    return Say(card=_page(turn, asked.arg("from")))
+    return Say(card=_page(turn, asked.number("from")))
 
 
 def has_use(turn: Turn) -> bool:
@@ -32,7 +32,7 @@ def has_use(turn: Turn) -> bool:
 
 def page(asked: Asked, turn: Turn) -> Reply:
     """Another page of the list, in place."""
-    return Update(card=_page(turn, asked.arg("from")))
+    return Update(card=_page(turn, asked.number("from")))
 
 
 def read(asked: Asked, turn: Turn) -> Reply:
@@ -90,10 +90,10 @@ def delete(asked: Asked, turn: Turn) -> Reply:
     )
 
 
-def _page(turn: Turn, begin: str) -> Card:
+def _page(turn: Turn, begin: int) -> Card:
     phrases = turn.phrases
     every = PrivateNote.all_of(turn.session, turn.actor)
-    first = int(begin) if begin.isdecimal() and int(begin) < len(every) else 0
+    first = begin if begin < len(every) else 0
     here = every[first : first + PER_PAGE]
     body: tuple[Element, ...] = ()
     if here:

@@ -1,11 +1,17 @@
 """What learning says by itself: one question after a meeting, then one prompt."""
 
+from datetime import timedelta
+from typing import Final
+
 from bot.conversation.card import Card
 from bot.learning import cards
 from bot.learning.asking import may_prompt, prompt_for, prompted_before, pulse_after, shown_after
 from bot.learning.model import AfterLogging, AfterMeeting, Pulse
 from bot.pairs.model import Pair
 from bot.turn import Turn
+
+TOO_LATE: Final = timedelta(days=14)
+"""A question about a meeting further back asks about what is long gone: after a break it does not come."""
 
 
 def compose(notice: AfterMeeting | AfterLogging, turn: Turn) -> Card | None:
@@ -19,6 +25,8 @@ def compose(notice: AfterMeeting | AfterLogging, turn: Turn) -> Card | None:
     pulse = Pulse.about(turn.session, pair.id, turn.actor.id, notice.on)
     shown = shown_after(turn, pair, notice.on)
     if pulse is None and shown is None:
+        if isinstance(notice, AfterMeeting) and turn.today - notice.on > TOO_LATE:
+            return None
         pulse = pulse_after(turn, pair, notice.on, notice.kind)
         if pulse is None and may_prompt(turn, pair) and not prompted_before(turn, pair, notice.on):
             shown = prompt_for(turn, pair, met_on=notice.on, carried_by=notice.kind)

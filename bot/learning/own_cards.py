@@ -113,10 +113,9 @@ def one(turn: Turn, row: OwnPrompt) -> Card:
     )
 
 
-def listed(turn: Turn, rows: Sequence[OwnPrompt], begin: str) -> Card:
+def listed(turn: Turn, rows: Sequence[OwnPrompt], first: int) -> Card:
     """A page of the list, oldest first; each with whether it is in use."""
     phrases = turn.phrases
-    first = int(begin) if begin.isdecimal() and int(begin) < len(rows) else 0
     here = rows[first : first + PER_PAGE]
     args = {"programme": turn.the_programme.id}
     items = tuple(

@@ -8,19 +8,20 @@ from bot.errors import Complaint, Complaints
 from bot.learning import own_cards, wording
 from bot.learning.own_model import OwnPrompt
 from bot.learning.template import NotUsable, checked
+from bot.programmes.audit import record
 from bot.turn import Asked, Turn
 
 
 def prompts(asked: Asked, turn: Turn) -> Reply:
     """The programme's own prompts, and the way to write one."""
     rows = OwnPrompt.of_programme(turn.session, turn.the_programme.id)
-    return Say(card=own_cards.listed(turn, rows, asked.arg("from")))
+    return Say(card=own_cards.listed(turn, rows, asked.number("from", below=len(rows))))
 
 
 def page(asked: Asked, turn: Turn) -> Reply:
     """Another page of them, in place."""
     rows = OwnPrompt.of_programme(turn.session, turn.the_programme.id)
-    return Update(card=own_cards.listed(turn, rows, asked.arg("from")))
+    return Update(card=own_cards.listed(turn, rows, asked.number("from", below=len(rows))))
 
 
 def see(asked: Asked, turn: Turn) -> Reply:
@@ -45,6 +46,7 @@ def write(asked: Asked, turn: Turn) -> Reply:
     row.words, row.phase, row.role = words, values["phase"], values["role"]
     row.kind, row.learning_type = values["kind"], values["learning_type"]
     turn.session.flush()
+    record(turn, "content")
     return Update(card=own_cards.one(turn, row))
 
 
@@ -61,6 +63,7 @@ def off(asked: Asked, turn: Turn) -> Reply:
 def _switch(asked: Asked, turn: Turn, *, on: bool) -> Reply:
     row = _row(asked, turn)
     row.in_use = on
+    record(turn, "content")
     return Update(card=own_cards.one(turn, row))
 
 

@@ -176,10 +176,11 @@ class PulseShare:
 def shares_of(when: Literal["midpoint", "end"], taps: Sequence[Tap]) -> list[PulseShare]:
     """One share for each item and side with at least five pairs and seven answers (spec 3.3), in their order.
 
-    Somebody asked the same thing twice counts with their last answer, so that nobody weighs more.
+    Somebody asked the same thing twice, or in two pairs, counts with their last answer: seven answers are
+    seven people, which is what makes a band safe when two of them compare notes (spec 5.5).
     `taps` are in the order in which they were made, skipped ones left out.
     """
-    last = {(tap.item, tap.role, tap.pair, tap.person): tap for tap in taps}
+    last = {(tap.item, tap.role, tap.person): tap for tap in taps}
     found: list[PulseShare] = []
     for item in PULSE_ORDER:
         for role in ("junior_mentor", "senior_mentee"):
@@ -201,6 +202,19 @@ def _band(good: int, n: int) -> Share:
         "three_quarters_or_more",
     )
     return bands[min(4 * good // n, 3)]
+
+
+def gaps_of(missing: Sequence[tuple[str, str]]) -> list[str]:
+    """Kinds of goals for which something is missing in at least five pairs: no number, and nobody's words.
+
+    `missing` is (kind, pair) of each such goal; goals in people's own words have no kind to name.
+    """
+    pairs: dict[str, set[str]] = {}
+    for kind, pair in missing:
+        pairs.setdefault(kind, set()).add(pair)
+    return sorted(
+        kind for kind, those in pairs.items() if kind not in ("", "own") and len(those) >= PAIRS_FLOOR
+    )
 
 
 def gates(lessons: Sequence[Lesson], role: Role) -> tuple[Lesson, ...]:

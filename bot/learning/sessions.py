@@ -15,6 +15,7 @@ from bot.nudges.local_time import local_date, to_utc
 from bot.outbox.model import revise, written
 from bot.outbox.notice import Notice, ToMember
 from bot.people.model import Member
+from bot.programmes.audit import record
 from bot.programmes.model import Participant, Programme
 from bot.routing import JobFacts
 from bot.turn import Asked, Turn, nobody
@@ -72,6 +73,7 @@ def plan(asked: Asked, turn: Turn) -> Reply:
     turn.session.add(row)
     turn.session.flush()
     turn.start_job(INVITE, row.id)
+    record(turn, "session")
     return Update(card=session_cards.one(turn, row))
 
 
@@ -87,7 +89,7 @@ def call_off(asked: Asked, turn: Turn) -> Reply:
         if Attendance.at(turn.session, row.id):
             raise Refusal("learning.session_was", step="lessons live")
         row.called_off = True
-        turn.session.flush()
+        record(turn, "session")
         revise(turn.session, SessionInvite.kind, row.id)
     return Update(card=_listed(turn))
 

@@ -5,10 +5,10 @@ from sqlalchemy import select
 from bot.conversation.card import Card, Form
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import NotThere, Refusal, Stale
-from bot.matching import cards, pool, proposing_talk, result_cards
+from bot.matching import cards, pool, proposing_talk, result_cards, windows
 from bot.matching.model import JUNIORS, OVER, Consent, Round
 from bot.matching.notices import NoMatch
-from bot.matching.rounds import close_early
+from bot.matching.rounds import close_early, programme_days
 from bot.nudges.local_time import local_date
 from bot.outbox.model import acted
 from bot.people.model import Member
@@ -90,10 +90,13 @@ def _mine(turn: Turn) -> list[tuple[Programme, Participant]]:
 
 def _waiting(turn: Turn, part: Participant) -> Card:
     current = Round.open_in(turn.session, turn.the_programme.id)
-    on = None
-    if part.state == "offered" and current is not None and current.tells_at is not None:
-        on = local_date(current.tells_at, turn.actor.zone)
-    return result_cards.waiting(turn, part, on=on, wishes=bool(_wishes(turn, part).fields))
+    on, about = None, None
+    if part.state == "offered" and current is not None:
+        if current.tells_at is not None:
+            on = local_date(current.tells_at, turn.actor.zone)
+        else:
+            about = windows.told_by(current.began_at, programme_days(turn.the_programme))
+    return result_cards.waiting(turn, part, on=on, about=about, wishes=bool(_wishes(turn, part).fields))
 
 
 # --- the private form -------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def best(left: Numbers, right: Numbers, wishes: Sequence[Numbers]) -> Truths:
     """
     if not len(left):
         return np.zeros(0, dtype=np.bool_)
-    left, right = np.unique(left, return_inverse=True)[1], np.unique(right, return_inverse=True)[1]
+    left, right = _numbered(left), _numbered(right)
     if left.max() > right.max():
         left, right = right, left  # the fewer are the rows
     rounds = _folded(wishes, left, right)
@@ -49,6 +49,14 @@ def best(left: Numbers, right: Numbers, wishes: Sequence[Numbers]) -> Truths:
     taken = graph.pair[(graph.pair >= 0) & (partner[graph.row] == graph.column)]
     chosen[taken] = True
     return chosen
+
+
+def _numbered(side: Numbers) -> Numbers:
+    """The same people counted from 0 on, without those who are in no pair."""
+    there = np.zeros(int(side.max()) + 1, dtype=np.int64)
+    there[side] = 1
+    numbers: Numbers = np.cumsum(there) - 1
+    return numbers[side]
 
 
 def _folded(wishes: Sequence[Numbers], left: Numbers, right: Numbers) -> list[Numbers]:

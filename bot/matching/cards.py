@@ -10,6 +10,7 @@ from babel.dates import get_day_names
 from bot.conversation.card import (
     Card,
     ChoiceField,
+    Divider,
     Element,
     Facts,
     Form,
@@ -85,7 +86,8 @@ def look_button(turn: Turn, current: Round, *, label: str = "look", primary: boo
 def closed(turn: Turn, *, why: Line = ()) -> Card:
     """What a card says whose question is closed."""
     phrases = turn.phrases
-    return Card(title=phrases.line("matching.closed"), why=why, lang=phrases.tag)
+    where = again("matches", phrases)
+    return Card(title=phrases.line("matching.closed"), actions=(where,), why=why, lang=phrases.tag)
 
 
 def look(turn: Turn, current: Round, options: Sequence[Possible]) -> Form:
@@ -94,7 +96,7 @@ def look(turn: Turn, current: Round, options: Sequence[Possible]) -> Form:
     side = "juniors" if current.state in JUNIORS else "seniors"
     intro: list[Element] = [Text(line=phrases.line(f"matching.look_{side}"))]
     for option in options:
-        intro += [Text(line=(turn.name(option.member),)), facts_of(turn, option.part, option.starts)]
+        intro += [Divider(), facts_of(turn, option.member, option.part, option.starts)]
         intro += [Text(line=_told(turn, option, fact)) for fact in sorted(option.told)]
     choices = tuple(Option(value=v, label=phrases.text(f"matching.say_{v}")) for v in ("yes", "no"))
     return Form(
@@ -146,11 +148,11 @@ def _told(turn: Turn, option: Possible, fact: Told) -> Line:
             return turn.phrases.line("matching.told_head" if leads else "matching.told_you_head", name=name)
 
 
-def facts_of(turn: Turn, part: Participant, starts: frozenset[int]) -> Facts:
-    """The card that the other agreed to show: topics, own words, ways to meet, and the time both have."""
+def facts_of(turn: Turn, member: Member, part: Participant, starts: frozenset[int]) -> Facts:
+    """The card that the other agreed to show: who, topics, own words, ways to meet, the time both have."""
     phrases = turn.phrases
     labels = topic_names(turn.the_programme.topics, phrases)
-    rows: list[tuple[str, Line]] = []
+    rows: list[tuple[str, Line]] = [(phrases.text("matching.fact_name"), (turn.name(member),))]
     for which, chosen in (("wants", part.wants), ("offers", part.offers)):
         known = [labels[key] for key in chosen if key in labels]
         if known:

@@ -89,7 +89,9 @@ def _sides_counted(
     and Dulmage, 1958), so the most people over both sides are found exactly.
     """
     leads, learns = np.ones(len(people), dtype=np.int64), np.ones(len(people), dtype=np.int64)
-    both = np.intersect1d(edges.junior, edges.senior)
+    on_side = np.zeros((2, len(people)), dtype=np.bool_)
+    on_side[0, edges.junior] = on_side[1, edges.senior] = True
+    both = np.flatnonzero(on_side.all(axis=0))
     if not len(both):
         return leads, learns
     person = np.concatenate([seated.junior, edges.senior])

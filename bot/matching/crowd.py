@@ -13,13 +13,21 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from bot.matching.candidate import Candidate, Terms
 from bot.matching.edges import LOT_BITS, Edges, Facts, Known, Numbers, Truths
 from bot.matching.grid import Block, Counts, blocks
-from bot.matching.narrow import KEEP, MORE_THAN_POINTS, best_of_each, groups, points_in
+from bot.matching.narrow import (
+    KEEP,
+    MORE_THAN_POINTS,
+    best_of_each,
+    groups,
+    largest,
+    places_of,
+    points_in,
+    seats_of,
+    sides,
+)
 from bot.matching.rules import Lines
 from bot.matching.score import points
 
@@ -80,7 +88,7 @@ def best_pairs(people: Sequence[Candidate], terms: Terms, lines: Lines, seed: in
     known = Known.of(people, terms, seed)
     kept, allowed = _kept(people, terms, lines, known, keep)
     for group in groups(people):
-        for leading, learning in ((True, False), (False, True), (True, True)):
+        for leading, learning in sides(people):
             kept = _enough(kept, allowed, people, terms, known, group, leading=leading, learning=learning)
     return kept
 
@@ -229,9 +237,9 @@ def _enough(
     learning: bool,
 ) -> Edges:
     """`kept`, and what else it takes to match as many of the group as all pairs allow, on these sides."""
-    room = np.array([person.capacity_mentee for person in people], dtype=np.int64)
+    seats = seats_of(people)
     while True:
-        found = sorted(set(_ways_on(kept, allowed, group, room, leading=leading, learning=learning)))
+        found = sorted(set(_ways_on(kept, allowed, group, seats, leading=leading, learning=learning)))
         if not found:
             return kept
         junior, senior = np.array(found, dtype=np.int64).T
@@ -241,23 +249,12 @@ def _enough(
 
 
 def _ways_on(
-    kept: Edges, allowed: _Allowed, group: Truths, room: Numbers, *, leading: bool, learning: bool
+    kept: Edges, allowed: _Allowed, group: Truths, seats: Numbers, *, leading: bool, learning: bool
 ) -> Iterator[tuple[int, int]]:
-    """Pairs not kept by which somebody of the group could come nearer to a partner; none where all have one.
-
-    A place at a senior's has the senior's number, a place at a junior's has `people` added.
-    """
+    """Pairs not kept by which somebody of the group could come nearer to a partner, if any have none."""
     people = len(group)
-    person, place = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    if leading:
-        own = group[kept.junior]
-        person, place = kept.junior[own], kept.senior[own]
-    if learning:
-        own = group[kept.senior]
-        person = np.concatenate([person, kept.senior[own]])
-        place = np.concatenate([place, people + kept.junior[own]])
-    seats = np.concatenate([room, np.ones(people, dtype=np.int64)])
-    holder, held = _largest(person, place, seats)
+    person, place = places_of(kept, group, leading=leading, learning=learning)
+    holder, held = largest(person, place, seats)
     without = group.copy()
     without[holder] = False
     reached, places = without, np.zeros(2 * people, dtype=np.bool_)
@@ -282,17 +279,3 @@ def _some(others: Numbers, turn: int) -> list[int]:
     few = min(MORE, len(others))
     picked: list[int] = [int(others[(turn + n * len(others) // few) % len(others)]) for n in range(few)]
     return picked
-
-
-def _largest(person: Numbers, place: Numbers, seats: Numbers) -> tuple[Numbers, Numbers]:
-    """A largest matching of people to places with so many seats: who holds one, and where."""
-    if not len(person):
-        return person, place
-    copies = seats[place]
-    edge = np.repeat(np.arange(len(person)), copies)
-    number = np.arange(len(edge)) - np.repeat(np.cumsum(copies) - copies, copies)
-    seat = 2 * place[edge] + number  # two seats at most (spec 2.5)
-    graph = csr_array((np.ones(len(edge), dtype=np.int8), (person[edge], seat)))
-    taken = maximum_bipartite_matching(graph, perm_type="column")
-    holder = np.flatnonzero(taken >= 0)
-    return holder, taken[holder].astype(np.int64) // 2

@@ -39,8 +39,9 @@ def desk(turn: Turn) -> Card:
 
 def asking(turn: Turn, current: Round) -> Card:
     """People are asked in private; said from the first moment, before there is anybody to ask."""
-    by = windows.done_by(current.began_at, rounds.programme_days(turn.the_programme))
-    return desk_cards.asking(turn, by)
+    days = rounds.programme_days(turn.the_programme)
+    by, told_by = (at(current.began_at, days) for at in (windows.done_by, windows.told_by))
+    return desk_cards.asking(turn, by, told_by)
 
 
 def _preparing(turn: Turn, job: Job | None) -> Card:
@@ -67,6 +68,7 @@ def ready(turn: Turn) -> Card:
         sponsor=sponsor,
         sponsor_ready=sponsor_ready(turn),
         possible=len(alone) < len(here.people),
+        by=windows.done_by(turn.now, rounds.programme_days(programme)),
     )
     people = {*alone, *(person for row in facts.by_hand for person in row.both)}
     return desk_cards.ready(turn, facts, named(turn, people))

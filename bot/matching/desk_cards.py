@@ -51,6 +51,8 @@ class Ready:
     sponsor_ready: bool
     possible: bool
     """Whether anybody could be paired with anybody."""
+    by: date
+    """About when there are pairs to approve, if the round starts now."""
 
 
 def names(turn: Turn, members: Sequence[Member]) -> dict[str, object]:
@@ -69,7 +71,10 @@ def ready(turn: Turn, facts: Ready, known: Mapping[PersonId, Member]) -> Card:
     if facts.by_hand:
         body.append(Bullets(items=tuple(by_hand_line(turn, row, known) for row in facts.by_hand[:SHOWN])))
     may_start = facts.possible and facts.sponsor_ready
-    body.append(Text(line=phrases.line("matching.start_means" if may_start else "matching.start_later")))
+    if may_start:
+        body.append(Text(line=phrases.line("matching.start_means", by=facts.by)))
+    elif not facts.possible:
+        body.append(Text(line=phrases.line("matching.start_later")))
     args = {"programme": programme.id}
     actions: list[Action] = []
     if may_start:
@@ -90,9 +95,10 @@ def _in_the_way(turn: Turn, facts: Ready, known: Mapping[PersonId, Member]) -> l
     if not facts.sponsor_ready:
         sponsor = turn.name(facts.sponsor) if facts.sponsor else None
         body.append(Text(line=phrases.line("matching.sponsor_first", sponsor=sponsor)))
-    for count, block in ((facts.unconfirmed, "unconfirmed"), (facts.not_ready, "not_ready")):
-        if count:
-            body.append(Text(line=phrases.line(f"matching.{block}", count=count)))
+    counted = ((facts.unconfirmed, "unconfirmed"), (facts.not_ready, "not_ready"))
+    who = [phrases.text(f"matching.{block}", count=count) for count, block in counted if count]
+    if who:
+        body.append(Text(line=phrases.line("matching.not_yet", who=who)))
     groups: dict[str, list[Member]] = {}
     for person, reasons in facts.alone.items():
         groups.setdefault(_group(reasons), []).append(known[person])
@@ -142,12 +148,15 @@ def preparing(turn: Turn, done: int, total: int, *, failed: bool) -> Card:
     return Card(title=title, actions=actions, lang=phrases.tag)
 
 
-def asking(turn: Turn, by: date) -> Card:
+def asking(turn: Turn, by: date, told_by: date) -> Card:
     """People are asked in private. It reads the same in every step, whatever has been answered."""
     phrases, programme = turn.phrases, turn.the_programme
     return Card(
         title=phrases.line("matching.asking", programme=programme.name, by=by),
-        body=(Text(line=phrases.line("matching.asking_private")),),
+        body=(
+            Text(line=phrases.line("matching.asking_promise", by=told_by)),
+            Text(line=phrases.line("matching.asking_private")),
+        ),
         actions=(again("match explain", phrases, programme=programme.id), again("home", phrases)),
         lang=phrases.tag,
     )
@@ -209,20 +218,20 @@ def _pair_line(turn: Turn, row: Chosen, shown: Pairs) -> Line:
     facts = shown.facts.get(row.both)
     if facts is None:
         return turn.phrases.line("matching.pair", one=turn.name(one), other=turn.name(other))
-    return pair_line(turn, one, other, facts)
+    return pair_line(turn, one, other, facts, short=True)
 
 
-def pair_line(turn: Turn, one: Member, other: Member, facts: PairFacts) -> Line:
-    """The two with their levels and the topics that fit, which a coordinator may know."""
+def pair_line(turn: Turn, one: Member, other: Member, facts: PairFacts, *, short: bool = False) -> Line:
+    """The two with their levels and the topics that fit, which a coordinator may know; `short` for a list."""
     labels = topic_names(turn.the_programme.topics, turn.phrases)
-    return turn.phrases.line(
-        "matching.pair_facts",
-        one=turn.name(one),
-        other=turn.name(other),
-        gap=facts.gap,
-        leads=[labels[key] for key in facts.fit.junior_leads if key in labels],
-        gives=[labels[key] for key in facts.fit.senior_gives if key in labels],
+    leads, gives = (
+        [labels[key] for key in keys if key in labels]
+        for keys in (facts.fit.junior_leads, facts.fit.senior_gives)
     )
+    given = {"one": turn.name(one), "other": turn.name(other), "gap": facts.gap}
+    if short:
+        return turn.phrases.line("matching.pair_short", topics=list(dict.fromkeys(leads + gives)), **given)
+    return turn.phrases.line("matching.pair_facts", leads=leads, gives=gives, **given)
 
 
 def approved(turn: Turn, at: datetime) -> Card:
@@ -235,49 +244,6 @@ def approved(turn: Turn, at: datetime) -> Card:
         actions=(again("home", phrases),),
         lang=phrases.tag,
     )
-
-
-def solved_news(turn: Turn, *, why: Line = ()) -> Card:
-    """There is something to approve."""
-    phrases, programme = turn.phrases, turn.the_programme
-    return Card(
-        title=phrases.line("matching.solved", programme=programme.name),
-        actions=(again("match approve", phrases, primary=True, programme=programme.id),),
-        why=why,
-        lang=phrases.tag,
-    )
-
-
-def empty(turn: Turn, *, why: Line = ()) -> Card:
-    """Nobody could be paired at all, so nobody was asked."""
-    phrases, programme = turn.phrases, turn.the_programme
-    return Card(
-        title=phrases.line("matching.empty", programme=programme.name),
-        body=(Text(line=phrases.line("matching.empty_ways")),),
-        actions=(
-            again("match run", phrases, primary=True, programme=programme.id),
-            again("match explain", phrases, programme=programme.id),
-        ),
-        why=why,
-        lang=phrases.tag,
-    )
-
-
-def told(turn: Turn, *, pairs: int, held_back: int, why: Line = ()) -> Card:
-    """The round has begun: how many pairs, and how many could not begin."""
-    phrases, programme = turn.phrases, turn.the_programme
-    body: list[Element] = []
-    if held_back:
-        body.append(Text(line=phrases.line("matching.held_back", count=held_back)))
-    title = phrases.line("matching.told", programme=programme.name, count=pairs)
-    return Card(title=title, body=tuple(body), actions=(again("home", phrases),), why=why, lang=phrases.tag)
-
-
-def unreached(turn: Turn, count: int, *, why: Line = ()) -> Card:
-    """A count of pairs in which somebody was not reached."""
-    phrases, programme = turn.phrases, turn.the_programme
-    title = phrases.line("matching.unreached", programme=programme.name, count=count)
-    return Card(title=title, why=why, lang=phrases.tag)
 
 
 def explained(turn: Turn, one: Member, other: Member, reason: Reason | None, facts: PairFacts | None) -> Card:

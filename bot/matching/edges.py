@@ -44,7 +44,8 @@ class Edges:
 
     def where(self, kept: NDArray[Any]) -> "Edges":
         """Only the pairs that `kept` (truths or places) names."""
-        return Edges(**{name: column[kept] for name, column in vars(self).items()})
+        places = np.flatnonzero(kept) if kept.dtype == np.bool_ else kept  # looked for once, not eight times
+        return Edges(**{name: column[places] for name, column in vars(self).items()})
 
 
 def columns(edges: Edges) -> list[tuple[int, int]]:
@@ -63,7 +64,7 @@ class Facts:
     @classmethod
     def of(cls, people: Sequence[Candidate], known: Mapping[Couple, int]) -> "Facts":
         """What is known of couples, as far as both are among these people."""
-        place = {person.id: here for here, person in enumerate(people)}
+        place = {person.id: here for here, person in enumerate(people)} if known else {}
         found: dict[int, int] = {}
         for pair, value in known.items():
             if len(pair) == 2 and all(person in place for person in pair):
@@ -139,7 +140,7 @@ def _own_lots(people: Sequence[Candidate], seed: int) -> Bits:
 def _meetings(people: Sequence[Candidate]) -> dict[Couple, int]:
     """How often each couple has met; where two records differ, the longer memory holds."""
     met: dict[Couple, int] = {}
-    for person in people:
+    for person in (person for person in people if person.past):
         for other, times in Counter(person.past).items():
             pair = couple(person.id, other)
             met[pair] = max(met.get(pair, 0), times)

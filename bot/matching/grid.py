@@ -7,9 +7,9 @@ to be exact in single precision, where that runs fastest. Numpy is imported here
 matching starts and not before.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -48,7 +48,7 @@ def all_pairs(people: Sequence[Candidate], terms: Terms, lines: Lines, seed: int
         raise ValueError("two candidates have the same id")
     junior, senior, points = [], [], []
     for block in blocks(people, terms, lines):
-        row, column = np.nonzero(block.may)
+        row, column = np.divmod(np.flatnonzero(block.may), len(block.seniors))  # faster than `nonzero`
         junior.append(block.juniors[row])
         senior.append(block.seniors[column])
         points.append(block.points[row, column].astype(np.int64))
@@ -66,47 +66,45 @@ def blocks(people: Sequence[Candidate], terms: Terms, lines: Lines) -> Iterator[
     for first in [*range(0, len(juniors), ROWS_AT_ONCE)] or [0]:
         rows = slice(first, first + ROWS_AT_ONCE)
         may, points = tables.meet(rows)
-        for row, place in enumerate(juniors[rows]):
-            may[row, barred[place]] = False
+        here = slice(*np.searchsorted(barred[0], [first, rows.stop]).tolist())
+        may[barred[0, here] - first, barred[1, here]] = False
         yield Block(juniors=places[rows], seniors=columns, may=may, points=points)
 
 
 def _barred(
     people: Sequence[Candidate], juniors: Sequence[int], seniors: Sequence[int], terms: Terms, lines: Lines
-) -> dict[int, list[int]]:
-    """For each junior's place the columns of seniors to whom some tie bars them.
+) -> Numbers:
+    """Row of a junior and column of a senior, by row, for each pair that some tie bars.
 
     Every tie bars, except that a junior may opt to meet the head of the organisation (A1): heads are few, so
     each is looked at alone, by the one rule that knows it all.
     """
-    junior_at = {people[place].id: place for place in juniors}
+    row_of = {people[place].id: row for row, place in enumerate(juniors)}
     column_of = {people[place].id: column for column, place in enumerate(seniors)}
-    heads = {people[place].id for place in seniors if people[place].head_of_organisation}
-    suspects: dict[int, set[PersonId]] = {
-        place: {*_tied(people[place], lines), *heads, people[place].id} for place in juniors
-    }
-    for place in seniors:
-        for other in _tied(people[place], lines):
-            if other in junior_at:
-                suspects[junior_at[other]].add(people[place].id)
+    width, barred = len(seniors), list[int]()  # one number for each pair, which is several times as fast
+    for head in (person for person in people if person.head_of_organisation and person.can_learn):
+        at = column_of.pop(head.id)
+        may_not = (blocked(people[place], head, terms, lines) for place in juniors)
+        barred += [row * width + at for row, reason in enumerate(may_not) if reason]
+    for row, place in enumerate(juniors):
+        tied, first = _tied(people[place], lines), row * width
+        barred += [first + column_of[other] for other in tied if other in column_of]
+    for column, place in enumerate(seniors):
+        if people[place].id in column_of:
+            tied = _tied(people[place], lines)
+            barred += [row_of[other] * width + column for other in tied if other in row_of]
     for pair in terms.vetoes | terms.declined:
-        for person in pair & junior_at.keys():
-            suspects[junior_at[person]] |= pair
-    at_once = {person: column for person, column in column_of.items() if person not in heads}
-    barred = {
-        place: [at_once[other] for other in others if other in at_once] for place, others in suspects.items()
-    }
-    for place, columns in barred.items():
-        for head in heads:
-            if blocked(people[place], people[seniors[column_of[head]]], terms, lines):
-                columns.append(column_of[head])
-    return barred
+        for one, other in product(pair, repeat=2):
+            if one in row_of and other in column_of:
+                barred.append(row_of[one] * width + column_of[other])
+    return np.array(np.divmod(np.sort(np.array(barred, dtype=np.int64)), max(width, 1)))
 
 
-def _tied(person: Candidate, lines: Lines) -> set[PersonId]:
-    """Everybody this person's own record names in a way that may bar a pair."""
-    named = {other for other in (person.manager, person.appraiser, person.inductor) if other is not None}
-    return named.union(lines.above.get(person.id, ()), person.excluded, person.no_fault_past)
+def _tied(person: Candidate, lines: Lines) -> Iterable[PersonId | None]:
+    """This person, and everybody whom their own record names in a way that may bar a pair."""
+    above = lines.above.get(person.id, ())
+    named = (person.id, person.manager, person.appraiser, person.inductor)
+    return chain(named, above, person.excluded, person.no_fault_past)
 
 
 class _Tables:
@@ -228,16 +226,17 @@ class _Trait:
         return counts
 
 
-def _table(people: Sequence[frozenset[Any]], things: dict[Any, int]) -> Counts:
+def _table(people: Sequence[frozenset[Any]], things: dict[Any, int] | range) -> Counts:
     table = np.zeros((len(people), len(things)), dtype=np.float32)
     row = np.repeat(np.arange(len(people)), [len(some) for some in people])
-    table[row, [things[thing] for thing in chain.from_iterable(people)]] = 1
+    column = map(things.__getitem__, chain.from_iterable(people))
+    table[row, np.fromiter(column, dtype=np.int64, count=len(row))] = 1
     return table
 
 
 def _starts(slots: Sequence[frozenset[int]], length: int) -> Counts:
     """As `rules.meeting_starts`, for many at once."""
-    free = _table(slots, {slot: slot for slot in range(SLOTS_A_WEEK)})
+    free = _table(slots, range(SLOTS_A_WEEK))
     starts = free.copy()
     for later in range(1, length):
         starts *= np.roll(free, -later, axis=1)

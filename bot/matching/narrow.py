@@ -5,17 +5,21 @@ as possible is kept as well, for each group of people that goes before the other
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from bot.matching.candidate import Candidate
-from bot.matching.choice import Seats
 from bot.matching.edges import LOT_BITS, Edges, Numbers, Truths
 
-KEEP = 50
-"""Pairs that everybody keeps at least, if they have as many: it loses under a thousandth of the points."""
+KEEP = 40
+"""Pairs that everybody keeps at least, if they have as many.
+
+Measured against all pairs with 400 to 20,000 people, also where nearly all have the same wishes, it loses no
+point; 30 lose up to 0.002 %.
+"""
 
 MORE_THAN_POINTS = 1 << 14
 """So much less is a pair liked for having met: no points make up for it."""
@@ -29,16 +33,25 @@ def narrowed(edges: Edges, people: Sequence[Candidate], keep: int = KEEP) -> Edg
     side. (What a group's juniors and its seniors can have apart, they can have together: Mendelsohn and
     Dulmage, 1958.) Few pairs, less than twice what would be kept, come back as they are.
     """
-    standing = len(np.unique(edges.junior)) + len(np.unique(edges.senior))
+    standing = sum(np.count_nonzero(np.bincount(side)) for side in (edges.junior, edges.senior))
     if len(edges) <= 2 * keep * standing:
         return edges
     liked = liking(edges)
     kept = (edges.proposed > 0) | best_of_each(edges.junior, liked, keep)
     kept |= best_of_each(edges.senior, liked, keep)
-    for group in groups(people):
-        for places in _largest_matchings(edges, people, group):
-            kept[places] = True
-    return edges.where(kept)
+    few, seats = edges.where(kept), seats_of(people)
+    for group, (leading, learning) in product(groups(people), sides(people)):
+        if _are_enough(edges, few, group, seats, leading=leading, learning=learning):
+            continue
+        place = np.full(len(people), -1)
+        holder, held = largest(*places_of(edges, group, leading=leading, learning=learning), seats)
+        place[holder] = held
+        if leading:
+            kept |= place[edges.junior] == edges.senior
+        if learning:
+            kept |= place[edges.senior] == len(people) + edges.junior
+        few = edges.where(kept)
+    return few
 
 
 def liking(edges: Edges) -> Numbers:
@@ -57,10 +70,10 @@ def best_of_each(person: Numbers, liked: Numbers, keep: int) -> Truths:
     if not keep or not len(person):
         return np.zeros(len(person), dtype=np.bool_)
     best = int(liked.max())
-    span = best - int(liked.min()) + 1
-    key = person * span + (best - liked)  # one number to sort by, which is several times as fast as two
+    bits = (best - int(liked.min())).bit_length()
+    key = (person << bits) + (best - liked)  # one number to sort by, which is several times as fast as two
     ordered = np.sort(key)
-    whose = ordered // span
+    whose = ordered >> bits
     starts = np.flatnonzero(np.diff(whose, prepend=-1))
     count = np.diff(starts, append=len(ordered))
     last = np.zeros(int(whose[-1]) + 1, dtype=np.int64)
@@ -79,27 +92,67 @@ def groups(people: Sequence[Candidate]) -> Iterator[Truths]:
     yield np.ones(len(people), dtype=np.bool_)
 
 
-def _largest_matchings(edges: Edges, people: Sequence[Candidate], group: Truths) -> Iterator[Numbers]:
-    """Places of pairs that match most of the group: as juniors, as seniors, and on either side."""
-    room = np.array([person.capacity_mentee for person in people], dtype=np.int64)
-    juniors, seniors = np.flatnonzero(group[edges.junior]), np.flatnonzero(group[edges.senior])
-    seats = Seats.of(edges.senior[juniors], room)
-    as_juniors = juniors[seats.edge]
-    yield as_juniors[_matched(edges.junior[as_juniors], seats.seat)]
-    yield seniors[_matched(edges.senior[seniors], edges.junior[seniors])]
-    leads = np.zeros(len(people), dtype=np.bool_)
-    leads[edges.junior] = True
-    if leads[edges.senior].any():
-        either = np.concatenate([as_juniors, seniors])
-        person = np.concatenate([edges.junior[as_juniors], edges.senior[seniors]])
-        seat = np.concatenate([seats.seat, seats.seat.max(initial=0) + 1 + edges.junior[seniors]])
-        yield either[_matched(person, seat)]
+def sides(people: Sequence[Candidate]) -> list[tuple[bool, bool]]:
+    """The sides (leading, learning) on which to match as many as ever: each, and both if some are on both."""
+    both = any(person.can_lead and person.can_learn for person in people)
+    return [(True, False), (False, True), *([(True, True)] if both else [])]
 
 
-def _matched(row: Numbers, column: Numbers) -> Truths:
-    """Which of these make a largest matching of rows and columns."""
-    if not len(row):
-        return np.zeros(0, dtype=np.bool_)
-    graph = csr_array((np.ones(len(row), dtype=np.int8), (row, column)))
-    taken: Truths = maximum_bipartite_matching(graph, perm_type="column")[row] == column
-    return taken
+def seats_of(people: Sequence[Candidate]) -> Numbers:
+    """How many have room at each place: at the seniors' first, by place in the list, then at the juniors'."""
+    return np.array([*(person.capacity_mentee for person in people), *[1] * len(people)], dtype=np.int64)
+
+
+def places_of(edges: Edges, group: Truths, *, leading: bool, learning: bool) -> tuple[Numbers, Numbers]:
+    """Person and place for each pair of a group's, of those where they lead, where they learn, or of both.
+
+    The group is truths by place in the list. A place at a junior's has `len(group)` added.
+    """
+    person, place = [], []
+    for asked, own, other, first in (
+        (leading, edges.junior, edges.senior, 0),
+        (learning, edges.senior, edges.junior, len(group)),
+    ):
+        here = np.flatnonzero(group[own]) if asked else np.zeros(0, dtype=np.int64)
+        person.append(own[here])
+        place.append(first + other[here])
+    return np.concatenate(person), np.concatenate(place)
+
+
+def largest(person: Numbers, place: Numbers, seats: Numbers) -> tuple[Numbers, Numbers]:
+    """A largest matching of people to places with so many seats: who holds one, and where."""
+    if not len(person):
+        return person, place
+    copies = seats[place]
+    edge = np.repeat(np.arange(len(person)), copies)
+    number = np.arange(len(edge)) - np.repeat(np.cumsum(copies) - copies, copies)
+    seat = 2 * place[edge] + number  # two seats at most (spec 2.5)
+    graph = csr_array((np.ones(len(edge), dtype=np.int8), (person[edge], seat)))
+    taken = maximum_bipartite_matching(graph, perm_type="column")
+    holder = np.flatnonzero(taken >= 0)
+    return holder, taken[holder].astype(np.int64) // 2
+
+
+def _are_enough(
+    edges: Edges, few: Edges, group: Truths, seats: Numbers, *, leading: bool, learning: bool
+) -> bool:
+    """Whether as many of the group can be matched by the `few` as by all pairs.
+
+    So it is where no way of exchanges, through whichever pairs, leads somebody to a seat that is free.
+    """
+    holder, held = largest(*places_of(few, group, leading=leading, learning=learning), seats)
+    free = np.bincount(held, minlength=len(seats)) < seats
+    reached = group.copy()
+    reached[holder] = False
+    while True:
+        places = np.zeros(len(seats), dtype=np.bool_)
+        if leading:
+            places[edges.senior[reached[edges.junior]]] = True
+        if learning:
+            places[len(group) + edges.junior[reached[edges.senior]]] = True
+        if (places & free).any():
+            return False
+        further = holder[places[held] & ~reached[holder]]
+        if not len(further):
+            return True
+        reached[further] = True

@@ -1,9 +1,9 @@
 """What matching says later: the private questions, one result for everybody, and the coordinator's turn."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.conversation.card import Card, Line
-from bot.matching import cards, desk_cards, result_cards
+from bot.matching import cards, desk_news, result_cards
 from bot.matching.model import Consent, Round
 from bot.outbox.model import written
 from bot.outbox.notice import Notice, ToMember
@@ -46,6 +46,15 @@ class Solved(Notice, frozen=True, kw_only=True):
     sent = "at_least_once"
     when = "working"
     expires_after = None
+
+    round: str
+
+
+class StillSolved(Notice, frozen=True, kw_only=True):
+    """To the coordinators, once: the pairs still wait, and with them everybody in the round."""
+
+    kind = "matching.still_solved"
+    when = "working"
 
     round: str
 
@@ -137,10 +146,18 @@ def compose_solved(notice: Solved, turn: Turn) -> Card | None:
     if current is None or not _coordinates(turn):
         return None
     if current.state == "solved":
-        return desk_cards.solved_news(turn, why=turn.phrases.line("matching.why_coordinator"))
+        return desk_news.solved_news(turn, why=turn.phrases.line("matching.why_coordinator"))
     if current.state == "empty":
-        return desk_cards.empty(turn, why=turn.phrases.line("matching.why_coordinator"))
+        return desk_news.empty(turn, why=turn.phrases.line("matching.why_coordinator"))
     return None
+
+
+def compose_still_solved(notice: StillSolved, turn: Turn) -> Card | None:
+    """The same way to the pairs, unless somebody has approved them meanwhile."""
+    current = Round.by_id(turn.session, notice.round)
+    if current is None or current.state != "solved" or not _coordinates(turn):
+        return None
+    return desk_news.solved_news(turn, still=True, why=turn.phrases.line("matching.why_coordinator"))
 
 
 def compose_matched(notice: Matched, turn: Turn) -> Card | None:
@@ -173,7 +190,7 @@ def compose_told(notice: Told, turn: Turn) -> Card | None:
     if not _coordinates(turn):
         return None
     why = turn.phrases.line("matching.why_coordinator")
-    return desk_cards.told(turn, pairs=notice.pairs, held_back=notice.held_back, why=why)
+    return desk_news.told(turn, pairs=notice.pairs, held_back=notice.held_back, why=why)
 
 
 def compose_unreached(_: Unreached, turn: Turn) -> Card | None:
@@ -181,7 +198,7 @@ def compose_unreached(_: Unreached, turn: Turn) -> Card | None:
     count = unreached_pairs(turn)
     if not count or not _coordinates(turn):
         return None
-    return desk_cards.unreached(turn, count, why=turn.phrases.line("matching.why_coordinator"))
+    return desk_news.unreached(turn, count, why=turn.phrases.line("matching.why_coordinator"))
 
 
 def unreached_pairs(turn: Turn) -> int:
@@ -207,10 +224,10 @@ def still_on_the_way(turn: Turn, pair: Pair) -> bool:
     return any(row is not None and row.state in {"waiting", "sending"} for row in rows)
 
 
-def tell_coordinators(turn: Turn, notice: Notice) -> None:
+def tell_coordinators(turn: Turn, notice: Notice, *, not_before: datetime | None = None) -> None:
     """The same to every coordinator of the turn's programme."""
     for member in holders(turn.session, turn.the_programme, "coordinator"):
-        turn.notify(member, notice)
+        turn.notify(member, notice, not_before=not_before)
 
 
 def _coordinates(turn: Turn) -> bool:

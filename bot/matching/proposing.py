@@ -17,21 +17,21 @@ from bot.matching.desk import sponsor_ready
 from bot.matching.model import ByHand, Round
 from bot.matching.notices import tell_coordinators
 from bot.matching.proposal import Proposal
-from bot.matching.results import DAY, WITHOUT_END, begin, reachable
+from bot.matching.results import BEGAN, DAY, WITHOUT_END, begin, reachable
 from bot.matching.rounds import programme_days
 from bot.matching.rules import Reason, blocked
 from bot.nudges.calendars import Availability
 from bot.nudges.local_time import to_utc
 from bot.outbox.model import acted, revise
+from bot.pairs.model import Pair
 from bot.people.model import Member
 from bot.programmes.model import Programme
 from bot.turn import Turn, availability
 
-STATES: Final = frozenset({"signup", "matching", "running"})
-"""States of a programme in which people may propose each other: no poll and no round is needed."""
-
 PROPOSED: Final = "matching.proposed"
 """What falls due for one person's part: its time is over, it is told, and it is forgotten."""
+RUNS: Final = "matching.runs"
+"""What falls due while a programme has a pair and does not run yet; the subject is the programme."""
 ASK: Final = "matching.ask_proposed"
 """What falls due while the other could not be asked yet: a day later it is tried again."""
 
@@ -157,10 +157,26 @@ def _begin(turn: Turn, mine: Proposal, theirs: Proposal) -> None:
         turn.no_longer_due(ASK, row.id)
         revise(session, proposing_notices.Proposed.kind, row.id)
     session.flush()
-    quiet = Round.open_in(session, programme.id) is None
+    runs(programme.id, turn)
+    tell_coordinators(turn, proposing_notices.Begun(pair=pair.id))
+
+
+def runs(subject: str, turn: Turn) -> None:
+    """A programme that has a pair runs, once sign-up is closed, the sponsor ready (G1) and no round open.
+
+    Until then it is looked at again each day: a pair that needed no round must not wait for one to have its
+    half way and its end.
+    """
+    programme = Programme.by_id(turn.session, subject)
+    turn = turn.within(programme)
+    if programme.over or programme.state == "running" or not Pair.live_in(turn.session, programme.id):
+        return
+    quiet = Round.open_in(turn.session, programme.id) is None
     if programme.state == "matching" and quiet and sponsor_ready(turn):
         programme.move("start_round")
-    tell_coordinators(turn, proposing_notices.Begun(pair=pair.id))
+        turn.due(BEGAN, programme.id, turn.now)
+    else:
+        turn.due(RUNS, programme.id, turn.now + DAY)
 
 
 # --- the clock, and people who leave ----------------------------------------------------------

@@ -116,7 +116,7 @@ def consider(turn: Turn, row: Proposal, other: Member, part: Participant) -> For
     phrases, programme = turn.phrases, turn.the_programme
     junior, senior = (turn.actor, other) if row.leads else (other, turn.actor)
     starts = pool.shared_times(turn.actor, other, programme, turn.now.date())
-    intro: list[Element] = [Text(line=(turn.name(other),)), cards.facts_of(turn, part, starts)]
+    intro: list[Element] = [cards.facts_of(turn, other, part, starts)]
     intro += [
         Text(line=phrases.line(f"matching.proposal_{fact.value}", name=turn.name(other), leads=row.leads))
         for fact in sorted(pool.told_of(junior, senior, programme))
@@ -158,7 +158,9 @@ def thanks(turn: Turn, row: Proposal) -> Card:
 
 def over(turn: Turn, *, why: Line = ()) -> Card:
     """What a card says whose question is closed."""
-    return Card(title=turn.phrases.line("matching.proposal_over"), why=why, lang=turn.phrases.tag)
+    phrases = turn.phrases
+    where = again("matches", phrases)
+    return Card(title=phrases.line("matching.proposal_over"), actions=(where,), why=why, lang=phrases.tag)
 
 
 # --- what came of it --------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from bot.conversation.reply import Reply, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal, Stale
 from bot.matching import pool, proposing
 from bot.matching import proposing_cards as cards
-from bot.matching.proposal import Proposal
+from bot.matching.proposal import STATES, Proposal
 from bot.matching.rules import Reason
 from bot.nudges.local_time import local_date
 from bot.people.model import Exclusion, Member
@@ -35,7 +35,7 @@ def can_propose(turn: Turn) -> bool:
         .where(
             Participant.member_id == turn.actor.id,
             Participant.state.in_(("joined", "ready", "matched")),
-            Programme.state.in_(sorted(proposing.STATES)),
+            Programme.state.in_(sorted(STATES)),
         )
     )
     return turn.session.scalar(query.limit(1)) is not None
@@ -112,7 +112,7 @@ def _may_propose(turn: Turn) -> None:
     part = Participant.of(turn.session, programme.id, turn.actor.id)
     if part is None or part.state in NOT_IN:
         raise NotThere("matching.in_no_programme", step="home")
-    if programme.state not in proposing.STATES:
+    if programme.state not in STATES:
         raise Refusal("matching.not_now", step="home")
     if part.state == "offered":
         raise Refusal("matching.proposal_after_round", step="matches")

@@ -18,6 +18,7 @@ from bot.conversation.card import (
 )
 from bot.conversation.phrases import Phrases
 from bot.matching.private_model import PrivateMatching
+from bot.matching.proposal import STATES
 from bot.nudges.local_time import local_date
 from bot.pairs import rules as pair_rules
 from bot.pairs.contact import contact
@@ -28,13 +29,16 @@ from bot.spoken import AGAIN, again
 from bot.turn import Turn, availability
 
 
-def waiting(turn: Turn, part: Participant, *, on: date | None, wishes: bool) -> Card:
-    """When this person will hear; the same for everybody who takes part, asked or not."""
+def waiting(
+    turn: Turn, part: Participant, *, on: date | None, about: date | None = None, wishes: bool
+) -> Card:
+    """When this person will hear: `on` the day of the result or `about` then; the same, asked or not."""
     phrases, programme = turn.phrases, turn.the_programme
     stage = part.state if part.state in {"offered", "matched"} else "listed"
     if part.state == "ready" and part.left_over_before:
         return staying(turn)
-    by = programme.starts_on if programme.starts_on and programme.starts_on > turn.today else None
+    by = about if stage == "offered" else programme.starts_on
+    by = by if by and by > turn.today else None
     actions: list[Action] = []
     if stage != "matched":
         actions.append(topics_button(turn))
@@ -42,7 +46,7 @@ def waiting(turn: Turn, part: Participant, *, on: date | None, wishes: bool) -> 
             label = phrases.text("matching.wishes")
             args = {"programme": programme.id}
             actions.append(FormButton(name="matching.wishes", label=label, args=args))
-    if part.state == "ready":
+    if part.state == "ready" and programme.state in STATES and turn.actor.level_confirmed:
         actions.append(propose_button(turn))
     if stage != "matched" and PrivateMatching.open_in(turn.session, programme.id) is not None:
         actions.append(again("private", phrases, programme=programme.id))
@@ -77,18 +81,19 @@ def matched(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
     text, args = phrases.text, {"pair": pair.id}
     title = phrases.line("matching.matched", name=turn.name(other))
     trio: tuple[Element, ...] = ()
+    ends = programme.ends_on
     third = third_of(turn, pair)
     if third is not None:
         given = {"one": turn.name(other), "other": turn.name(third)}
         title = phrases.line("matching.matched_trio", learns=turn.actor.id == pair.mentee_id, **given)
-        trio = (Text(line=phrases.line("matching.trio_means")),)
+        trio, ends = (Text(line=phrases.line("matching.trio_means")),), None
     return Card(
         title=title,
         body=(
             *trio,
-            Text(line=phrases.line("matching.matched_next", ends=programme.ends_on)),
+            Text(line=phrases.line("matching.matched_next", ends=ends)),
             *contact(turn, pair),
-            Text(line=phrases.line("matching.step_back_by", until=until), quiet=True),
+            Text(line=phrases.line("matching.step_back_by", until=until, trio=third is not None), quiet=True),
         ),
         actions=(
             FormButton(name="pairs.suggest", label=text("matching.suggest"), args=args, primary=True),
@@ -136,7 +141,7 @@ def staying(turn: Turn) -> Card:
     """On the list again."""
     phrases = turn.phrases
     title = phrases.line("matching.staying", programme=turn.the_programme.name)
-    return Card(title=title, actions=(topics_button(turn),), lang=phrases.tag)
+    return Card(title=title, actions=(topics_button(turn), again("home", phrases)), lang=phrases.tag)
 
 
 def not_reached(turn: Turn, other: Member, *, why: Line = ()) -> Card:

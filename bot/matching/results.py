@@ -42,6 +42,9 @@ REACHED: Final = "matching.reached"
 FORGET: Final = "matching.forget"
 """What falls due when the round is over: answers and shortlists go (spec 6.1)."""
 
+BEGAN: Final = "programmes.began"
+"""What falls due when a programme runs: its own dates are planned from there on."""
+
 CHUNK: Final = 25
 """Pairs begun in one transaction: each is about ten rows."""
 
@@ -213,7 +216,7 @@ def _finish(house: House, tenant: str, round_id: str) -> None:
         pairs = len(session.scalars(begun).all())
         if pairs and programme.state == "matching":
             programme.move("start_round")
-            turn.due("programmes.began", programme.id, turn.now)
+            turn.due(BEGAN, programme.id, turn.now)
         tell_coordinators(turn, Told(round=round_id, pairs=pairs, held_back=current.held_back))
         turn.due(FORGET, current.id, _over(turn, current))
 

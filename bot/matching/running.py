@@ -8,7 +8,7 @@ found, and nobody is asked twice.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, cast
 
 from sqlalchemy import select
@@ -17,14 +17,15 @@ from bot.database import TenantSession
 from bot.house import House
 from bot.matching import pool, private_boxes, windows
 from bot.matching.candidate import Candidate, Couple, Pairing, PersonId, couple
-from bot.matching.model import JUNIORS, Chosen, Consent, Round, RoundState
-from bot.matching.notices import Question, Solved, StillOpen, tell_coordinators
+from bot.matching.model import JUNIORS, OVER, Chosen, Consent, Round, RoundState
+from bot.matching.notices import Question, Solved, StillOpen, StillSolved, tell_coordinators
 from bot.matching.pool import Pool
 from bot.matching.private_model import PrivateBox, PrivateMatching
 from bot.matching.rounds import PARTS, WINDOW, clockwork, programme_days, stop
 from bot.matching.rules import blocked
 from bot.matching.shortlist import Shortlists, askers_of, shortlist
 from bot.matching.solve import solve, two_sided
+from bot.outbox.model import said_otherwise
 from bot.people.model import Member
 from bot.programmes.model import Participant, Programme
 from bot.routing import JobFacts
@@ -34,6 +35,12 @@ HALF_WAY: Final = 10
 """Parts of the job (of `PARTS`) that are done once it is known what follows; the rest is writing it down."""
 
 STORED: Final = 15
+
+APPROVED_WITHIN: Final = timedelta(days=3)
+"""After so long a coordinator is reminded that people wait for the pairs."""
+
+SIGNUP_CLOSED: Final = "programmes.signup_closed"
+"""The notice that there is nothing to do for now; whoever is asked before it went out does not get it."""
 
 CHUNK: Final = 50
 """People written down in one transaction: nobody else waits longer than that takes."""
@@ -192,8 +199,14 @@ def _store(house: House, facts: JobFacts, round_id: str, after: str, coming: Nex
     with house.database.tenant(tenant) as session:
         current = Round.held(session, round_id)
         if current is None or current.state != after:
+            if current is None or current.state in OVER:  # stopped meanwhile: no list outlives its round
+                Consent.forget(session, round_id)
             return
-        turn = clockwork(house, session, Programme.by_id(session, current.programme_id))
+        programme = Programme.by_id(session, current.programme_id)
+        turn = clockwork(house, session, programme)
+        if programme.over:
+            stop(turn, current)
+            return
         current.move(coming.to)
         if current.asking:
             current.asked_at, current.closes_at = turn.now, closes_at
@@ -236,6 +249,8 @@ def _announce(house: House, facts: JobFacts, round_id: str) -> None:
         turn = clockwork(house, session, Programme.by_id(session, current.programme_id))
         if current.state in {"solved", "empty"}:
             tell_coordinators(turn, Solved(round=round_id))
+        if current.state == "solved":
+            tell_coordinators(turn, StillSolved(round=round_id), not_before=turn.now + APPROVED_WITHIN)
         if current.state == "empty":
             for part, _ in Participant.joined(session, current.programme_id):
                 part.state = "ready" if part.state == "offered" else part.state
@@ -250,6 +265,7 @@ def _announce(house: House, facts: JobFacts, round_id: str) -> None:
             half = windows.half_way(current.asked_at, current.closes_at)
             for member_id in asked[start : start + CHUNK]:
                 member = Member.by_id(session, member_id)
+                said_otherwise(session, SIGNUP_CLOSED, current.programme_id, member_id)
                 turn.notify(member, Question(round=round_id, step=step))
                 turn.notify(member, StillOpen(round=round_id, step=step), not_before=half)
         facts.report(_so_far(STORED, PARTS, start, len(asked)), PARTS)

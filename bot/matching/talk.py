@@ -110,7 +110,7 @@ def take_back(asked: Asked, turn: Turn) -> Reply:
     for row in ByHand.of(turn.session, turn.the_programme.id):
         if row.id in asked.values["entered"]:
             turn.session.delete(row)
-    turn.session.flush()
+    record(turn, "prepare_match")
     return Update(card=desk.ready(turn))
 
 
@@ -181,7 +181,7 @@ def approve_card(_: Asked, turn: Turn) -> Reply:
 
 def pairs(asked: Asked, turn: Turn) -> Reply:
     """Some other ten of them."""
-    return Update(card=desk.pairs(turn, _solved(asked, turn), _start(asked)))
+    return Update(card=desk.pairs(turn, _solved(asked, turn), asked.number("from")))
 
 
 def approve(asked: Asked, turn: Turn) -> Reply:
@@ -195,7 +195,7 @@ def approve(asked: Asked, turn: Turn) -> Reply:
 
 def take_out_form(asked: Asked, turn: Turn) -> Form:
     """The pairs of one card, to take some out."""
-    current, start = _solved(asked, turn), _start(asked)
+    current, start = _solved(asked, turn), asked.number("from")
     rows = Chosen.of(turn.session, current.id)[start : start + desk_cards.SHOWN]
     if not rows:
         raise Stale("matching.moved_on", step="match approve")
@@ -209,7 +209,7 @@ def take_out(asked: Asked, turn: Turn) -> Reply:
     for row in Chosen.of(turn.session, current.id):
         if row.id in asked.values["pairs"]:
             turn.session.delete(row)
-    turn.session.flush()
+    record(turn, "take_out")
     return Update(card=desk.pairs(turn, current, 0))
 
 
@@ -223,8 +223,3 @@ def _solved(asked: Asked, turn: Turn) -> Round:
     if current.state != "solved":
         raise Stale("matching.moved_on", step="match run")
     return current
-
-
-def _start(asked: Asked) -> int:
-    said = asked.arg("from")
-    return int(said) if said.isdecimal() and len(said) < 6 else 0

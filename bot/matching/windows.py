@@ -60,6 +60,11 @@ def done_by(began: datetime, programme: Availability) -> date:
     return _working_day(began, ROUND, programme)
 
 
+def told_by(began: datetime, programme: Availability) -> date:
+    """About when everybody hears at the latest: a working day after `done_by`, when pairs are approved."""
+    return _working_day(began, ROUND + 1, programme)
+
+
 def result_hour(approved: datetime, programme: Availability) -> datetime:
     """The fixed hour on the next working day of the programme."""
     return to_utc(_working_day(approved, 1, programme), RESULT_AT, programme.zone)

@@ -11,14 +11,12 @@ from functools import lru_cache
 from babel import Locale
 from babel.core import UnknownLocaleError
 
+from bot.conversation.limits import YEARS
 from bot.nudges.typed_times import LONGEST, TO, Misread, folded
 from bot.nudges.working_time import DAY
 
 SPOKEN = ("en", "es")
 """Languages whose names are always understood, beside the reader's own."""
-
-YEARS = range(2000, 2101)
-"""Other years are slips of the finger."""
 
 # Babel knows names of days and months; these few words it does not. Written without accents, as compared.
 _RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1, "day after tomorrow": 2, "day before yesterday": -2}

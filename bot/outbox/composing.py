@@ -1,13 +1,14 @@
 """Putting a notice into words just before it leaves: still wanted, for whom, when, where and how it reads."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from bot.conversation.card import Card
 from bot.conversation.plain import card_text
 from bot.house import House
+from bot.nudges.local_time import to_utc
 from bot.outbox.model import Outgoing
 from bot.outbox.notice import Notice
 from bot.outbox.parcel import Address, Parcel
@@ -119,25 +120,57 @@ def _not_now(row: Outgoing, reader: Member, notice: Notice, turn: Turn) -> bool:
         if reader.quiet == "essential":
             _drop(row, "quiet")
             return True
-        resting = max(filter(None, (reader.snoozed_until, _capped_until(turn, reader))), default=None)
+        resting = max(filter(None, (reader.snoozed_until, _capped_until(turn, row))), default=None)
         if resting is not None and resting > turn.now:
             _put_off(row, turn.hours_of(reader, resting, notice))
             return True
     if not turn.sendable(reader, notice):
         _put_off(row, turn.hours_of(reader, turn.now, notice))
         return True
+    if notice.spaced and _asked_today(row, reader, turn):
+        tomorrow = to_utc(turn.today + timedelta(days=1), time(), reader.zone)
+        _wait_until(row, turn.hours_of(reader, tomorrow, notice), turn.now)
+        return True
     return False
 
 
-def _capped_until(turn: Turn, reader: Member) -> datetime | None:
-    """Until when the routine messages this person got fill their week, or their month."""
+def _asked_today(row: Outgoing, reader: Member, turn: Turn) -> bool:
+    """Whether this person was asked the same about something else today, or is just before this one."""
+    today = to_utc(turn.today, time(), reader.zone)
+    others = select(Outgoing.id).where(
+        Outgoing.recipient == row.recipient,
+        Outgoing.kind == row.kind,
+        Outgoing.about != row.about,
+        (Outgoing.sent_at >= today) | _leaves_before(row),
+    )
+    return turn.session.scalar(others.limit(1)) is not None
+
+
+def _leaves_before(row: Outgoing) -> ColumnElement[bool]:
+    """Another one that is on its way and was due first: what goes out together is not recorded yet."""
+    first = (Outgoing.due_at < row.due_at) | ((Outgoing.due_at == row.due_at) & (Outgoing.id < row.id))
+    return (Outgoing.state == "sending") & (Outgoing.sent_at.is_(None)) & first
+
+
+def _wait_until(row: Outgoing, until: datetime | None, now: datetime) -> None:
+    """Put it off because of another one: it is worth as much then, so that none is lost over a holiday."""
+    if until is not None and row.expires_at is not None:
+        row.expires_at += until - now
+    _put_off(row, until)
+
+
+def _capped_until(turn: Turn, row: Outgoing) -> datetime | None:
+    """Until when the routine messages this row's reader got, or is getting now, fill their week or month."""
+    mine = (Outgoing.recipient == row.recipient, Outgoing.routine.is_(True))
     rows = turn.session.scalars(
         select(Outgoing.sent_at)
-        .where(Outgoing.recipient == reader.id, Outgoing.routine.is_(True), Outgoing.sent_at.is_not(None))
+        .where(*mine, Outgoing.sent_at.is_not(None))
         .order_by(Outgoing.sent_at.desc())
         .limit(ROUTINE_A_MONTH)
     )
-    sent = [at for at in rows if at is not None]
+    leaving = turn.session.scalar(select(Outgoing.id).where(*mine, _leaves_before(row)).limit(1))
+    sent = ([turn.now] if leaving else []) + [at for at in rows if at is not None]
+    sent = sent[:ROUTINE_A_MONTH]
     if not sent:
         return None
     week = sent[0] + ROUTINE_GAP

@@ -133,6 +133,13 @@ def release(session: Session, programme_id: str, now: datetime, *, member: str |
         row.state, row.due_at = "waiting", now
 
 
+def said_otherwise(session: Session, kind: str, about: str, member_id: str) -> None:
+    """What waits of this kind about this id for that member is dropped: something newer says more."""
+    for row in _about(session, kind, about):
+        if row.recipient == member_id and row.state == "waiting":
+            row.state, row.why = "dropped", "no longer wanted"
+
+
 def acted(session: Session, kind: str, about: str, member_id: str, now: datetime) -> None:
     """The recipient has done something with these notices: they were not ignored."""
     for row in _about(session, kind, about):

@@ -21,6 +21,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     days for routine ones, counted generously as 168 hours), None for ever.
     `even_paused` ones are sent while the programme, or the reader's part in it, is paused: what says that it
     is, or that it has ended, and requests for help. Others wait for its end, and routine ones are dropped.
+    `spaced` ones are questions that the clock asks: whoever has two pairings is asked about one of them a
+    day, and about the other one on their next working day.
     """
 
     kind: ClassVar[str]
@@ -28,6 +30,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     when: ClassVar[Literal["routine", "working", "now"]] = "routine"
     expires_after: ClassVar[int | None] = 168
     even_paused: ClassVar[bool] = False
+    spaced: ClassVar[bool] = False
 
     @property
     def about(self) -> str:

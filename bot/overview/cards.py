@@ -1,15 +1,26 @@
 """A programme's figures as a card and as a page to read: the same content, in the same order."""
 
 from bot.conversation.card import Action, Button, Card, Element, Facts, Line, LinkButton, Text
+from bot.conversation.limits import MOST_FACTS
 from bot.conversation.page import Chart, Page, Section
-from bot.overview.rules import FEWEST_PAIRS, Figures
+from bot.learning.model import RoundTotals
+from bot.overview import voices
+from bot.overview.rules import FEWEST_PAIRS, FEWEST_QUIET, Figures
 from bot.spoken import again
 from bot.turn import Turn
 
 Row = tuple[str, str]
 
 
-def status(turn: Turn, found: Figures, *, page: str | None, files: tuple[LinkButton, ...]) -> Card:
+def status(
+    turn: Turn,
+    found: Figures,
+    halves: list[RoundTotals],
+    even: list[Row],
+    *,
+    page: str | None,
+    files: tuple[LinkButton, ...],
+) -> Card:
     """The card. `page` is where the same can be read with pictures, None where there are no pages of ours."""
     phrases, programme = turn.phrases, turn.the_programme
     # One list would be too long for a card once pairs stand at every stage.
@@ -19,19 +30,23 @@ def status(turn: Turn, found: Figures, *, page: str | None, files: tuple[LinkBut
     ]
     if not found.enough:
         body.append(_few(turn))
+    if even and page is None:  # without a page of ours there is no other place for it
+        rows = [(label, (band,)) for label, band in _evenly(turn, even)]
+        body.append(Text(line=phrases.line("overview.evenly")))
+        body += [Facts(rows=tuple(rows[at : at + MOST_FACTS])) for at in range(0, len(rows), MOST_FACTS)]
     links: list[Action] = [LinkButton(url=page, label=phrases.text("overview.open_page"))] if page else []
     given = {"programme": programme.name, "stage": phrases.text(f"programmes.stage_{programme.state}")}
     return Card(
         title=phrases.line("overview.status", **given),
         body=tuple(body),
-        actions=(*links, *files, _home(turn, primary=not links)),
+        actions=(*links, *voices.way_in(turn, halves), *files, _home(turn, primary=not links)),
         privacy="private",
         promise=phrases.line("overview.promise"),
         lang=phrases.tag,
     )
 
 
-def page(turn: Turn, found: Figures) -> Page:
+def page(turn: Turn, found: Figures, halves: list[RoundTotals], even: list[Row]) -> Page:
     """The page: what the card says, with two pictures, and what is not shown and why."""
     phrases, programme = turn.phrases, turn.the_programme
     stage = phrases.text(f"programmes.stage_{programme.state}")
@@ -43,10 +58,14 @@ def page(turn: Turn, found: Figures) -> Page:
             chart=_stage_chart(turn, found),
         ),
     ]
-    if found.weeks is not None:
+    if found.weeks:
         sections.append(Section(heading=phrases.text("overview.meetings"), chart=_week_chart(turn, found)))
     sections.append(Section(heading=phrases.text("overview.other"), lines=_lines(_other(turn, found))))
-    kept_back = [phrases.line("overview.never_shown")]
+    sections += voices.sections(turn, halves)
+    if even:
+        lines = _lines(_evenly(turn, even))
+        sections.append(Section(heading=phrases.text("overview.evenly"), lines=lines))
+    kept_back = [phrases.line("overview.never_shown"), *voices.not_yet(turn, halves)]
     if not found.enough:
         kept_back.insert(0, phrases.line("overview.few", least=FEWEST_PAIRS))
     sections.append(Section(heading=phrases.text("overview.not_shown"), lines=tuple(kept_back)))
@@ -72,7 +91,8 @@ def _pairs(turn: Turn, found: Figures, *, stages: bool = True) -> list[Row]:
     if found.agreed is not None:
         rows.append((text("overview.agreed"), text("overview.of", part=found.agreed, all=found.pairs)))
     if found.quiet is not None:
-        rows.append((text("overview.quiet"), str(found.quiet)))
+        few = text("overview.fewer", least=FEWEST_QUIET)
+        rows.append((text("overview.quiet"), few if found.quiet == "few" else str(found.quiet)))
     if found.per_pair is not None:
         rows.append((text("overview.per_pair"), f"{found.per_pair:g}"))
     return rows
@@ -80,10 +100,21 @@ def _pairs(turn: Turn, found: Figures, *, stages: bool = True) -> list[Row]:
 
 def _other(turn: Turn, found: Figures) -> list[Row]:
     text = turn.phrases.text
-    return [
+    rows = [
         (text("overview.help_waiting"), str(found.help_waiting)),
         (text("overview.ideas"), str(found.ideas)),
     ]
+    if found.circles:
+        rows.append((text("overview.circles"), str(found.circles)))
+    if found.asked:
+        rows.append((text("overview.asked"), str(found.asked)))
+        rows.append((text("overview.told"), str(found.told)))
+    return rows
+
+
+def _evenly(turn: Turn, even: list[Row]) -> list[Row]:
+    """Site or level → how many of its people have had a pairing (S1-46)."""
+    return [(name, turn.phrases.text(f"overview.share_{band}")) for name, band in even]
 
 
 def _lines(rows: list[Row]) -> tuple[Line, ...]:
@@ -106,12 +137,11 @@ def _stage_chart(turn: Turn, found: Figures) -> Chart:
 
 def _week_chart(turn: Turn, found: Figures) -> Chart:
     text = turn.phrases.text
-    weeks = found.weeks or ()
     return Chart(
         title=text("overview.chart_weeks"),
         names=text("overview.week"),
         counts=text("overview.meetings"),
-        points=tuple((text("overview.monday", day=week.monday), week.meetings) for week in weeks),
+        points=tuple((text("overview.monday", day=week.monday), week.meetings) for week in found.weeks),
     )
 
 

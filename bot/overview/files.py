@@ -11,7 +11,9 @@ from typing import Final
 from sqlalchemy import select
 
 from bot.conversation.file import File
+from bot.learning.model import RoundTotals
 from bot.nudges.local_time import local_date
+from bot.overview.voices import rows as shares_of
 from bot.pairs.model import Pair
 from bot.pairs.rules import LIVE
 from bot.people.model import Member
@@ -53,8 +55,16 @@ def pairs(turn: Turn) -> File:
     return _file("pairs", [text(f"overview.column_{name}") for name in _PAIRS], sorted(rows))
 
 
+def voices(turn: Turn, halves: list[RoundTotals]) -> File:
+    """What people say of their pairing: for each line and side one coarse share, as on the page."""
+    return _file(
+        "voices", [turn.phrases.text(f"overview.column_{name}") for name in _VOICES], shares_of(turn, halves)
+    )
+
+
 _PEOPLE: Final = ("name", "side", "level", "site", "joined")
 _PAIRS: Final = ("mentor", "mentee", "matched", "stage")
+_VOICES: Final = ("when", "side", "line", "share")
 
 
 def _file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> File:

@@ -3,15 +3,20 @@
 from bot.conversation.card import LinkButton
 from bot.conversation.file import File
 from bot.conversation.page import Page
-from bot.conversation.reply import Reply, Say
+from bot.conversation.reply import Reply, Say, Update
+from bot.errors import Stale
+from bot.learning.model import RoundTotals
 from bot.overview import cards, files
-from bot.overview.figures import figures
+from bot.overview import voices as shares
+from bot.overview.figures import fairness, figures
+from bot.programmes.audit import record
 from bot.programmes.model import Programme
 from bot.turn import Asked, Turn
 
 PAGE = "overview.page"
 PEOPLE = "overview.people_file"
 PAIRS = "overview.pairs_file"
+VOICES = "overview.voices_file"
 
 
 def status(_: Asked, turn: Turn) -> Reply:
@@ -22,23 +27,51 @@ def status(_: Asked, turn: Turn) -> Reply:
         address = turn.link(name, args)
         if address is not None:
             links.append(LinkButton(url=address, label=turn.phrases.text(f"overview.{label}")))
-    return Say(card=cards.status(turn, figures(turn), page=turn.link(PAGE, args), files=tuple(links)))
+    where = turn.link(PAGE, args)
+    even = fairness(turn) if where is None else []
+    card = cards.status(turn, figures(turn), _halves(turn), even, page=where, files=tuple(links))
+    return Say(card=card)
+
+
+def voices(asked: Asked, turn: Turn) -> Reply:
+    """What people say of their pairing, as shares of one half of the round."""
+    halves = _halves(turn)
+    shown = next((half for half in halves if half.half == asked.arg("half")), None)
+    if shown is None:
+        raise Stale("overview.no_voices", step="status")
+    file = turn.link(VOICES, {"programme": turn.the_programme.id})
+    return Update(card=shares.card(turn, halves, shown, file))
 
 
 def page(asked: Asked, turn: Turn) -> Page:
     """The page behind the link. Raises `NotAllowed` for somebody who no longer coordinates."""
     turn = _coordinated(asked, turn)
-    return cards.page(turn, figures(turn))
+    return cards.page(turn, figures(turn), _halves(turn), fairness(turn))
 
 
 def people_file(asked: Asked, turn: Turn) -> File:
     """Who takes part, as CSV."""
-    return files.people(_coordinated(asked, turn))
+    here = _coordinated(asked, turn)
+    record(here, "export")
+    return files.people(here)
 
 
 def pairs_file(asked: Asked, turn: Turn) -> File:
     """The pairs, as CSV."""
-    return files.pairs(_coordinated(asked, turn))
+    here = _coordinated(asked, turn)
+    record(here, "export")
+    return files.pairs(here)
+
+
+def voices_file(asked: Asked, turn: Turn) -> File:
+    """What people say of their pairing, as CSV."""
+    here = _coordinated(asked, turn)
+    record(here, "export")
+    return files.voices(here, _halves(here))
+
+
+def _halves(turn: Turn) -> list[RoundTotals]:
+    return RoundTotals.of(turn.session, turn.the_programme.id)
 
 
 def _coordinated(asked: Asked, turn: Turn) -> Turn:

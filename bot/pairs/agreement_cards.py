@@ -15,26 +15,27 @@ from bot.turn import Turn
 def agreement(
     turn: Turn, pair: Pair, *, title: Line = (), why: Line = (), saved: bool = False, hint: bool = False
 ) -> Card:
-    """Both sides, what is still missing, and the next step for the reader.
+    """What is still missing, both sides as far as they are written, and the next step for the reader.
 
-    `saved`: they have just saved their side; `hint`: their goal sounds like a lesson (S4-12).
+    `title`: says what to do with it already; `saved`: they have just saved their side; `hint`: their goal
+    sounds like a lesson (S4-12).
     """
     phrases, session = turn.phrases, turn.session
     partner = pair.partner_of(session, turn.actor)
     mine = AgreementSide.of(session, pair, turn.actor.id)
     theirs = AgreementSide.of(session, pair, partner.id)
-    body: list[Element] = [
-        text(turn, "your_side"),
-        *agreement_facts.side_of(turn, pair, mine),
-        Text(line=(turn.name(partner),)),
-        *agreement_facts.side_of(turn, pair, theirs),
-        *agreement_facts.shared(turn, pair),
-        *agreement_facts.duties(turn, pair),
-    ]
+    whole = mine.complete and theirs.complete
+    to_confirm = whole and mine.confirmed_at is None
+    body = [] if title and to_confirm else _standing(turn, pair, mine, theirs, saved=saved)
+    body += [text(turn, "your_side"), *agreement_facts.side_of(turn, pair, mine)]
+    if theirs.written_at is not None:
+        body += [Text(line=(turn.name(partner),)), *agreement_facts.side_of(turn, pair, theirs)]
+    body += agreement_facts.shared(turn, pair)
+    if whole:  # what both sign belongs to what they confirm
+        body += agreement_facts.duties(turn, pair)
     if hint:
         body.append(text(turn, "explore_together", name=turn.name(partner)))
-    body += _standing(turn, pair, mine, theirs, saved=saved)
-    if pair.agreed_at is None:
+    if pair.agreed_at is None and not whole:
         body += step_back_line(turn, pair)
     return Card(
         title=title or phrases.line("pairs.agreement", name=turn.name(partner)),
@@ -44,6 +45,22 @@ def agreement(
         promise=phrases.line("pairs.form_agree_promise", name=turn.name(partner)),
         why=why,
         lang=phrases.tag,
+    )
+
+
+def copy_elsewhere(turn: Turn, pair: Pair, *, why: Line) -> Card:
+    """M-AGREED where the copy itself has just come in the chat of the two: nobody reads it twice in a row."""
+    return Card(
+        title=turn.phrases.line("pairs.agreed_in_chat", name=name_of(turn, pair)),
+        body=(text(turn, "agreed_change"),),
+        actions=(
+            form_button(turn, pair, "suggest", "suggest_times", primary=True),
+            button(turn, pair, "agreement", "see_agreement"),
+            button(turn, pair, "goals", "see_goals"),
+            button(turn, pair, "copy", "keep_copy"),
+        ),
+        why=why,
+        lang=turn.phrases.tag,
     )
 
 

@@ -17,13 +17,17 @@ from bot.pairs.agreement import GATE, STEPS
 from bot.pairs.agreement_facts import languages, own_name, tongues
 from bot.pairs.choices import GIVES, GOAL_KINDS, LENGTHS, RHYTHMS
 from bot.pairs.model import AgreementSide, Goal, Pair, Terms
-from bot.pairs.parts import name_of, text
+from bot.pairs.parts import name_of, quiet, text
+from bot.people.rules import access_of
 from bot.programmes.model import Participant
 from bot.programmes.naming import topic_names
 from bot.turn import Turn
 
 LONGEST: Final = 280
 """Characters of one answer: two sides of seven stay under what a platform shows in one card."""
+
+LONGEST_ACCESS: Final = 600
+"""The same with what somebody has noted for themselves, if they share that here."""
 
 SIDE: Final = (
     "want",
@@ -45,7 +49,7 @@ ASKED: Final[dict[str, tuple[str, ...]]] = {
     "": (*LIGHT, "after_end", "language"),
     "give": ("want", "offer", "gives"),
     "goal": ("goal_kind", "goal", "understand", "measure", "by_day"),
-    "how": ("contact", "access", "cadence_weeks", "minutes", "where", "rhythm", "language"),
+    "how": ("contact", "access", "own_access", "cadence_weeks", "minutes", "where", "rhythm", "language"),
     "limits": ("challenge", "off_limits", "keep_private", "not_working", "after_end"),
 }
 """Step → what it asks, in order; the empty step is a light agreement's only one (spec 2.6, A5)."""
@@ -80,6 +84,8 @@ def agree_form(turn: Turn, pair: Pair, step: str) -> Form:
     asks = _Asks(turn, pair, side)
     fields = [field for name in ASKED[step] for field in asks.field(name)]
     intro: list[Element] = [text(turn, f"form_{step}_intro" if step else "form_agree_intro")]
+    if "own_access" in ASKED[step] and (needs := own_needs(turn, side)):
+        intro.append(quiet(turn, "own_access_is", needs=needs))
     if step and step in STEPS:
         intro.insert(0, text(turn, "step_of", step=STEPS.index(step) + 1, steps=len(STEPS)))
     return Form(
@@ -108,6 +114,8 @@ class _Asks:
     def field(self, name: str) -> list[Field]:
         """The field of that name; none where it is not asked of this person."""
         match name:
+            case "own_access":
+                return self._own_access()
             case "gives":
                 return [self._many(name, GIVES, self.side.gives)]
             case "goal_kind":
@@ -141,7 +149,7 @@ class _Asks:
             hint=phrases.text(f"pairs.hint_{name}"),
             value=value,
             lines=2,
-            longest=LONGEST,
+            longest=LONGEST_ACCESS if name == "access" else LONGEST,
         )
 
     def _many(self, name: str, choices: Sequence[str], value: Sequence[str]) -> ManyField:
@@ -155,6 +163,14 @@ class _Asks:
         options = tuple(Option(value=one, label=phrases.text(f"pairs.{words}_{one}")) for one in choices)
         label, hint = phrases.text(f"pairs.ask_{name}"), phrases.text(f"pairs.hint_{name}")
         return ChoiceField(name=name, label=label, hint=hint, options=options, value=value)
+
+    def _own_access(self) -> list[Field]:
+        """A tick that shares what somebody has noted for themselves: never without it (S0-08)."""
+        if not own_needs(self.turn, self.side):
+            return []
+        phrases = self.turn.phrases
+        option = Option(value="share", label=phrases.text("pairs.share_own_access"))
+        return [ManyField(name="own_access", label=phrases.text("pairs.ask_own_access"), options=(option,))]
 
     def _number(self, name: str, choices: Sequence[int], value: int) -> ChoiceField:
         phrases = self.turn.phrases
@@ -173,6 +189,12 @@ class _Asks:
         options = tuple(Option(value=tag, label=own_name(tag)) for tag in tags)
         label = self.turn.phrases.text("pairs.ask_language")
         return [ChoiceField(name="language", label=label, options=options, value=self.terms.language)]
+
+
+def own_needs(turn: Turn, side: AgreementSide) -> str:
+    """What this person has noted for themselves alone and has not shared here yet."""
+    needs = access_of(turn.actor, turn.house.sealer)
+    return "" if turn.actor.shares_access or needs in side.access else needs
 
 
 def _asks_to_understand(turn: Turn, pair: Pair, side: AgreementSide) -> bool:

@@ -1,13 +1,12 @@
 """Writing an agreement together: each their own side, shown to both, confirmed by both."""
 
-from datetime import date
 from typing import Any
 
 from bot.conversation.card import Card, Form
 from bot.conversation.file import File
 from bot.conversation.plain import card_text
 from bot.conversation.reply import OpenForm, Reply, Say, Update
-from bot.errors import Complaint, Complaints, Refusal, Stale
+from bot.errors import Refusal, Stale
 from bot.outbox.model import acted
 from bot.outbox.notice import ToPair
 from bot.pairs import agreement_cards, agreement_forms, cards, goal_rules, notices, schedule
@@ -72,7 +71,11 @@ def written(asked: Asked, turn: Turn) -> Reply:
     pair, turn = awake_pair(asked, turn)
     side, terms = AgreementSide.of(turn.session, pair, turn.actor.id), Terms.of(turn.session, pair)
     values = _as_kept(asked.values, turn)
-    _check_day(values.get("by_day"), pair, turn)
+    if values.get("own_access"):  # ticked by its owner just now
+        said = (values["access"], agreement_forms.own_needs(turn, side))
+        values["access"] = "\n".join(part for part in said if part)
+    agreed = {goal.by_day for goal in Goal.of_member(turn.session, pair, turn.actor.id) if goal.agreed}
+    goal_rules.check_day(values.get("by_day"), turn.today, agreed)
     was_complete = side.complete
     if side.written_at is None:
         side.parts = agreement_forms.needed(turn, pair, side)
@@ -189,14 +192,6 @@ def _take_back(turn: Turn, pair: Pair, side: AgreementSide, *, newly_complete: b
         turn.notify(partner, AgreementChanged(pair=pair.id, number=pair.next_occasion()))
     elif newly_complete and theirs.complete:
         turn.notify(partner, BothSides(pair=pair.id))
-
-
-def _check_day(by_day: date | None, pair: Pair, turn: Turn) -> None:
-    """A day in the past is a slip, unless it was saved when it still lay ahead."""
-    goals = Goal.of_member(turn.session, pair, turn.actor.id)
-    known = {goal.by_day for goal in goals if goal.agreed}
-    if by_day is not None and by_day < turn.today and by_day not in known:
-        raise Complaints(by_day=Complaint("pairs.by_day_past"))
 
 
 def _acted(turn: Turn, pair: Pair) -> None:

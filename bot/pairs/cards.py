@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import msgspec
 
 from bot.conversation.card import Action, Bullets, Button, Card, DateField, Element, Form, Line, Text
+from bot.nudges.local_time import local_date
 from bot.pairs import ending_cards, goodbye_cards, halfway_cards, interim, leading_cards, schedule
 from bot.pairs.agreement_cards import agreement
 from bot.pairs.contact import contact
 from bot.pairs.kept import Review, Wish
-from bot.pairs.meeting_cards import in_the_middle, times_to_choose_from
+from bot.pairs.meeting_cards import times_to_choose_from
+from bot.pairs.middle_cards import in_the_middle, show
 from bot.pairs.model import Meeting, Pair
 from bot.pairs.parts import button, clocks, form_button, name_of, quiet, step_back_line, text
 from bot.spoken import AGAIN, again
@@ -135,6 +137,8 @@ def paused(turn: Turn, pair: Pair, *, title: str = "", why: Line = ()) -> Card:
     """It rests, until when, and that nothing is to be done; for long, somebody else meanwhile."""
     phrases = turn.phrases
     name = name_of(turn, pair)
+    if schedule.round_over(turn, pair):
+        return _paused_past_the_end(turn, pair, why)
     if title:
         first = phrases.line(f"pairs.{title}", name=name)
     elif pair.paused_until is None:
@@ -151,6 +155,23 @@ def paused(turn: Turn, pair: Pair, *, title: str = "", why: Line = ()) -> Card:
             button(turn, pair, "finish", "finish"),
             *interim.ways(turn, pair),
         ),
+        why=why,
+        lang=phrases.tag,
+    )
+
+
+def _paused_past_the_end(turn: Turn, pair: Pair, why: Line) -> Card:
+    """The round has ended while it rested: it closes by itself, unless the two say how it goes on."""
+    phrases = turn.phrases
+    body: list[Element] = []
+    if (by := schedule.completed_at(turn, pair)) is not None:
+        body.append(text(turn, "paused_closes", by=local_date(by, turn.actor.zone)))
+    what_now = {"text": "resume", "pair": pair.id}
+    next_ = Button(name=AGAIN, label=phrases.text("pairs.what_now"), args=what_now, primary=True)
+    return Card(
+        title=phrases.line("pairs.paused_round_over", name=name_of(turn, pair)),
+        body=tuple(body),
+        actions=(*((next_,) if pair.agreed_at is not None else ()), button(turn, pair, "finish", "finish")),
         why=why,
         lang=phrases.tag,
     )
@@ -194,14 +215,7 @@ def _with_others(turn: Turn, card: Card, others: Sequence[Pair]) -> Card:
     names = [name_of(turn, pair).text for pair in others]
     line = quiet(turn, "also", names=names)
     room = 5 - len(card.actions)
-    shows = tuple(
-        Button(
-            name="pairs.show",
-            label=turn.phrases.text("pairs.do_show", name=name)[:75],
-            args={"pair": pair.id},
-        )
-        for name, pair in zip(names, others, strict=True)
-    )
+    shows = tuple(show(turn, pair) for pair in others)
     return msgspec.structs.replace(
         card, body=(*card.body, line), actions=(*card.actions, *shows[: max(0, room)])
     )

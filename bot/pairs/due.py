@@ -28,6 +28,7 @@ def look_again(subject: str, turn: Turn) -> None:
     if found is not None:
         pair, turn = found
         schedule.replan(turn, pair)
+        meeting_notices.lies_behind(turn, pair)
         goal_talk.ask_if_due(turn, pair)
         goodbye.over_if_met(turn, pair)
 
@@ -88,7 +89,8 @@ def resume(subject: str, turn: Turn) -> None:
     if found is None or found[0].state != "paused":
         return
     pair, turn = found
-    resting.go_on(turn, pair)
+    if not resting.go_on(turn, pair):
+        return
     resumed = Resumed(pair=pair.id, number=pair.next_occasion())
     for member in schedule.members(turn, pair):
         turn.notify(member, resumed)

@@ -117,11 +117,14 @@ def _actions(turn: Turn, pair: Pair) -> tuple[Action, ...]:
     if not pair.live:
         return ()
     mine = Goal.of_member(turn.session, pair, turn.actor.id)
+    whats = [_short(goal.what) for goal in mine]
+    if len(set(whats)) < len(whats):  # two that begin alike are told apart by their place
+        whats = [f"{at}. {what}" for at, what in enumerate(whats, 1)]
     labels = {
-        goal.id: turn.phrases.text("pairs.update_goal", what=_short(goal.what))
+        goal.id: turn.phrases.text("pairs.update_goal", what=what)
         if len(mine) > 1
         else turn.phrases.text("pairs.update_my_goal")
-        for goal in mine
+        for goal, what in zip(mine, whats, strict=True)
     }
     actions: list[Action] = [
         _update(pair, goal, labels[goal.id], primary=goal is mine[0]) for goal in mine[:MOST_GOALS]

@@ -1,10 +1,15 @@
 """Small decisions about goals: what the agreement's form knows of one, and what sounds like a lesson."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from bot.conversation.phrases import LOCALES, Phrases
+from bot.errors import Complaint, Complaints
 from bot.pairs.model import Goal
+
+FURTHEST = timedelta(days=731)
+"""No round is longer than two years, so no goal reaches further."""
 
 NAMES = {"goal_kind": "kind"}
 """What a field is called in a form → in the row, where that differs."""
@@ -14,6 +19,16 @@ def keep(goal: Goal | None, values: Mapping[str, Any]) -> None:
     """Take what a form says about a goal: its kind, how we will know, by when."""
     for name, value in values.items() if goal is not None else ():
         setattr(goal, NAMES.get(name, name), value)
+
+
+def check_day(by_day: date | None, today: date, kept: Collection[date | None]) -> None:
+    """Raise `Complaints` for a day that can only be a slip; those `kept` already are none."""
+    if by_day is None or by_day in kept:
+        return
+    if by_day < today:
+        raise Complaints(by_day=Complaint("pairs.by_day_past"))
+    if by_day > today + FURTHEST:
+        raise Complaints(by_day=Complaint("pairs.by_day_far"))
 
 
 def sounds_like_training(phrases: Phrases, goal: str) -> bool:

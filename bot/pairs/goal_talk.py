@@ -1,12 +1,10 @@
 """What people do with their goals: look at both, add one, say how far it has got, take them to a plan."""
 
-from datetime import date
-
 from bot.conversation.card import Card, Form
 from bot.conversation.file import File
 from bot.conversation.plain import card_text
 from bot.conversation.reply import Reply, Say, Update
-from bot.errors import Complaint, Complaints, NotThere, Refusal
+from bot.errors import NotThere, Refusal
 from bot.outbox.model import acted
 from bot.outbox.notice import Notice
 from bot.pairs import goal_cards, goal_rules, schedule
@@ -60,7 +58,7 @@ def saved(asked: Asked, turn: Turn) -> Reply:
     """What was filled in; the partner sees it the next time they look, and no message is sent."""
     pair, turn = live_pair(asked, turn)
     goal, values = _mine(asked, turn, pair), dict(asked.values)
-    _check_day(values["by_day"], goal, turn)
+    goal_rules.check_day(values["by_day"], turn.today, {goal.by_day} if goal else ())
     acted(turn.session, GoalDetails.kind, pair.id, turn.actor.id, turn.now)
     if goal is not None and values["progress"] == goal_cards.LET_GO:
         turn.session.delete(goal)
@@ -126,9 +124,3 @@ def _mine(asked: Asked, turn: Turn, pair: Pair) -> Goal | None:
         if goal.id == asked.arg("goal"):
             return goal
     raise NotThere("pairs.goal_gone", step="goals")
-
-
-def _check_day(by_day: date | None, goal: Goal | None, turn: Turn) -> None:
-    """A day in the past is a slip, unless it was saved when it still lay ahead."""
-    if by_day is not None and by_day < turn.today and (goal is None or by_day != goal.by_day):
-        raise Complaints(by_day=Complaint("pairs.by_day_past"))

@@ -65,13 +65,14 @@ def _over(turn: Turn, pair: Pair) -> None:
 
 
 def ask(turn: Turn, pair: Pair) -> None:
-    """M-REDEFINE to each."""
+    """M-REDEFINE to each, but for who has just asked for it."""
     pair.move("last_meeting", turn.now)
     ending.call_off_ahead(turn, pair)
     schedule.replan(turn, pair)
     notices.follow(turn, pair, notices.LIVE_KINDS)
     for member in schedule.members(turn, pair):
-        turn.notify(member, Redefine(pair=pair.id, cycle=pair.cycle))
+        if member.id != turn.actor.id:
+            turn.notify(member, Redefine(pair=pair.id, cycle=pair.cycle))
 
 
 def redefined_due(subject: str, turn: Turn) -> None:

@@ -11,6 +11,7 @@ from bot.pairs.model import Pair
 from bot.pairs.parts import button, form_button, name_of, text
 from bot.pairs.rules import CHOICES
 from bot.programmes.model import Participant
+from bot.spoken import again
 from bot.turn import Turn
 
 NO_NEW_PAIRS = frozenset({"wrap_up", "evaluation", "archived", "cancelled"})
@@ -30,11 +31,23 @@ def closing(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
     if pair.closing_because:
         title = phrases.line(f"pairs.closing_{pair.closing_because}", name=name)
         body = text(turn, "closing_structure")
-    elif until is None:
+    elif until is None or until < turn.today:  # a round whose end nobody names any more
         title, body = phrases.line("pairs.closing_open", name=name), text(turn, "closing_body")
     else:
         title, body = phrases.line("pairs.closing", name=name, until=until), text(turn, "closing_body")
     return Card(title=title, body=(body,), actions=_ways_to_close(turn, pair), why=why, lang=phrases.tag)
+
+
+def mended(turn: Turn, pair: Pair) -> Card:
+    """It need not close after all: the data about the two are right again."""
+    phrases = turn.phrases
+    return Card(
+        title=phrases.line("pairs.line_mended", name=name_of(turn, pair)),
+        body=(text(turn, "line_mended_body"),),
+        actions=(again("home", phrases, primary=True),),
+        why=phrases.line("pairs.why_line"),
+        lang=phrases.tag,
+    )
 
 
 def last_guide(turn: Turn, pair: Pair) -> Card:

@@ -13,7 +13,7 @@ from bot.conversation.card import (
     TextField,
 )
 from bot.conversation.reply import OpenForm, Reply, Say, Update
-from bot.errors import Complaint, Complaints, Stale
+from bot.errors import Complaint, Complaints, Refusal, Stale
 from bot.outbox.model import acted, revise
 from bot.pairs import schedule
 from bot.pairs.kept import Idea
@@ -27,16 +27,30 @@ from bot.turn import Asked, Turn
 LONGEST = 200
 """Characters of one line."""
 
+MOST = 10
+"""Ideas of one person in one pairing: the other one reads each of them."""
+
 
 def idea(asked: Asked, turn: Turn) -> Reply:
     """`idea`: note that an idea from a pairing was used."""
-    return one_of_mine(asked, turn, "idea", LIVE, lambda pair, here: OpenForm(form=_form(here, pair)))
+    return one_of_mine(asked, turn, "idea", LIVE, _open)
+
+
+def _open(pair: Pair, turn: Turn) -> Reply:
+    _room_for_more(turn, pair)
+    return OpenForm(form=_form(turn, pair))
 
 
 def form(asked: Asked, turn: Turn) -> Form:
     """One line, and whether the coordinator may see it."""
     pair, turn = _on_terms(asked, turn)
+    _room_for_more(turn, pair)
     return _form(turn, pair)
+
+
+def _room_for_more(turn: Turn, pair: Pair) -> None:
+    if Idea.count_of(turn.session, pair, turn.actor) >= MOST:
+        raise Refusal("pairs.ideas_enough", step="mydata", most=MOST)
 
 
 def _on_terms(asked: Asked, turn: Turn) -> tuple[Pair, Turn]:
@@ -50,6 +64,7 @@ def _on_terms(asked: Asked, turn: Turn) -> tuple[Pair, Turn]:
 def noted(asked: Asked, turn: Turn) -> Reply:
     """The other one sees it. Whether they open it to the programme as well stays with them."""
     pair, turn = _on_terms(asked, turn)
+    _room_for_more(turn, pair)
     line = " ".join(asked.values["line"].split())
     for member in schedule.members(turn, pair):
         if _names(member.name, line):

@@ -170,6 +170,12 @@ class Idea(Tenanted):
         return session.scalar(select(Idea).where(Idea.id == idea_id))
 
     @classmethod
+    def count_of(cls, session: Session, pair: Pair, member: Member) -> int:
+        """How many that member has noted in that pairing."""
+        mine = select(Idea.id).where(Idea.pair_id == pair.id, Idea.member_id == member.id)
+        return len(session.scalars(mine).all())
+
+    @classmethod
     def shared_in(cls, session: Session, programme_id: str) -> list[str]:
         """The lines that both have opened to the programme, in an order that says nothing of when."""
         query = select(Idea.line).where(

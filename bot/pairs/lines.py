@@ -8,8 +8,10 @@ from sqlalchemy import select
 from bot.conversation.card import Card
 from bot.pairs import goodbye_cards, notices, schedule
 from bot.pairs.model import Pair
-from bot.pairs.occasions import LineChange
+from bot.pairs.occasions import LineChange, LineMended
+from bot.pairs.rules import AT_WORK, BEFORE_AGREED
 from bot.people.model import Member
+from bot.people.rules import comes_between
 from bot.programmes import rules as programme_rules
 from bot.programmes.model import Participant, Programme
 from bot.turn import Turn
@@ -42,6 +44,8 @@ def look(subject: str, turn: Turn) -> None:
         )
         if because:
             _close(turn, pair, because)
+        elif pair.closing_because:
+            _mend(turn, pair)
 
 
 def broken(
@@ -58,17 +62,8 @@ def broken(
     `managers`: member id → manager's id, of the whole organisation. `gap`: levels that must lie between.
     `top`: the highest level here. What is not known, or not confirmed, breaks nothing.
     """
-    named = {mentor.appraiser_id, mentor.inductor_id} & {mentee.id}
-    named |= {mentee.appraiser_id, mentee.inductor_id} & {mentor.id}
-    above, below = _upwards(mentor.id, managers), _upwards(mentee.id, managers)
-    heads_all = mentee.level_confirmed and mentee.level == top and mentee.manager_id is None
-    line = above[:2] if heads_all and open_to_head else above
-    if named or mentee.id in line or mentor.id in below:
-        return "line"
-    known = mentor.level is not None and mentee.level is not None
-    if known and mentor.level_confirmed and mentee.level_confirmed:
-        return "level" if (mentee.level or 0) - (mentor.level or 0) < gap else ""
-    return ""
+    between = comes_between(mentor, mentee, managers, gap=gap, top=top, open_to_head=open_to_head)
+    return between if between in {"", "level"} else "line"
 
 
 def compose(notice: LineChange, turn: Turn) -> Card | None:
@@ -77,6 +72,14 @@ def compose(notice: LineChange, turn: Turn) -> Card | None:
     if pair is None or pair.state != "closing" or pair.cycle != notice.cycle or not pair.closing_because:
         return None
     return goodbye_cards.closing(turn, pair, why=turn.phrases.line("pairs.why_line"))
+
+
+def compose_mended(notice: LineMended, turn: Turn) -> Card | None:
+    """While it does go on."""
+    pair = Pair.by_id(turn.session, notice.pair)
+    if pair is None or pair.cycle != notice.cycle or pair.closing_because:
+        return None
+    return goodbye_cards.mended(turn, pair) if pair.state in AT_WORK | BEFORE_AGREED else None
 
 
 def _close(turn: Turn, pair: Pair, because: str) -> None:
@@ -92,14 +95,18 @@ def _close(turn: Turn, pair: Pair, because: str) -> None:
     schedule.replan(turn, pair)
     notices.follow(turn, pair, notices.LIVE_KINDS)
     for member in schedule.members(turn, pair):
-        turn.notify(member, LineChange(pair=pair.id, cycle=pair.cycle))
+        turn.notify(member, LineChange(pair=pair.id, cycle=pair.cycle, number=pair.next_occasion()))
 
 
-def _upwards(member_id: str, managers: Mapping[str, str | None]) -> list[str]:
-    """Everybody above that person, nearest first; a circle ends where it closes."""
-    line: list[str] = []
-    manager = managers.get(member_id)
-    while manager is not None and manager != member_id and manager not in line:
-        line.append(manager)
-        manager = managers.get(manager)
-    return line
+def _mend(turn: Turn, pair: Pair) -> None:
+    """The data that came between the two were wrong, or are others again: they go on where they were.
+
+    Whoever has been asked by now what it shall be from then on can carry on again.
+    """
+    pair.closing_because = ""
+    if pair.state == "closing" and pair.state_before_pause in AT_WORK | BEFORE_AGREED:
+        pair.move("line_mended", turn.now)
+        for member in schedule.members(turn, pair):
+            turn.notify(member, LineMended(pair=pair.id, cycle=pair.cycle, number=pair.next_occasion()))
+    schedule.replan(turn, pair)
+    notices.follow(turn, pair, notices.LIVE_KINDS)

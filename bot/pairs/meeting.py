@@ -1,8 +1,8 @@
 """A meeting of a pair, and what either brings to it. Found in `bot.pairs.model`."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import JSON, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -13,6 +13,12 @@ from bot.nudges.local_time import local_date
 from bot.pairs.choices import MOST_LINES, minutes_for
 from bot.pairs.pair import Pair
 from bot.people.model import Member
+
+BOOKED_ONCE: Final = ("booked", "happened", "missed")
+"""States of a meeting that stands, or did until its time came."""
+
+LATELY: Final = timedelta(days=7)
+"""So long after a meeting its cards may still want redrawing: it is asked about within some working days."""
 
 
 class Meeting(Tenanted):
@@ -55,12 +61,14 @@ class Meeting(Tenanted):
         meeting = cls.by_id(session, meeting_id)
         if meeting is None:
             raise NotThere("pairs.not_yours", step="home")
-        return meeting, Pair.of_member(session, meeting.pair_id, member)
+        pair = Pair.of_member(session, meeting.pair_id, member)
+        session.refresh(meeting)  # as it is now that nobody else can change it
+        return meeting, pair
 
     @classmethod
     def by_id(cls, session: Session, meeting_id: str) -> "Meeting | None":
         """The meeting of that id, for what the clock starts; handlers use `of_member`."""
-        return session.scalar(select(Meeting).where(Meeting.id == meeting_id))
+        return cls.kept(session, meeting_id)
 
     @classmethod
     def open_of(cls, session: Session, pair_id: str) -> "list[Meeting]":
@@ -75,6 +83,12 @@ class Meeting(Tenanted):
         """The meeting this pair has proposed or booked, if any; only one still ahead with `after`."""
         ahead = (m for m in cls.open_of(session, pair_id) if after is None or m.at is None or m.at > after)
         return next(ahead, None)
+
+    @classmethod
+    def just_behind(cls, session: Session, pair_id: str, now: datetime) -> "list[Meeting]":
+        """The booked meetings whose time has passed within the last days, settled or not."""
+        query = select(Meeting).where(Meeting.pair_id == pair_id, Meeting.state.in_(BOOKED_ONCE))
+        return [m for m in session.scalars(query) if m.at is not None and now - LATELY < m.at <= now]
 
     @classmethod
     def count_happened(cls, session: Session, pair_id: str) -> int:

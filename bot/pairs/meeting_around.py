@@ -4,7 +4,7 @@ from bot.conversation.card import Form
 from bot.conversation.file import File
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import Complaint, Complaints, NotThere, Stale
-from bot.pairs import ics, meeting_cards, meeting_forms, meeting_notices, schedule
+from bot.pairs import ics, meeting_cards, meeting_forms, meeting_notices, middle_cards, schedule
 from bot.pairs.choices import MOST_LINES
 from bot.pairs.model import AgendaLine, AgreementSide, Meeting, Pair
 from bot.pairs.takeaway import can_hand_out
@@ -58,7 +58,7 @@ def agenda(asked: Asked, turn: Turn) -> Reply:
     if meeting is not None and meeting.at is not None:
         meeting_notices.follow(turn, meeting)
         return Update(card=meeting_cards.booked(turn, pair, meeting))
-    return Update(card=meeting_cards.in_the_middle(turn, pair))
+    return Update(card=middle_cards.in_the_middle(turn, pair))
 
 
 def remind_form(asked: Asked, turn: Turn) -> Form:

@@ -15,7 +15,7 @@ from bot.conversation.card import (
 )
 from bot.nudges.local_time import local_date
 from bot.pairs.ics import stands_in_calendars
-from bot.pairs.model import AgendaLine, AgreementSide, Meeting, Pair
+from bot.pairs.model import AgendaLine, Meeting, Pair
 from bot.pairs.parts import button, for_both, form_button, name_of, on_clock_of, quiet, text
 from bot.pairs.takeaway import can_hand_out, with_file
 from bot.spoken import AGAIN
@@ -80,10 +80,12 @@ def booked(turn: Turn, pair: Pair, meeting: Meeting, *, why: Line = ()) -> Card:
     """When and where, for each on their own clock, and ways to change it."""
     phrases = turn.phrases
     at = meeting.at or turn.now
+    if at <= turn.now or meeting.happened_on is not None:
+        return _behind(turn, pair, meeting, at, why)
     words = "booked" if meeting.moved_from is None else "booked_moved"
     return Card(
         title=phrases.line(f"pairs.{words}", name=name_of(turn, pair), at=phrases.moment(at, "day_time")),
-        body=_particulars(turn, pair, meeting),
+        body=particulars(turn, pair, meeting),
         actions=(
             *changes(turn, pair, meeting),
             form_button(turn, pair, "agenda", "agenda"),
@@ -93,6 +95,27 @@ def booked(turn: Turn, pair: Pair, meeting: Meeting, *, why: Line = ()) -> Card:
         why=why,
         lang=phrases.tag,
     )
+
+
+def _behind(turn: Turn, pair: Pair, meeting: Meeting, at: datetime, why: Line) -> Card:
+    """The same once it lies behind: nothing is left to move; whether they met can be noted until it is."""
+    phrases, name = turn.phrases, name_of(turn, pair)
+    if meeting.happened_on is not None:
+        return Card(
+            title=phrases.line("pairs.was_met", name=name, on=meeting.happened_on), why=why, lang=phrases.tag
+        )
+    open_one = pair.live  # also where both have said no: neither is to guess what the other one said
+    return Card(
+        title=phrases.line("pairs.was_booked", name=name, at=phrases.moment(at, "day_time")),
+        actions=(met_button(turn, pair),) if open_one else (),
+        why=why,
+        lang=phrases.tag,
+    )
+
+
+def met_button(turn: Turn, pair: Pair) -> FormButton:
+    args = {"pair": pair.id, "card": ""}
+    return FormButton(name="checkins.met", label=turn.phrases.text("pairs.have_met"), args=args)
 
 
 def calendar_file(turn: Turn, pair: Pair, meeting: Meeting) -> Card:
@@ -142,7 +165,7 @@ def off(turn: Turn, pair: Pair, meeting: Meeting, at: datetime, *, by_me: bool, 
         title=phrases.line(f"pairs.{words}", name=name, at=phrases.moment(at, "day_time")),
         body=(text(turn, "is_off_next"),) if awake and not by_me else (),
         actions=(
-            *(_ways_to_a_date(turn, pair, "suggest_times") if awake else ()),
+            *(ways_to_a_date(turn, pair, "suggest_times") if awake else ()),
             *_to_calendar(turn, meeting, "out_of_calendar"),
         ),
         why=why,
@@ -154,7 +177,7 @@ def not_now_said(turn: Turn, pair: Pair) -> Card:
     """To whoever said "Not now"."""
     return Card(
         title=turn.phrases.line("pairs.not_now_said", name=name_of(turn, pair)),
-        actions=_ways_to_a_date(turn, pair, "suggest_times"),
+        actions=ways_to_a_date(turn, pair, "suggest_times"),
         lang=turn.phrases.tag,
     )
 
@@ -164,7 +187,7 @@ def not_these(turn: Turn, pair: Pair, *, why: Line) -> Card:
     return Card(
         title=turn.phrases.line("pairs.not_these", name=name_of(turn, pair)),
         body=(text(turn, "not_these_next"),),
-        actions=_ways_to_a_date(turn, pair, "other_times"),
+        actions=ways_to_a_date(turn, pair, "other_times"),
         why=why,
         lang=turn.phrases.tag,
     )
@@ -197,54 +220,10 @@ def times_to_choose_from(turn: Turn, pair: Pair) -> bool:
     return meeting is not None and meeting.state == "proposed" and meeting.proposed_by != turn.actor.id
 
 
-def in_the_middle(turn: Turn, pair: Pair) -> Card:
-    """The home of a pair at work: the next meeting or the way to one, my goal, when we last met."""
-    phrases, name = turn.phrases, name_of(turn, pair)
-    meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
-    if meeting is not None and times_to_choose_from(turn, pair):
-        return proposed(turn, pair, meeting)
-    actions: tuple[Action, ...] = _ways_to_a_date(turn, pair, "suggest_times")
-    if meeting is None:
-        title = phrases.line("pairs.no_date", name=name)
-    elif meeting.at is None:
-        title = phrases.line("pairs.times_open", name=name)
-        actions = _ways_to_a_date(turn, pair, "other_times")
-    else:
-        title = phrases.line("pairs.next_meeting", name=name, at=phrases.moment(meeting.at, "day_time"))
-        actions = (*changes(turn, pair, meeting), form_button(turn, pair, "agenda", "agenda"))
-    met_button = FormButton(
-        name="checkins.met", label=phrases.text("pairs.have_met"), args={"pair": pair.id, "card": ""}
-    )
-    return Card(
-        title=title,
-        body=_state_of_things(turn, pair, meeting),
-        actions=(*actions, met_button, button(turn, pair, "agreement", "see_agreement")),
-        lang=phrases.tag,
-    )
-
-
 # --- parts ------------------------------------------------------------------------------------
 
 
-def _state_of_things(turn: Turn, pair: Pair, meeting: Meeting | None) -> tuple[Element, ...]:
-    phrases = turn.phrases
-    body: list[Element] = []
-    if meeting is not None and meeting.at is not None:
-        body += _particulars(turn, pair, meeting)
-    rows: list[tuple[str, Line]] = []
-    side = AgreementSide.of(turn.session, pair, turn.actor.id)
-    if side.goal:
-        rows.append((phrases.text("pairs.my_goal"), (side.goal,)))
-    if pair.last_met_on is not None:
-        rows.append((phrases.text("pairs.last_met"), (phrases.day(pair.last_met_on),)))
-    if rows:
-        body.append(Facts(rows=tuple(rows)))
-    if pair.state == "closing" and turn.the_programme.ends_on is not None:
-        body.append(quiet(turn, "closing_home", until=turn.the_programme.ends_on))
-    return tuple(body)
-
-
-def _particulars(turn: Turn, pair: Pair, meeting: Meeting) -> tuple[Element, ...]:
+def particulars(turn: Turn, pair: Pair, meeting: Meeting) -> tuple[Element, ...]:
     phrases = turn.phrases
     rows: list[tuple[str, Line]] = []
     if meeting.place:
@@ -275,7 +254,7 @@ def _to_calendar(turn: Turn, meeting: Meeting, label: str) -> tuple[Button, ...]
     return (Button(name="pairs.calendar", label=words, args={"meeting": meeting.id}),)
 
 
-def _ways_to_a_date(turn: Turn, pair: Pair, suggest: str) -> tuple[FormButton, FormButton]:
+def ways_to_a_date(turn: Turn, pair: Pair, suggest: str) -> tuple[FormButton, FormButton]:
     return (
         form_button(turn, pair, "suggest", suggest, primary=True),
         form_button(turn, pair, "date", "have_date"),

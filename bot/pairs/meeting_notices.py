@@ -102,6 +102,12 @@ def follow(turn: Turn, meeting: Meeting) -> None:
         revise(turn.session, kind, meeting.id, but=turn.actor.id or None)
 
 
+def lies_behind(turn: Turn, pair: Pair) -> None:
+    """A meeting's time has come and gone: its cards have nothing left to move or call off."""
+    for meeting in Meeting.just_behind(turn.session, pair.id, turn.now):
+        revise(turn.session, MeetingBooked.kind, meeting.id, but=turn.actor.id or None)
+
+
 def take_back(turn: Turn, meeting: Meeting) -> None:
     """The meeting is off with the pair's pause or end: its cards go on both sides.
 
@@ -135,7 +141,7 @@ def compose_declined(notice: TimesDeclined, turn: Turn) -> Card | None:
 
 
 def compose_booked(notice: MeetingBooked, turn: Turn) -> Card | None:
-    """When and where, while it stands."""
+    """When and where, while it stands; afterwards that it was."""
     meeting = Meeting.by_id(turn.session, notice.meeting)
     pair = _resting_not(meeting, turn)
     if meeting is None or pair is None or not _stands(meeting) or meeting.occasions != notice.number:

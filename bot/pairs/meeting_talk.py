@@ -59,6 +59,7 @@ def suggest_form(asked: Asked, turn: Turn) -> Form:
 def move_form(asked: Asked, turn: Turn) -> Form:
     """The same for a booked meeting that is to be at another time."""
     meeting, pair, turn = meeting_named(asked, turn)
+    _not_settled(meeting)
     return meeting_forms.suggest_form(turn, pair, _slots(asked, turn, pair), instead_of=meeting)
 
 
@@ -71,13 +72,20 @@ def suggested(asked: Asked, turn: Turn) -> Reply:
 def moved(asked: Asked, turn: Turn) -> Reply:
     """The same; a meeting that lies behind is settled as one that did not take place then."""
     meeting, pair, turn = meeting_named(asked, turn)
-    if meeting.state in {"happened", "missed", "cancelled"}:
-        raise Stale("pairs.meeting_past", step="meet")
+    _not_settled(meeting)
     if meeting.at is not None and meeting.at <= turn.now:
         meeting.call_off()
         turn.session.flush()
         meeting_notices.follow(turn, meeting)
     return _suggest(asked, turn, pair)
+
+
+def _not_settled(meeting: Meeting) -> None:
+    """Said before anybody types new times for it."""
+    if meeting.state == "cancelled":
+        raise Stale("pairs.times_changed", step="meet")
+    if meeting.state in {"happened", "missed"}:
+        raise Stale("pairs.meeting_past", step="meet")
 
 
 def _suggest(asked: Asked, turn: Turn, pair: Pair) -> Reply:
@@ -203,10 +211,10 @@ def cannot(asked: Asked, turn: Turn) -> Reply:
     at = meeting.at
     if meeting.state == "cancelled" and at is not None:
         return Update(card=meeting_cards.off(turn, pair, meeting, at, by_me=True))
+    if at is not None and at <= turn.now:
+        raise Stale("pairs.meeting_past", step="met")
     if meeting.state != "booked" or at is None:
         raise Stale("pairs.times_changed", step="meet")
-    if at <= turn.now:
-        raise Stale("pairs.meeting_past", step="met")
     meeting.call_off()
     _followed(turn, pair, meeting)
     partner = pair.partner_of(turn.session, turn.actor)

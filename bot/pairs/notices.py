@@ -1,11 +1,20 @@
 """What a pair's life says later: the chat of the two, the agreement, pause, and every kind of end."""
 
 from bot.conversation.card import Card, Line
-from bot.outbox.model import revise
-from bot.outbox.notice import Notice
+from bot.outbox.model import revise, written
+from bot.outbox.notice import Notice, ToMember
 from bot.pairs import agreement_cards, cards, ending_cards, goodbye_cards
+from bot.pairs.contact import can_share_chat
 from bot.pairs.model import AgreementSide, Pair
-from bot.pairs.occasions import ClosingSoon, HalfWay, LineChange, Redefine, RhythmChanged, SwapAsked
+from bot.pairs.occasions import (
+    ClosingSoon,
+    HalfWay,
+    LineChange,
+    LineMended,
+    Redefine,
+    RhythmChanged,
+    SwapAsked,
+)
 from bot.turn import Turn
 
 
@@ -24,6 +33,7 @@ class AgreeStart(Notice, frozen=True, kw_only=True):
 
     kind = "pairs.agree_start"
     when = "working"
+    spaced = True
 
     pair: str
 
@@ -52,6 +62,7 @@ class AgreeHelp(Notice, frozen=True, kw_only=True):
 
     kind = "pairs.agree_help"
     when = "working"
+    spaced = True
 
     pair: str
     cycle: int = 1
@@ -96,6 +107,7 @@ class Resumed(Notice, frozen=True, kw_only=True):
     kind = "pairs.resumed"
     sent = "at_least_once"
     when = "working"
+    spaced = True
 
     pair: str
     number: int
@@ -128,6 +140,7 @@ LIVE_KINDS = (
     SwapAsked.kind,
     ClosingSoon.kind,
     LineChange.kind,
+    LineMended.kind,
     Redefine.kind,
 )
 """Cards with buttons for a pair that lives."""
@@ -184,9 +197,13 @@ def compose_agree_help(notice: AgreeHelp, turn: Turn) -> Card | None:
 
 
 def compose_agreed(notice: Agreed, turn: Turn) -> Card | None:
-    """The copy, unless it has been changed since."""
-    pair = _agreed_then(notice, turn)
-    return agreement_cards.copy_of(turn, pair, why=_why(turn, "match")) if pair else None
+    """The copy, unless it has been changed since; where it has come in the chat of the two, just that."""
+    pair, why = _agreed_then(notice, turn), _why(turn, "match")
+    if pair is None:
+        return None
+    if pair.live and pair.shared_chat and can_share_chat(turn, pair):
+        return agreement_cards.copy_elsewhere(turn, pair, why=why)
+    return agreement_cards.copy_of(turn, pair, why=why)
 
 
 def compose_agreed_here(notice: AgreedHere, turn: Turn) -> Card | None:
@@ -220,8 +237,11 @@ def compose_closing(notice: ClosingSoon, turn: Turn) -> Card | None:
 
 
 def compose_ended(notice: Ended, turn: Turn) -> Card | None:
-    """That it has ended, and what next."""
+    """That it has ended, and what next; whoever has just ended it too, or gone on already, knows."""
     pair = Pair.by_id(turn.session, notice.pair)
+    row = written(turn.session, notice, ToMember(member=turn.actor.id))
+    if row is not None and row.sent_at is None and row.acted_at is not None:
+        return None
     if turn.the_programme.state == "cancelled":
         return None  # the news that the programme has stopped says it already
     return (

@@ -79,10 +79,26 @@ class LineChange(Notice, frozen=True, kw_only=True):
     kind = "pairs.line_change"
     sent = "at_least_once"
     when = "working"
+    spaced = True
     expires_after = None
 
     pair: str
     cycle: int
+    number: int = 0
+    """Data can be wrong, mended, and change again: each time has its own."""
+
+
+class LineMended(Notice, frozen=True, kw_only=True):
+    """What had come between the two is gone again, a file that was wrong for one: they can go on."""
+
+    kind = "pairs.line_mended"
+    sent = "at_least_once"
+    when = "working"
+    expires_after = None
+
+    pair: str
+    cycle: int
+    number: int
 
 
 class Thanked(Notice, frozen=True, kw_only=True):
@@ -101,6 +117,7 @@ class Redefine(Notice, frozen=True, kw_only=True):
     kind = "pairs.redefine"
     sent = "at_least_once"
     when = "working"
+    spaced = True
 
     pair: str
     cycle: int

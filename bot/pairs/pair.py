@@ -95,12 +95,16 @@ class Pair(Tenanted):
     @classmethod
     def by_id(cls, session: Session, pair_id: str) -> "Pair | None":
         """The pair of that id, for what the clock starts; handlers use `of_member`."""
-        return session.scalar(select(Pair).where(Pair.id == pair_id))
+        return cls.kept(session, pair_id)
 
     @classmethod
     def of_member(cls, session: Session, pair_id: str, member: Member) -> "Pair":
-        """The pair of that id if the member is one of the two, else `NotThere`."""
-        pair = cls.by_id(session, pair_id)
+        """The pair of that id if the member is one of the two, else `NotThere`.
+
+        Locked until the turn is over: what two people do at the same moment happens one after the other.
+        """
+        query = select(Pair).where(Pair.id == pair_id).with_for_update()
+        pair = session.scalar(query.execution_options(populate_existing=True))
         if pair is None or member.id not in pair.both:
             raise NotThere("pairs.not_yours", step="home")
         return pair
@@ -194,6 +198,8 @@ class Pair(Tenanted):
         if row.to == "paused":
             self.state_before_pause = was
             self.auto_paused = cause == "auto_pause"
+        elif cause == "line_change" and was != "paused":  # it goes back there, should the data be mended
+            self.state_before_pause = was
         if row.to != "same":
             self.state = self.state_before_pause if row.to == "before" else row.to
             self.since = at

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.conversation.card import Button, Element, FormButton, Name, Text
 from bot.conversation.phrases import Phrases
+from bot.nudges.local_time import local_date
 from bot.pairs import schedule
 from bot.pairs.model import Pair
 from bot.people.model import Member
@@ -65,10 +66,17 @@ def on_clock_of(phrases: Phrases, member: Member, at: datetime) -> str:
     return Phrases(phrases.words, phrases.tag, member.zone).moment(at, "day_time").text
 
 
+def clock_of(turn: Turn, partner: Member, at: datetime) -> str:
+    """The other one's local time, with their day where it is not the reader's."""
+    same_day = local_date(at, partner.zone) == local_date(at, turn.actor.zone)
+    theirs = Phrases(turn.phrases.words, turn.phrases.tag, partner.zone)
+    return theirs.moment(at, "time" if same_day else "day_time").text
+
+
 def for_both(turn: Turn, partner: Member, at: datetime) -> str:
     """The instant on the reader's clock, and on the other one's where they differ."""
     here = turn.phrases.moment(at, "day_time").text
     if partner.zone == turn.actor.zone:
         return here
-    there = Phrases(turn.phrases.words, turn.phrases.tag, partner.zone).moment(at, "time").text
+    there = clock_of(turn, partner, at)
     return turn.phrases.text("pairs.slot_both", here=here, there=there, name=partner.name)

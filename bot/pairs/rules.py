@@ -44,6 +44,7 @@ Cause = Literal[
     "help",
     "stopped",
     "line_change",
+    "line_mended",
     "near_the_end",
     "last_meeting",
     "completed",
@@ -84,7 +85,7 @@ class Row:
     come_from: frozenset[PairState]
     who: Who
     to: PairState | Literal["same", "before"]
-    """`same`: the state stays as it is; `before`: where it was before the pause."""
+    """`same`: the state stays as it is; `before`: where it was before the pause, or before closing."""
     says: str = ""
     """The message that goes with it (spec 2.9), if any."""
 
@@ -113,6 +114,7 @@ TABLE: tuple[Row, ...] = (
     Row(17, "help", LIVE, "either", SAME),
     Row(18, "stopped", LIVE, "a contact", "ended", "fixed neutral words to both"),
     Row(19, "line_change", LIVE - {"closing", "redefining"}, "people's data", "closing", "M-LINE-CHANGE"),
+    Row(19, "line_mended", _only("closing"), "people's data", BEFORE, "it can go on after all"),
     Row(20, "near_the_end", AT_WORK, "the clock", "closing", "M-CLOSING"),
     Row(21, "last_meeting", MEETING, "either or the clock", "redefining", "M-REDEFINE"),
     # A pause that outlasts the round, or a pair that had to close before it had agreed: nothing to redefine.

@@ -107,6 +107,12 @@ def last_day(turn: Turn, pair: Pair) -> date | None:
     return pair.ends_on or turn.the_programme.ends_on
 
 
+def round_over(turn: Turn, pair: Pair) -> bool:
+    """Whether the pair's last day has passed: then there is nothing to pick up again."""
+    ends = last_day(turn, pair)
+    return ends is not None and ends < local_date(turn.now, turn.the_programme.zone)
+
+
 def half_way_at(turn: Turn, pair: Pair) -> datetime | None:
     """When half of the time or of the planned meetings is over, whichever comes first (spec 2.6, row 7).
 

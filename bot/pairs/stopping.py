@@ -13,6 +13,7 @@ from bot.pairs.model import Pair
 from bot.pairs.occasions import Stopped
 from bot.pairs.parts import text
 from bot.people.model import LISTED, Member
+from bot.programmes.audit import record
 from bot.programmes.permissions import holders
 from bot.turn import Asked, Turn
 
@@ -80,6 +81,7 @@ def stop(asked: Asked, turn: Turn) -> Reply:
     stopping.reason = turn.house.sealer.seal(f"stopping:{stopping.id}", values["reason"].encode())
     turn.session.add(stopping)
     ending.end(turn, pair, "stopped")
+    record(turn, "end_pair")  # that it was done and by whom; which pair and why is for the contacts alone
     for contact in _contacts(turn):
         if contact.id != turn.actor.id and contact.id not in pair.both:
             turn.notify(contact, Stopped(stopping=stopping.id))

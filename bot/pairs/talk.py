@@ -14,6 +14,7 @@ from bot.pairs import (
     goodbye,
     goodbye_cards,
     leading_cards,
+    middle_cards,
     notices,
     schedule,
 )
@@ -23,7 +24,7 @@ from bot.pairs.model import AgreementSide, Meeting, Pair
 from bot.pairs.notices import Ended, Paused, Resumed
 from bot.pairs.occasions import Redefined
 from bot.pairs.resting import go_on
-from bot.pairs.rules import LIVE
+from bot.pairs.rules import LIVE, MEETING
 from bot.pairs.which import live_pair, one_of_mine, pair_named
 from bot.people.model import Member
 from bot.programmes.model import Participant
@@ -64,6 +65,13 @@ def show(asked: Asked, turn: Turn) -> Reply:
     """One pair, where there are several."""
     pair, _ = pair_named(asked, turn)
     return Update(card=_card(turn, pair, [pair] if not pair.live else Pair.live_of(turn.session, turn.actor)))
+
+
+def more(asked: Asked, turn: Turn) -> Reply:
+    """All that stands behind "More" on the home of a pair at work."""
+    pair, here = live_pair(asked, turn)
+    others = [other for other in Pair.live_of(turn.session, turn.actor) if other.id != pair.id]
+    return Say(card=middle_cards.more(here, pair, others) if pair.state in MEETING else _card(turn, pair, []))
 
 
 def has_pair(turn: Turn) -> bool:
@@ -185,7 +193,8 @@ def resume(asked: Asked, turn: Turn) -> Reply:
 
 
 def _resume(pair: Pair, turn: Turn) -> Reply:
-    go_on(turn, pair)
+    if not go_on(turn, pair):
+        return Update(card=goodbye_cards.redefine(turn, pair))
     partner = pair.partner_of(turn.session, turn.actor)
     turn.notify(partner, Resumed(pair=pair.id, number=pair.next_occasion(), by=turn.actor.id))
     return Update(card=cards.resumed(turn, pair, by="me"))
@@ -216,6 +225,8 @@ def finish_now(asked: Asked, turn: Turn) -> Reply:
         pair.move("leave_peers", turn.now)
     if pair.live:
         ending.end(turn, pair, "finish")
+    else:  # the other one was first: what they are still to be told of it, they have now
+        acted(turn.session, Ended.kind, pair.id, turn.actor.id, turn.now)
     return Update(card=ending_cards.finished(turn, pair))
 
 

@@ -66,4 +66,5 @@ def one_of_mine(
         raise NotThere(otherwise if pairs else "pairs.none", step="home")
     if len(fitting) > 1:
         return Say(card=cards.which(turn, word, fitting))
-    return then(fitting[0], schedule.programme_of(turn, fitting[0]))
+    pair = Pair.of_member(turn.session, fitting[0].id, turn.actor)
+    return then(pair, schedule.programme_of(turn, pair))

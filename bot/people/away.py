@@ -8,6 +8,7 @@ from bot.errors import Complaint, Complaints, Stale
 from bot.outbox.notice import Notice
 from bot.people.model import LISTED, Member
 from bot.people.times import LONGEST_OFF, plan_anew
+from bot.programmes.audit import record
 from bot.programmes.model import Participant
 from bot.spoken import again
 from bot.turn import Asked, Turn
@@ -67,7 +68,7 @@ def mark(asked: Asked, turn: Turn) -> Reply:
     if until - turn.today > LONGEST_OFF:
         raise Complaints(until=Complaint("people.off_long"))
     person.away_since, person.away_until = turn.today, until
-    turn.session.flush()
+    record(turn, "away")
     plan_anew(turn, person)
     if person.id != turn.actor.id:
         turn.notify(person, AwayMarked(member=person.id, until=until, at=turn.now.isoformat()))

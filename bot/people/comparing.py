@@ -46,12 +46,25 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Parting:
+    """So many pairs of one programme would have to close, for the same column of the file."""
+
+    programme: str
+    """The programme's id."""
+    column: str
+    """`manager`, `appraiser`, `inductor` or `level`."""
+    pairs: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """All that a file asks for. `everybody` are the ids of all its people, changed or not."""
 
     changes: tuple[Change, ...]
     everybody: tuple[str, ...]
     summary: Summary
+    partings: tuple[Parting, ...] = ()
+    """Pairs that would have to close; found by `parting.partings`."""
 
 
 class Here:

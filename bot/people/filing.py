@@ -63,6 +63,14 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
     columns: list[str]
 
 
+class Parted(msgspec.Struct, frozen=True, kw_only=True):
+    """So many pairs of that programme would have to close, for that column."""
+
+    programme: str
+    column: str
+    pairs: int
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What came of reading: problems, or what would change. Lists are cut at `MOST_KEPT`, numbers are not."""
 
@@ -73,6 +81,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: int = 0
     changes: list[Changed] = []
     ignored: list[str] = []
+    parted: list[Parted] = []
 
     def told(self) -> list[Problem]:
         """The problems again."""
@@ -208,6 +217,7 @@ def _outcome(found: Plan | Problems, ignored: tuple[str, ...]) -> Outcome:
         unchanged=found.summary.unchanged,
         changes=[_changed(change) for change in found.changes[:MOST_KEPT]],
         ignored=list(ignored[:MOST_KEPT]),
+        parted=[Parted(programme=p.programme, column=p.column, pairs=p.pairs) for p in found.partings],
     )
 
 

@@ -1,5 +1,7 @@
 """Bringing a file of people on our own page or in the chat: send it, see what it would do, then say yes."""
 
+from collections import Counter
+
 from bot.conversation.card import (
     Action,
     Bullets,
@@ -21,6 +23,7 @@ from bot.errors import Complaint, Complaints, NotAllowed, Stale
 from bot.people import filing
 from bot.people.filing import FileDone, Outcome
 from bot.people.model import PeopleFile
+from bot.programmes.audit import record
 from bot.programmes.permissions import programmes_of
 from bot.spoken import again
 from bot.turn import Asked, Turn
@@ -69,14 +72,12 @@ def form(asked: Asked, turn: Turn) -> Form:
         done, total = filing.progress(turn.session, row)
         raise Stale(f"people.file_{row.state}", step="people import", done=done, total=total)
     ready = row is not None and row.state == "ready"
+    take, other = _answers(turn, row)
     what = ChoiceField(
         name="what",
         label=phrases.text("people.field_take"),
         required=True,
-        options=(
-            Option(value="take", label=phrases.text("people.take_these")),
-            Option(value="other", label=phrases.text("people.take_other")),
-        ),
+        options=(Option(value="take", label=take), Option(value="other", label=other)),
     )
     file = TextField(
         name="file",
@@ -113,7 +114,7 @@ def sent(asked: Asked, turn: Turn) -> Reply:
         if row is None or row.state != "ready":
             raise Stale("people.file_gone", step="people import")
         if asked.values["what"] == "take":
-            filing.go_on(turn, row)
+            _take(turn, row)
         else:
             turn.session.delete(row)
             turn.session.flush()
@@ -139,11 +140,18 @@ def _pressed(asked: Asked, turn: Turn, *, go_on: bool) -> PeopleFile | None:
     if row is None or row.id != asked.arg("file") or row.state != "ready":
         raise Stale("people.file_gone", step="people import")
     if go_on:
-        filing.go_on(turn, row)
+        _take(turn, row)
         return row
     turn.session.delete(row)
     turn.session.flush()
     return None
+
+
+def _take(turn: Turn, row: PeopleFile) -> None:
+    """Have it taken; the audit of each programme that the actor looks after says so."""
+    filing.go_on(turn, row)
+    for programme in programmes_of(turn.session, turn.actor, "coordinate"):
+        record(turn.within(programme), "people_file")
 
 
 def compose_done(notice: FileDone, turn: Turn) -> Card | None:
@@ -168,14 +176,16 @@ def _card(turn: Turn, row: PeopleFile | None, *, unprompted: bool = False) -> Ca
         title = phrases.line(f"people.file_{state}", done=done, total=total)
         actions.append(again("people import", phrases, primary=True))
     elif row is not None:
+        parted = _parted(turn, row)
         body = _said(turn, row, MOST_SHOWN)
         title = phrases.line(f"people.file_{state}_title")
+        if parted and state == "ready":
+            title = phrases.line("people.file_parts_title", count=parted)
     if row is not None and state == "ready":
         args = {"file": row.id}
-        take = phrases.text("people.take_these")
-        other = phrases.text("people.take_other")
-        actions.append(Button(name="people.take_file", label=take, args=args, primary=True))
-        actions.append(Button(name="people.drop_file", label=other, args=args))
+        take, other = _answers(turn, row)
+        actions.append(Button(name="people.take_file", label=take, args=args, primary=not parted))
+        actions.append(Button(name="people.drop_file", label=other, args=args, primary=bool(parted)))
     if state == "taken":
         actions.append(again("home", phrases, primary=True))
     if unprompted and state != "ready":  # a link would be too old by the time this is read
@@ -215,7 +225,7 @@ def _said(turn: Turn, row: PeopleFile | None, most: int) -> list[Element]:
         intro = phrases.line(f"people.file_{row.state}", **numbers)
         items = _changes(turn, found)[:most] if row.state == "ready" else []
         rest = found.added + found.changed - len(items) if items else 0
-    said: list[Element] = [Text(line=intro)]
+    said: list[Element] = [*_who_is_parted(turn, found, row.state), Text(line=intro)]
     if items:
         lines: list[Line] = [(item,) for item in items]
         said.append(Bullets(items=tuple(lines)))
@@ -224,6 +234,39 @@ def _said(turn: Turn, row: PeopleFile | None, most: int) -> list[Element]:
     if found.ignored:
         said.append(Text(line=phrases.line("people.file_ignored", columns=found.ignored[:10]), quiet=True))
     return said
+
+
+def _parted(turn: Turn, row: PeopleFile | None) -> int:
+    """How many pairs the file that has been read makes close."""
+    if row is None or row.state not in {"ready", "taken"}:
+        return 0
+    return sum(parted.pairs for parted in filing.outcome_of(turn.house, row).parted)
+
+
+def _answers(turn: Turn, row: PeopleFile | None) -> tuple[str, str]:
+    """What one can say to a file that has been read: to take it, with what comes of that, or to leave it."""
+    count, text = _parted(turn, row), turn.phrases.text
+    take = text("people.take_and_part", count=count) if count else text("people.take_these")
+    return take, text("people.take_other")
+
+
+def _who_is_parted(turn: Turn, found: Outcome, state: str) -> list[Element]:
+    """How many pairs close, where and for which columns: never which (their own programmes by name)."""
+    if not found.parted or state == "wrong":
+        return []
+    phrases = turn.phrases
+    own = {p.id: p.name for p in programmes_of(turn.session, turn.actor, "coordinate")}
+    counted: Counter[str] = Counter()
+    for parted in found.parted:
+        counted[own.get(parted.programme, "")] += parted.pairs
+    named = {True: "people.file_parts_in", False: "people.file_parts_elsewhere"}
+    programmes = [phrases.text(named[bool(name)], programme=name, count=n) for name, n in counted.items()]
+    if state == "taken":
+        line = phrases.line("people.file_parted", count=counted.total(), programmes=programmes)
+    else:
+        columns = [phrases.text(f"people.column_{c}") for c in dict.fromkeys(p.column for p in found.parted)]
+        line = phrases.line("people.file_parts", columns=columns, programmes=programmes)
+    return [Text(line=line)]
 
 
 def _changes(turn: Turn, found: Outcome) -> list[str]:

@@ -1,6 +1,7 @@
 """Taking a file of people into the organisation: checked as a whole, then written, as often as wanted."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
@@ -12,6 +13,7 @@ from bot.database import Database, TenantSession
 from bot.pairs.model import Pair
 from bot.people.comparing import Change, Here, Plan, Summary, plan
 from bot.people.model import Account, Installation, Member
+from bot.people.parting import partings
 from bot.people.roster import Problems, Roster, read_people
 from bot.people.titles import Problem
 from bot.programmes.model import Programme
@@ -84,6 +86,8 @@ def take(
 ) -> Plan | Problems:
     """Take a file of any length: looked at as a whole first, then written a few hundred people at a time.
 
+    The plan says how many pairs it makes close, before anything is written.
+
     With `Problems` nothing has been changed. Broken off half-way, the same file again does the rest.
     `report` hears how many rows are written, of how many.
     """
@@ -92,7 +96,11 @@ def take(
     found = plan(here, roster)
     if isinstance(found, Plan):
         found = _joinable(database, tenant, found, joiner)
-    if isinstance(found, Problems) or dry_run:
+    if isinstance(found, Problems):
+        return found
+    with database.tenant(tenant) as session:
+        found = replace(found, partings=partings(session, found))
+    if dry_run:
         return found
     new = [change for change in found.changes if change.new]
     total, done = len(new) + len(found.changes) + len(found.everybody), 0

@@ -109,7 +109,7 @@ class Member(Tenanted):
     @classmethod
     def by_id(cls, session: Session, member_id: str) -> Self:
         """The member of that id in this session's tenant, or `NotThere`."""
-        found = session.scalar(select(cls).where(cls.id == member_id))
+        found = cls.kept(session, member_id)
         if found is None:
             raise NotThere("people.nobody_there")
         return found

@@ -14,6 +14,7 @@ from typing import Any
 from babel import Locale
 from babel.core import UnknownLocaleError
 
+from bot.conversation.legible import legible
 from bot.conversation.phrases import LOCALES
 from bot.conversation.text_file import is_text, text_of
 from bot.nudges.local_time import UnknownZone, zone_named
@@ -102,6 +103,7 @@ def read_people(
     text = text_of(data) if isinstance(data, bytes) else data.removeprefix("\ufeff")
     if not is_text(text):
         return _whole("people.import_not_text")
+    text = legible(text)
     separator = max("\t;,", key=next((line for line in text.splitlines() if line.strip()), "").count)
     try:
         rows = list(_rows(text, separator))
@@ -178,7 +180,7 @@ def _person(
     elif len(name) > LONGEST_NAME:
         wrong("name", "people.import_long_name", longest=LONGEST_NAME)
     said = cells.get("level", "")
-    fits = said.isascii() and said.isdecimal() and int(said) in LEVELS
+    fits = said.isascii() and said.isdecimal() and len(said) < 3 and int(said) in LEVELS
     if said and not fits:
         wrong("level", "people.import_bad_level", said=said[:20], most=LEVELS[-1])
     tongue = _language(cells.get("language", ""))

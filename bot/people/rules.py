@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Literal
 
 from bot.nudges.working_time import SEARCH_DAYS, Calendar, Span, WorkingHours, same_hours
 from bot.people.model import Member
@@ -37,6 +38,45 @@ def reporting_circle(start: str, managers: Mapping[str, str | None]) -> list[str
         path.append(at)
         at = managers.get(at)
     return path if at == start else []
+
+
+def upwards(member_id: str, managers: Mapping[str, str | None]) -> list[str]:
+    """Everybody above that person, nearest first; a circle ends where it closes."""
+    line: list[str] = []
+    manager = managers.get(member_id)
+    while manager is not None and manager != member_id and manager not in line:
+        line.append(manager)
+        manager = managers.get(manager)
+    return line
+
+
+def comes_between(
+    mentor: Member,
+    mentee: Member,
+    managers: Mapping[str, str | None],
+    *,
+    gap: int,
+    top: int,
+    open_to_head: bool,
+) -> Literal["manager", "appraiser", "inductor", "level", ""]:
+    """What keeps these two from working together (spec 2.5, A1); empty where they may.
+
+    `managers`: member id → manager's id, of the whole organisation. `gap`: levels that must lie between.
+    `top`: the highest level here. What is not known, or not confirmed, keeps nobody apart.
+    """
+    if mentor.appraiser_id == mentee.id or mentee.appraiser_id == mentor.id:
+        return "appraiser"
+    if mentor.inductor_id == mentee.id or mentee.inductor_id == mentor.id:
+        return "inductor"
+    above, below = upwards(mentor.id, managers), upwards(mentee.id, managers)
+    heads_all = mentee.level_confirmed and mentee.level == top and mentee.manager_id is None
+    line = above[:2] if heads_all and open_to_head else above
+    if mentee.id in line or mentor.id in below:
+        return "manager"
+    if mentor.level is None or mentee.level is None:
+        return ""
+    known = mentor.level_confirmed and mentee.level_confirmed
+    return "level" if known and mentee.level - mentor.level < gap else ""
 
 
 def usual_week(hours: WorkingHours) -> tuple[tuple[int, ...], str, str]:

@@ -93,8 +93,7 @@ def result(asked: Asked, turn: Turn) -> Reply:
 def comments(asked: Asked, turn: Turn) -> Reply:
     """Comments from a place on, for the same people."""
     found, turn = _readable(asked, turn)
-    first = asked.arg("from")
-    return Say(card=results.comments(found, int(first) if first.isdecimal() else 0, turn))
+    return Say(card=results.comments(found, asked.number("from"), turn))
 
 
 def _readable(asked: Asked, turn: Turn) -> tuple[InterestPoll, Turn]:
@@ -237,6 +236,7 @@ def not_now(asked: Asked, turn: Turn) -> Reply:
     if newest is None or not can_decline(turn):
         raise Stale("polls.too_early", step="poll")
     programme.move("not_now")
+    record(turn, "archive")
     programme.stopped_because = asked.values["reason"].rstrip(".")
     turn.start_job(THANK, newest.id)
     turn.no_longer_due(NEXT, newest.id)

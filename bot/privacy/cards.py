@@ -106,7 +106,7 @@ def _said(value: Any) -> str:
 
 
 def page(data: Mapping[str, Sequence[Mapping[str, Any]]], number: int, phrases: Phrases) -> Card:
-    """One page, with the way to the next."""
+    """One page, counted from 1, with the way to the next; the first where there is none of that number."""
     every = pages(data, phrases)
     number = min(max(number, 1), len(every))
     actions: list[Action] = []

@@ -14,7 +14,7 @@ def erase(session: TenantSession, member: Member) -> None:
     """Delete every row that is this member's alone, and blank the member.
 
     What two people share stays for the other until its own time (spec 6.1), with nobody's name in it.
-    Rooms have let go before (`routes.LEAVING`); nothing here knows a room.
+    Rooms have let go before (`upkeep.LEAVING`); nothing here knows a room.
     """
     for table in reversed(tables()):
         if not is_personal(table) or is_joint(table) or table is Member:

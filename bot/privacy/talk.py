@@ -28,8 +28,7 @@ def mydata(_: Asked, turn: Turn) -> Reply:
 
 def page(asked: Asked, turn: Turn) -> Reply:
     """One page of every word of it."""
-    number = asked.arg("page")
-    return Update(card=cards.page(_own(turn), int(number) if number.isdecimal() else 1, turn.phrases))
+    return Update(card=cards.page(_own(turn), asked.number("page"), turn.phrases))
 
 
 def _own(turn: Turn) -> dict[str, list[dict[str, object]]]:

@@ -4,21 +4,18 @@ Plain text, previewed, to members of the programme only, once in ten working day
 caps. Whoever would rather not get them says so with one button, and nobody is told.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Mapped
 
 from bot.conversation.card import Action, Button, Card, Form, FormButton, Quote, Text, TextField
 from bot.conversation.reply import Reply, Say, Update
-from bot.database import Tenanted, record_of, within_tenant
 from bot.errors import NotThere, Refusal, Stale
 from bot.nudges.calendars import NoWorkingDay, working_days_after
 from bot.nudges.local_time import local_date
-from bot.outbox.notice import Notice
 from bot.people.model import Member
-from bot.programmes import rules
+from bot.programmes.announcement import OPEN, Announced, Announcement
 from bot.programmes.audit import record
 from bot.programmes.model import NOT_IN, Participant
 from bot.programmes.notices import tell_joined
@@ -30,35 +27,6 @@ APART: Final = 10
 
 LONGEST: Final = 600
 """Characters: what is read in a minute."""
-
-OPEN: Final[frozenset[rules.State]] = frozenset(rules.GOING - {"draft", "poll"})
-"""States in which people have joined and are written to."""
-
-
-class Announcement(Tenanted):
-    """What a coordinator wrote: a draft until it is sent, one draft a programme."""
-
-    __tablename__ = "announcement"
-    __table_args__ = (
-        within_tenant("programme", "programme_id"),
-        within_tenant("member", "member_id"),
-        record_of("member_id", "shared", "programme end + 12 months"),
-    )
-
-    programme_id: Mapped[str]
-    member_id: Mapped[str]
-    body: Mapped[str]
-    written_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-
-
-class Announced(Notice, frozen=True, kw_only=True):
-    """An announcement for one person: routine, so that everybody's caps and quiet hold."""
-
-    kind = "programmes.announced"
-    when = "routine"
-
-    announcement: str
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -192,6 +160,7 @@ def _named(asked: Asked, turn: Turn) -> Announcement:
 def send(asked: Asked, turn: Turn) -> Reply:
     """To everybody who has joined, in each one's hours; a second press sends nothing twice."""
     phrases, programme = turn.phrases, turn.the_programme
+    turn.session.refresh(programme, with_for_update=True)  # of two coordinators at once the second waits
     draft = _named(asked, turn)
     if draft.sent_at is not None:
         raise Stale("announcing.sent_already", step="home", day=local_date(draft.sent_at, turn.actor.zone))

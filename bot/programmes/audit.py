@@ -41,12 +41,23 @@ Deed = Literal[
     "pause",
     "resume",
     "cancel",
+    "merge",
     "archive",
     "export",
     "content",
+    "session",
+    "circle",
+    "panel",
+    "support",
+    "people_file",
+    "away",
+    "take_out",
+    "end_pair",
 ]
 """Each has its words in the block `observing.did_<deed>`."""
 
+FOR_OBSERVERS_ALONE: Final[frozenset[Deed]] = frozenset({"end_pair", "away", "take_out"})
+"""Left out of what participants read: where few take part, the day alone would say whom it was about."""
 
 KEPT: Final = timedelta(days=365)
 """How long it is remembered who did what (spec 6.1: 12 months)."""

@@ -68,14 +68,20 @@ def stop_now(_: Asked, turn: Turn) -> Reply:
     programme, phrases = turn.the_programme, turn.phrases
     if not programme.stopped_because:
         raise Refusal("stages.stop_why_first", step="programme stop")
+    stop_here(turn)
+    record(turn, "cancel")
+    told = tell_joined(turn, Stopped(programme=programme.id))
+    given = {"programme": programme.name, "count": len(told)}
+    return Update(card=Card(title=phrases.line("programmes.stopped_now", **given), lang=phrases.tag))
+
+
+def stop_here(turn: Turn) -> None:
+    """The turn's programme has stopped; whoever calls this says so to people."""
+    programme = turn.the_programme
     programme.move("cancel")
     programme.ended_on, programme.resumes_on = local_date(turn.now, programme.zone), None
-    record(turn, "cancel")
     turn.session.flush()
     clock.dates_changed(turn)
     clock.pairs_end(turn)
     for kind in (SignupOpen.kind, SignupPosted.kind, TooFew.kind, OnPause.kind):
         revise(turn.session, kind, programme.id, but=turn.actor.id)
-    told = tell_joined(turn, Stopped(programme=programme.id))
-    given = {"programme": programme.name, "count": len(told)}
-    return Update(card=Card(title=phrases.line("programmes.stopped_now", **given), lang=phrases.tag))

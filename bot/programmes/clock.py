@@ -23,19 +23,22 @@ from bot.turn import Turn, calendar_of
 BEGAN: Final = "programmes.began"
 """What the first pairs of a match ask for: the round is under way from here on."""
 ROUND_START: Final = "programmes.round_start"
+HALF_WAY: Final = "programmes.half_way"
 NEAR: Final = "programmes.near_the_end"
 ENDS: Final = "programmes.ends"
 RESUMES: Final = "programmes.resumes"
 RETIRES: Final = "programmes.retires"
 SIGNUP_CLOSES: Final = "programmes.signup_closes"
 """What falls due when the last day of sign-up is over."""
-TIMERS: Final = (ROUND_START, NEAR, ENDS, RESUMES, RETIRES, SIGNUP_CLOSES)
+TIMERS: Final = (ROUND_START, HALF_WAY, NEAR, ENDS, RESUMES, RETIRES, SIGNUP_CLOSES)
 """All that `replan` plans; the subject is a programme."""
 
 MATCHING: Final = "matching.look_again"
 PAIR_LOOKS: Final = "pairs.look_again"
 PAIR_OVER: Final = "pairs.programme_over"
-"""What other rooms do when a programme rests, goes on or ends, on a due date of their own."""
+AT_HALF_WAY: Final = ("learning.half_way", "groups.half_way")
+ROUND_OVER: Final = "learning.round_over"
+"""What other rooms do when a programme rests, goes on, is half way or ends, on a due date of their own."""
 
 CLOSING_DAYS: Final = 20
 """Working days before the end in which pairs close (spec 2.1)."""
@@ -49,7 +52,7 @@ it ends: with the agreement's first message, nobody then gets three in one week 
 def replan(turn: Turn) -> None:
     """Plan, move or forget all that is due for the turn's programme."""
     programme = turn.the_programme
-    wanted = _wanted(programme)
+    wanted = timers_of(programme)
     for timer in TIMERS:
         if timer in wanted:
             turn.due(timer, programme.id, wanted[timer])
@@ -71,6 +74,7 @@ def pairs_end(turn: Turn) -> int:
     left = Pair.live_in(turn.session, turn.the_programme.id)
     for pair in left:
         turn.due(PAIR_OVER, pair.id, turn.now)
+    turn.due(ROUND_OVER, turn.the_programme.id, turn.now)  # done already, unless it was stopped on its way
     return len(left)
 
 
@@ -83,7 +87,8 @@ def working_day(programme: Programme, start: date, n: int) -> date:
         return start
 
 
-def _wanted(programme: Programme) -> dict[str, datetime]:
+def timers_of(programme: Programme) -> dict[str, datetime]:
+    """What is due for a programme, and when: from its state and its dates alone."""
     ends = programme.ends_on
     match programme.state:
         case "signup" if programme.signup_closes_on is not None:
@@ -92,6 +97,8 @@ def _wanted(programme: Programme) -> dict[str, datetime]:
             wanted = {NEAR: _morning(programme, working_day(programme, ends, -CLOSING_DAYS))}
             if (first := _starts_apart(programme)) is not None:
                 wanted[ROUND_START] = _morning(programme, first)
+            if (middle := middle_of(programme)) is not None:
+                wanted[HALF_WAY] = _morning(programme, middle)
             return wanted
         case "wrap_up" if ends is not None:
             return {ENDS: _morning(programme, ends + timedelta(days=1))}
@@ -101,6 +108,12 @@ def _wanted(programme: Programme) -> dict[str, datetime]:
             return {RETIRES: _morning(programme, programme.ended_on + rules.KEPT)}
         case _:  # what waits for a person has no date of its own
             return {}
+
+
+def middle_of(programme: Programme) -> date | None:
+    """The day on which half of the round is over; None while it has no dates."""
+    starts, ends = programme.starts_on, programme.ends_on
+    return starts + (ends - starts) // 2 if starts is not None and ends is not None else None
 
 
 def _starts_apart(programme: Programme) -> date | None:
@@ -137,6 +150,16 @@ def round_start(subject: str, turn: Turn) -> None:
     if programme.state == "running" and programme.starts_on == today:
         for member in paired(turn):
             turn.notify(member, RoundStart(programme=programme.id, on=today))
+
+
+def half_way(subject: str, turn: Turn) -> None:
+    """Half of the round is over: what was said so far is counted, and circles are proposed (spec 2.1)."""
+    turn, today = _here(subject, turn)
+    programme = turn.the_programme
+    middle = middle_of(programme)
+    if programme.state == "running" and middle is not None and today >= middle:
+        for what in AT_HALF_WAY:
+            turn.due(what, programme.id, turn.now)
 
 
 def near_the_end(subject: str, turn: Turn) -> None:
@@ -179,6 +202,7 @@ def evaluate(turn: Turn) -> None:
     programme = turn.the_programme
     programme.move("evaluate")
     replan(turn)
+    turn.due(ROUND_OVER, programme.id, turn.now)
     _tell_coordinators(turn, local_date(turn.now, programme.zone))
 
 

@@ -22,7 +22,7 @@ from bot.programmes.naming import topic_name
 from bot.programmes.notices import SignupOpen, invitation
 from bot.programmes.permissions import hats, holders, programmes_of
 from bot.programmes.profile_form import profile_form as profile_form_of
-from bot.programmes.stage_notices import SignupAgain
+from bot.programmes.stage_notices import JoinInstead, SignupAgain
 from bot.turn import Asked, Turn, availability
 
 ROLES: dict[str, Role] = {"mentor": "junior_mentor", "mentee": "senior_mentee"}
@@ -69,7 +69,19 @@ def _meant(asked: Asked, turn: Turn) -> tuple[Programme, Participant | None]:
 def join_form(asked: Asked, turn: Turn) -> Form:
     """Under two minutes: what a match needs, as much as possible filled in."""
     programme, part = _meant(asked, turn)
+    if part is None or part.joined_at is None:
+        part = _said_before(turn) or part
     return profile_form_of(turn.within(programme), "programmes.join", part)
+
+
+def _said_before(turn: Turn) -> Participant | None:
+    """What the actor ticked in the last programme that they joined; own words were meant for that one."""
+    query = select(Participant).where(
+        Participant.member_id == turn.actor.id, Participant.joined_at.is_not(None)
+    )
+    last = turn.session.scalar(query.order_by(Participant.joined_at.desc()).limit(1))
+    said = ("wants", "offers", "channels", "languages", "side")
+    return last and Participant(own_words="", **{name: getattr(last, name) for name in said})
 
 
 def join(asked: Asked, turn: Turn) -> Reply:
@@ -81,8 +93,9 @@ def join(asked: Asked, turn: Turn) -> Reply:
         part = Participant(programme_id=programme.id, member_id=turn.actor.id, lessons_read=[])
         turn.session.add(part)
     part.state, part.joined_at, part.conduct_on = "joined", turn.now, turn.today
+    part.lessons_read = Participant.lessons_of(turn.session, turn.actor.id)  # nobody reads a lesson twice
     _keep(asked.values, part, turn)
-    for kind in (SignupOpen.kind, SignupAgain.kind):
+    for kind in (SignupOpen.kind, SignupAgain.kind, JoinInstead.kind):
         acted(turn.session, kind, programme.id, turn.actor.id, turn.now)
     return Update(card=cards.preview(turn, part, new=True))
 
@@ -196,7 +209,7 @@ def not_for_me(asked: Asked, turn: Turn) -> Reply:
         part = Participant(programme_id=programme.id, member_id=turn.actor.id)
         turn.session.add(part)
     part.state = "withdrawn"
-    for kind in (SignupOpen.kind, SignupAgain.kind):
+    for kind in (SignupOpen.kind, SignupAgain.kind, JoinInstead.kind):
         acted(turn.session, kind, programme.id, turn.actor.id, turn.now)
     turn.session.flush()
     return Update(card=cards.declined(turn.within(programme)))
@@ -256,6 +269,18 @@ def waiting(turn: Turn) -> Card | None:
     return cards.waiting(turn.within(programme), part, holders(turn.session, programme, "coordinator"))
 
 
+def here(_: Asked, turn: Turn) -> Reply:
+    """Where one stands in a programme, for somebody who takes part in several."""
+    part = Participant.of(turn.session, turn.the_programme.id, turn.actor.id)
+    if part is None or part.state in NOT_IN:
+        raise NotThere("programmes.nothing_there", step="home")
+    if turn.the_programme.paused:
+        return Update(card=cards.on_pause(turn))
+    if part.state == "on_break":
+        return Update(card=cards.resting(turn))
+    return Update(card=cards.waiting(turn, part, holders(turn.session, turn.the_programme, "coordinator")))
+
+
 def _newest(turn: Turn) -> tuple[Programme, Participant] | None:
     """The programme that the actor joined last and that is not over, and how they take part."""
     query = (
@@ -266,7 +291,7 @@ def _newest(turn: Turn) -> tuple[Programme, Participant] | None:
             Participant.state.not_in(NOT_IN),
             Programme.state.not_in(("archived", "cancelled")),
         )
-        .order_by(Participant.joined_at.desc())
+        .order_by(Participant.joined_at.desc(), Programme.created_at.desc(), Programme.id)
     )
     found = turn.session.execute(query).first()
     return None if found is None else (found[0], found[1])

@@ -1,5 +1,6 @@
 """`learnings`: what was heard and what changed, noted over time, and told as "You said, we did"."""
 
+import hashlib
 from collections.abc import Sequence
 
 from bot.conversation.card import (
@@ -110,25 +111,42 @@ def note(asked: Asked, turn: Turn) -> Reply:
 
 def preview(_: Asked, turn: Turn) -> Reply:
     """The post as everybody will read it, before anybody does."""
-    fresh = _fresh(turn)
-    phrases = turn.phrases
+    return _preview(turn, _fresh(turn)[:SHOWN])
+
+
+def _preview(turn: Turn, fresh: Sequence[Learnt], *, block: str = "you_said_preview") -> Reply:
+    phrases, programme = turn.phrases, turn.the_programme
+    args = {"programme": programme.id, "seen": _seen(fresh)}
+    button = Button(
+        name="programmes.post_learnings", label=phrases.text("stages.learnt_post"), args=args, primary=True
+    )
     shown = Card(
-        title=phrases.line("stages.you_said", programme=turn.the_programme.name),
+        title=phrases.line("stages.you_said", programme=programme.name),
         body=(
-            Bullets(items=pairs_of(turn, fresh[:SHOWN])),
-            Text(line=phrases.line("stages.you_said_preview"), quiet=True),
+            Bullets(items=pairs_of(turn, fresh)),
+            Text(line=phrases.line(f"stages.{block}"), quiet=True),
         ),
-        actions=(_button("post_learnings", "learnt_post", turn, primary=True), again("learnings", phrases)),
+        actions=(button, again("learnings", phrases)),
         lang=phrases.tag,
     )
     return Update(card=shown)
 
 
-def post(_: Asked, turn: Turn) -> Reply:
-    """Everybody who joined reads it, and the channel where there is one. A second press finds nothing new."""
+def _seen(rows: Sequence[Learnt]) -> str:
+    """What a preview showed, in short: nothing else is posted by its button."""
+    return hashlib.blake2b("|".join(row.id for row in rows).encode(), digest_size=8).hexdigest()
+
+
+def post(asked: Asked, turn: Turn) -> Reply:
+    """Everybody who joined reads it, and the channel where there is one. A second press finds nothing new.
+
+    What somebody else has noted since the preview is shown first.
+    """
     programme = turn.the_programme
     turn.session.refresh(programme, with_for_update=True)
     fresh = _fresh(turn)[:SHOWN]
+    if asked.arg("seen") != _seen(fresh):
+        return _preview(turn, fresh, block="you_said_changed")
     number = 1 + max((row.post for row in Learnt.of(turn.session, programme.id)), default=0)
     for row in fresh:
         row.post = number

@@ -104,7 +104,7 @@ class Programme(Tenanted):
     @classmethod
     def by_id(cls, session: Session, programme_id: str) -> Self:
         """The programme of that id in this session's tenant, or `NotThere`."""
-        found = session.scalar(select(cls).where(cls.id == programme_id))
+        found = cls.kept(session, programme_id)
         if found is None:
             raise NotThere("programmes.nothing_there")
         return found
@@ -209,6 +209,12 @@ class Participant(Tenanted):
     def of(cls, session: Session, programme_id: str, member_id: str) -> "Participant | None":
         """How this member takes part in that programme, if at all."""
         return session.scalar(select(cls).where(cls.programme_id == programme_id, cls.member_id == member_id))
+
+    @classmethod
+    def lessons_of(cls, session: Session, member_id: str) -> list[str]:
+        """The ids of lessons that this member has read, in whichever programme."""
+        query = select(Participant.lessons_read).where(Participant.member_id == member_id)
+        return list(dict.fromkeys(one for read in session.scalars(query) for one in read))
 
     @classmethod
     def joined(cls, session: Session, programme_id: str) -> "list[tuple[Participant, Member]]":

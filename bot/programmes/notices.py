@@ -3,8 +3,10 @@
 from datetime import date
 
 import msgspec
+from sqlalchemy import select
 
 from bot.conversation.card import Action, Button, Card, FormButton, Line, Text
+from bot.nudges.local_time import local_date
 from bot.outbox.notice import Notice
 from bot.people.model import Member
 from bot.programmes import cards, rules
@@ -214,11 +216,16 @@ def too_few(turn: Turn, *, why: Line = ()) -> Card:
     sides = rules.Sides.counted(part.side for part, _ in Participant.joined(turn.session, programme.id))
     given = {"mentors": sides.missing_mentors, "mentees": sides.missing_mentees, "least": rules.PER_SIDE}
     ways = "again" if programme.extended_on else "ways"
+    others = [other.name for other in instead(turn)]
+    merge = FormButton(
+        name="programmes.merge", label=phrases.text("stages.merge_title"), args={"programme": programme.id}
+    )
     return Card(
         title=phrases.line("programmes.too_few", programme=programme.name, **given),
-        body=(cards.signed_up(sides, turn), Text(line=phrases.line(f"stages.too_few_{ways}"))),
+        body=(cards.signed_up(sides, turn), Text(line=phrases.line(f"stages.too_few_{ways}", others=others))),
         actions=(
             *keep_open_buttons(turn, primary=True),
+            *((merge,) if others else ()),
             again("programme stop", phrases, programme=programme.id),
         ),
         why=why,
@@ -233,6 +240,21 @@ def keep_open_buttons(turn: Turn, *, primary: bool = False) -> tuple[FormButton,
     args = {"programme": turn.the_programme.id}
     label = turn.phrases.text("programmes.keep_open")
     return (FormButton(name="programmes.keep_open", label=label, args=args, primary=primary),)
+
+
+def instead(turn: Turn) -> list[Programme]:
+    """Programmes in sign-up that people could be asked to join instead of the turn's.
+
+    The actor's own, or such as are open to everybody: nobody invites to what others look after.
+    """
+    session, here = turn.session, turn.the_programme
+    query = select(Programme).where(Programme.state.in_(sorted(rules.JOINABLE)), Programme.id != here.id)
+    return [
+        other
+        for other in session.scalars(query.order_by(Programme.name, Programme.id))
+        if (other.open_to_all or "coordinator" in hats(session, turn.actor, other))
+        and (other.signup_closes_on or date.max) >= local_date(turn.now, other.zone)
+    ]
 
 
 def wears(role: str, programme_id: str, turn: Turn) -> bool:

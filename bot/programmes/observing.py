@@ -22,10 +22,11 @@ from bot.conversation.card import (
 from bot.conversation.page import Page, Section
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import NotThere
+from bot.learning.rules import ANSWERS_FLOOR, PAIRS_FLOOR
 from bot.nudges.local_time import local_date
 from bot.polls.rules import FEWEST, FEWEST_ANSWERS, ROUGH_BELOW
 from bot.programmes.announcing import APART
-from bot.programmes.audit import AdminAction
+from bot.programmes.audit import FOR_OBSERVERS_ALONE, AdminAction
 from bot.programmes.model import RoleName
 from bot.programmes.naming import mentoring_name
 from bot.programmes.permissions import hats, holders, programmes_of
@@ -103,6 +104,7 @@ def threshold_lines(turn: Turn) -> tuple[Line, ...]:
         line("observing.limit_rough", below=ROUGH_BELOW),
         line("observing.limit_evaluation", least=EVALUATED_FROM),
         line("observing.limit_shares", least=SHARES_FROM),
+        line("observing.limit_pulse", pairs=PAIRS_FLOOR, people=ANSWERS_FLOOR),
         line("observing.limit_messages", days=ROUTINE_DAYS),
         line("observing.limit_announce", days=APART),
         line("observing.limit_never"),
@@ -240,7 +242,8 @@ def changes(_: Asked, turn: Turn) -> Reply:
 def _summed(turn: Turn) -> Iterator[Line]:
     """Each kind of deed once: how often, and when last."""
     phrases = turn.phrases
-    found = [action for action, _ in AdminAction.of(turn.session, turn.the_programme, ON_THE_PAGE)]
+    every = AdminAction.of(turn.session, turn.the_programme, ON_THE_PAGE)
+    found = [action for action, _ in every if action.deed not in FOR_OBSERVERS_ALONE]
     for deed in dict.fromkeys(action.deed for action in found):
         same = [action for action in found if action.deed == deed]
         day = local_date(same[0].at, turn.the_programme.zone)

@@ -1,17 +1,20 @@
 """The form in which somebody joins a programme or changes their profile in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from babel.dates import get_day_names
 
 from bot.conversation.card import (
     Bullets,
     ChoiceField,
+    Element,
     Field,
     Form,
     ManyField,
     Option,
     PersonField,
+    Quote,
     Text,
     TextField,
     TimeField,
@@ -27,6 +30,9 @@ from bot.programmes.profile_cards import own_name
 from bot.turn import Turn, availability
 
 SIDES = ("both", "mentor", "mentee")
+
+ROLE_CARDS: Final[Mapping[str, str]] = {"mentor": "junior_mentor", "mentee": "senior_mentee"}
+"""Side → how the blocks of its role are called."""
 
 
 def profile_form(turn: Turn, name: str, part: Participant | None) -> Form:
@@ -54,20 +60,34 @@ def profile_form(turn: Turn, name: str, part: Participant | None) -> Form:
     return Form(
         name=name,
         title=phrases.text("programmes.join_title" if joining else "programmes.profile_title"),
-        intro=(
-            Text(line=phrases.line("programmes.join_intro", programme=programme.name)),
-            # One screen, accepted by joining (S0-25): the same words as under `conduct`.
-            Bullets(items=tuple(phrases.line(f"learning.conduct_{at}") for at in (1, 2, 3, 4))),
-            Text(line=phrases.line("programmes.join_conduct")),
-        )
-        if joining
-        else (),
+        intro=_to_read(turn, sides) if joining else (),
         fields=tuple(fields),
         args={"programme": programme.id},
-        submit=phrases.text("programmes.join" if joining else "programmes.profile_submit"),
+        submit=phrases.text("programmes.join_submit" if joining else "programmes.profile_submit"),
         privacy="shared",
         promise=phrases.line("programmes.who_sees_profile", **given),
         lang=phrases.tag,
+    )
+
+
+def _to_read(turn: Turn, sides: Collection[str]) -> tuple[Element, ...]:
+    """What it is for, one's part in it and the code of conduct, on one screen (S2-07, S0-25).
+
+    The first tap opens it; the second says that it has been read, and joins. The same words as under
+    `purpose`, `role` and `conduct`.
+    """
+    phrases, programme = turn.phrases, turn.the_programme
+    which = ROLE_CARDS[next(iter(sides))] if len(sides) == 1 else "either"
+    role = [phrases.line(f"learning.role_{which}_{at}") for at in (1, 2, 3)]
+    conduct = [phrases.line(f"learning.conduct_{at}") for at in (1, 2, 3, 4)]
+    return (
+        Text(line=phrases.line("programmes.join_intro", programme=programme.name)),
+        *((Quote(line=(programme.why,)),) if programme.why else ()),
+        Text(line=phrases.line("programmes.join_role")),
+        Bullets(items=tuple(role)),
+        Text(line=phrases.line("learning.conduct")),
+        Bullets(items=tuple(conduct)),
+        Text(line=phrases.line("programmes.join_conduct")),
     )
 
 

@@ -8,7 +8,6 @@ import msgspec
 from sqlalchemy import func, select
 
 from bot.errors import Complaint
-from bot.nudges.typed_dates import YEARS
 from bot.nudges.working_time import Calendar, CalendarKind
 from bot.outbox.model import revise
 from bot.people.model import Member
@@ -21,6 +20,9 @@ from bot.programmes.setup_form import SIDES
 from bot.programmes.templates import LENGTHS, end_of
 from bot.programmes.typed_calendar import BadLine, read_calendar, stored
 from bot.turn import Turn, calendar_of
+
+FAR_AHEAD = timedelta(days=731)
+"""Nobody plans a start further ahead, nor a goal twice as far: the year is a slip of the finger."""
 
 LONGEST_ROUND = timedelta(days=730)
 """A round of more than two years is a slip of the finger in the year."""
@@ -91,12 +93,18 @@ def complaints(values: dict[str, Any], programme: Programme, turn: Turn) -> dict
     return dict(found)
 
 
+def says_more(values: dict[str, Any]) -> bool:
+    """Whether a set-up form says more than a name: what it would take work to type again."""
+    typed = ("why", "goal_what", "goal_measure", "goal_by", "starts_on", "ends_on", "calendar")
+    return any(values.get(name) for name in (*typed, "sponsor", "alternate"))
+
+
 def _about_dates(values: dict[str, Any], programme: Programme, turn: Turn) -> Iterator[tuple[str, Complaint]]:
     starts: date | None = values["starts_on"]
     ends: date | None = values["ends_on"]
     if starts is not None and starts != programme.starts_on and starts < turn.today:
         yield "starts_on", Complaint("programmes.in_the_past", {"day": starts})
-    if starts is not None and starts.year not in YEARS:
+    if starts is not None and starts > turn.today + FAR_AHEAD:
         yield "starts_on", Complaint("programmes.far_away")
     elif starts is not None and ends is not None:
         shortest = starts + timedelta(weeks=2 * values["cadence_weeks"])
@@ -131,7 +139,7 @@ def _about_goal(values: dict[str, Any], programme: Programme, turn: Turn) -> Ite
         return
     if by < turn.today:
         yield "goal_by", Complaint("programmes.in_the_past", {"day": by})
-    elif by.year not in YEARS:
+    elif by > turn.today + 2 * FAR_AHEAD:
         yield "goal_by", Complaint("programmes.far_away")
     elif starts is not None and by <= starts:
         yield "goal_by", Complaint("programmes.goal_before_start", {"starts": starts})

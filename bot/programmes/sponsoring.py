@@ -124,6 +124,8 @@ def card(turn: Turn) -> Card:
     if not left:
         actions += [again("purpose", phrases, primary=True, programme=programme.id)]
         actions += [_button("goal", turn, primary=False)]
+    if programme.state in {*rules.IN_ROUND, "evaluation"}:  # its answers, and what became of them (A2)
+        actions += [again("panel", phrases, programme=programme.id)]
     title = phrases.line("sponsoring.home", programme=programme.name, count=len(left))
     return Card(title=title, body=(Bullets(items=items),), actions=tuple(actions), lang=phrases.tag)
 

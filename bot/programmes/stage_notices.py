@@ -13,6 +13,19 @@ class SignupAgain(Notice, frozen=True, kw_only=True):
     programme: str
 
 
+class JoinInstead(Notice, frozen=True, kw_only=True):
+    """To those who had joined a programme that stops for want of people: would they like this one?"""
+
+    kind = "stages.join_instead"
+    sent = "at_least_once"
+    when = "working"
+    expires_after = None
+
+    programme: str
+    """The one that can be joined."""
+    stopped: str
+
+
 class Counted(Notice, frozen=True, kw_only=True):
     """To the coordinators: the clock has closed sign-up, with so many on each side."""
 

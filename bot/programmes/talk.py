@@ -4,7 +4,7 @@ import msgspec
 
 from bot.conversation.card import Card, Form
 from bot.conversation.reply import Reply, Say, Update
-from bot.errors import Complaints, Stale
+from bot.errors import Complaint, Complaints, Stale
 from bot.outbox.model import acted, revise
 from bot.programmes import awareness, cards, clock, desk, learnings, rules, setup, setup_form
 from bot.programmes.audit import record
@@ -30,6 +30,8 @@ def new_form(_: Asked, turn: Turn) -> Form:
 def new(asked: Asked, turn: Turn) -> Reply:
     """A draft with its roles; the reply is what is still missing."""
     if asked.values["gives_back"] == "no":
+        if setup.says_more(asked.values):  # what was typed is not thrown away for one answer
+            raise Complaints(gives_back=Complaint("setup.only_take"))
         return Update(card=awareness.plan(turn))
     programme = setup.blank(turn)
     wrong = setup.complaints(asked.values, programme, turn)

@@ -205,7 +205,9 @@ def asked(turn: Turn, request: HelpRequest, requester: Member, others: Sequence[
     if request.reopened:
         body.append(Text(line=phrases.line("support.opened_again"), quiet=True))
     if request.state == "open":
-        body.append(Text(line=phrases.line("support.please_say", by=by), quiet=True))
+        late = by < turn.today
+        block = "support.still_waits" if late else "support.please_say"
+        body.append(Text(line=phrases.line(block, by=by), quiet=not late))
         actions: tuple[Action, ...] = (_button(turn, request, "seen", "seen", primary=True),)
     else:
         body.append(_seen_line(turn, request))

@@ -6,6 +6,7 @@ from bot.errors import Complaint, Complaints, Refusal, Stale
 from bot.outbox.model import acted, revise
 from bot.pairs.model import Pair
 from bot.people.model import Member
+from bot.programmes.audit import record
 from bot.programmes.model import Programme
 from bot.programmes.permissions import holders
 from bot.support import coach_cards as cards
@@ -204,6 +205,7 @@ def add(asked: Asked, turn: Turn) -> Reply:
         turn.session.add(Coach(programme_id=turn.the_programme.id, member_id=person.id))
         turn.session.flush()
         turn.notify(person, CoachNamed(programme=turn.the_programme.id, on=turn.today))
+        record(turn, "support")
     return Update(card=_roster(turn))
 
 
@@ -218,6 +220,7 @@ def remove_form(_: Asked, turn: Turn) -> Form:
 def remove(asked: Asked, turn: Turn) -> Reply:
     """Off the roster; talks that have begun go on."""
     _take_off(turn, Member.by_id(turn.session, asked.values["person"]))
+    record(turn, "support")
     return Update(card=_roster(turn))
 
 

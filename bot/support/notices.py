@@ -9,7 +9,6 @@ from bot.outbox.notice import Notice
 from bot.pairs.model import Pair
 from bot.pairs.rules import working_day
 from bot.people.model import Member
-from bot.programmes.model import Programme
 from bot.programmes.permissions import holders
 from bot.support import cards, rules
 from bot.support.coaches import CoachRequest
@@ -141,15 +140,16 @@ def send_to(turn: Turn, request: HelpRequest, contact: Member, *, at_once: bool)
     turn.notify(contact, notice, not_before=not_before)
 
 
-def pass_on(turn: Turn, request: HelpRequest, requester: Member, gone: str | None = None) -> None:
-    """The other contact sees it too, and the requester is told; nothing happens where there is none.
+def pass_on(turn: Turn, request: HelpRequest, requester: Member, gone: str | None = None) -> bool:
+    """The other contact sees it too, and the requester is told; False where there is none.
 
-    `gone` is a contact who has left: whoever comes next takes their place.
+    `gone` is a contact who has left: whoever comes next takes their place. Whoever sees it now has two
+    working days as well.
     """
     circle = Circle(turn, requester)
     chosen = circle.other(request.contact_id if gone is None else gone)
     if chosen is None or chosen in request.seen_by:
-        return
+        return False
     if gone == request.contact_id:
         request.contact_id = chosen
     else:
@@ -161,6 +161,8 @@ def pass_on(turn: Turn, request: HelpRequest, requester: Member, gone: str | Non
     send_to(turn, request, contact, at_once=gone is not None)
     turn.notify(requester, HelpPassedOn(request=request.id, to=chosen))
     revise(turn.session, HelpAsked.kind, request.id)
+    watch(turn, request, contact)
+    return True
 
 
 def watch(turn: Turn, request: HelpRequest, contact: Member) -> None:
@@ -170,15 +172,7 @@ def watch(turn: Turn, request: HelpRequest, contact: Member) -> None:
     turn.due(UNANSWERED, request.id, at)
 
 
-# --- what falls due, and a contact who leaves -------------------------------------------------
-
-
-def unanswered(subject: str, turn: Turn) -> None:
-    """Nobody has acknowledged it in two working days: the other contact sees it too (spec 2.7)."""
-    request = HelpRequest.by_id(turn.session, subject)
-    if request is not None and request.state == "open":
-        turn = turn.within(Programme.by_id(turn.session, request.programme_id))
-        pass_on(turn, request, Member.by_id(turn.session, request.requester_id))
+# --- what falls due -----------------------------------------------------------------------------
 
 
 def forget(subject: str, turn: Turn) -> None:
@@ -187,15 +181,6 @@ def forget(subject: str, turn: Turn) -> None:
     if request is not None and request.state in {"draft", "closed"}:
         turn.session.delete(request)
         turn.session.flush()
-
-
-def let_go(member: Member, turn: Turn) -> None:
-    """A contact's account is gone: what they were asked goes to another one."""
-    if member.active:
-        return
-    for request in HelpRequest.in_hands_of(turn.session, member):
-        here = turn.within(Programme.by_id(turn.session, request.programme_id))
-        pass_on(here, request, Member.by_id(turn.session, request.requester_id), gone=member.id)
 
 
 # --- words ------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from bot.conversation.card import (
 )
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import Complaint, Complaints
+from bot.programmes.audit import record
 from bot.spoken import again
 from bot.support.model import ROUTES, OutsideRoutes
 from bot.support.rules import link_in, route_line
@@ -43,7 +44,7 @@ def keep(asked: Asked, turn: Turn) -> Reply:
     for name in ROUTES:
         setattr(kept, name, asked.values[name])
     turn.session.add(kept)
-    turn.session.flush()
+    record(turn, "support")
     return Update(card=_kept(turn, kept))
 
 

@@ -18,6 +18,7 @@ from bot.support.notices import (
     back_on,
 )
 from bot.support.rules import REOPEN_WITHIN
+from bot.support.waiting import HelpStillOpen, HelpUnanswered
 from bot.turn import Asked, Turn
 
 # --- asking -----------------------------------------------------------------------------------
@@ -227,7 +228,7 @@ def _mine(asked: Asked, turn: Turn) -> tuple[HelpRequest, Turn]:
 
 def _follow(turn: Turn, request: HelpRequest) -> None:
     turn.session.flush()
-    for kind in (HelpAsked.kind, HelpAskedAgain.kind):
+    for kind in (HelpAsked.kind, HelpAskedAgain.kind, HelpStillOpen.kind):
         acted(turn.session, kind, request.id, turn.actor.id, turn.now)
-    for kind in (HelpAsked.kind, HelpAskedAgain.kind):
         revise(turn.session, kind, request.id, but=turn.actor.id)
+    revise(turn.session, HelpUnanswered.kind, request.id)

@@ -1,16 +1,20 @@
 """The `viceversa` command as an operator meets it: lines in, lines out, never a traceback."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
-from adapters import cli, doctor
+from adapters import bootstrap, cli, doctor, operating
 from adapters.bootstrap import build_house, close_house
 from adapters.settings import load
+from adapters.teams import package
+from bot.errors import BadWords
 from bot.house import House
 from bot.people.model import Grant, Member, Tenant
 from tests.fakes import SteppedClock, words
@@ -127,6 +131,14 @@ def test_somebody_who_is_not_here(school: Terminal) -> None:
     assert school("grant", "coordinator", " ").code == 1
 
 
+def test_a_mistyped_name_is_answered_with_who_may_be_meant(school: Terminal) -> None:
+    asked = school("grant", "coordinator", "Bea Okafr\ud800")
+    assert asked.err[1:] == [
+        "  did you mean Bea Okafor  bea@school.example",
+        "  did you mean Ben Okafor  ben@school.example",
+    ]
+
+
 def test_an_id_names_somebody_too(school: Terminal) -> None:
     house = school.house()
     with house.database.everyone() as session:
@@ -214,6 +226,40 @@ def test_a_folder_that_is_a_file_is_one_line(viceversa: Terminal) -> None:
         assert asked.err == [
             f"DATA_DIR: {viceversa.folder}/data cannot be used: File exists (docs/hosting.md#data_dir)"
         ]
+
+
+def test_a_mistake_in_the_words_is_one_line_with_its_file(
+    viceversa: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(tag: str) -> None:
+        raise BadWords(f"prompts/{tag}/prompts.yaml, prompts in-jm-te-01: mend it")
+
+    for module in (bootstrap, doctor):
+        monkeypatch.setattr(module, "load_library", broken)
+        monkeypatch.setattr(module, "Words", lambda **_: None)
+    asked = viceversa("migrate")
+    line = "prompts/en/prompts.yaml, prompts in-jm-te-01: mend it"
+    assert (asked.code, asked.err) == (1, [f"The words in prompts/ cannot be used: {line}"])
+    assert (
+        f"problem  words: {line}. Fix: mend that file, or bring back the one that came"
+        in viceversa("doctor").out
+    )
+
+
+def test_a_file_that_cannot_be_written_and_a_database_that_is_held_are_one_line(
+    school: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package, "package", lambda **_: b"zip")
+    asked = school("teams-package", "--to", "nowhere/app.zip")
+    assert (asked.code, asked.err) == (1, ["nowhere/app.zip cannot be used: No such file or directory"])
+
+    def held(*_: object) -> None:
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database is locked"))
+
+    monkeypatch.setattr(operating, "new_organisation", held)
+    asked = school("tenant", "new", "Another")
+    assert (asked.code, asked.out, len(asked.err)) == (1, [], 1)
+    assert asked.err[0].startswith("The database cannot be used now: database is locked. Try again, or")
 
 
 def test_our_own_fault_is_one_line_too(viceversa: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,6 +156,18 @@ def test_picked_up_again_it_starts_quietly(quick_stage: Stage) -> None:
     assert len(sent(stage, "checkins.meeting_due", "Mia")) == 2
 
 
+def test_no_pair_is_paused_for_a_question_that_never_reached_either(quick_stage: Stage) -> None:
+    """Both want essential messages alone: they are not asked, and so they cannot have been silent."""
+    pair = two(quick_stage)
+    for name in ("Mia", "Tom"):
+        member_facts(quick_stage, name, quiet="essential")
+    quick_stage.until(at("2026-06-01", "18:00"))
+    assert (pair_of(quick_stage, pair).state, rhythm_of(quick_stage, pair).quiet) == ("active", 1)
+    member_facts(quick_stage, "Tom", quiet="")
+    quick_stage.until(at("2026-06-20", "18:00"))
+    assert having(quick_stage, "Tom", FIRST) != []
+
+
 def test_nobody_is_asked_while_one_of_the_two_is_away(quick_stage: Stage) -> None:
     stage = quick_stage
     two(stage)

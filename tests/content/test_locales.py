@@ -9,7 +9,8 @@ import jinja2
 import pytest
 from jinja2 import nodes
 
-from bot.conversation.phrases import LOCALES, SOURCE_LOCALE
+from bot.conversation.phrases import LOCALES, SOURCE_LOCALE, Words
+from bot.errors import BadWords
 from bot.routes import COMMANDS
 
 PROMPTS = resources.files("prompts")
@@ -137,3 +138,10 @@ def test_every_word_offered_as_a_button_is_a_command_with_a_verb() -> None:
 def test_the_reading_of_code_finds_what_it_should() -> None:
     assert named_blocks()["people.language_now"].startswith("bot/people/cards.py:")
     assert {"home", "levels", "about"} <= run_again().keys()
+
+
+def test_a_mistake_in_a_template_is_told_with_its_file_and_line() -> None:
+    loader = jinja2.DictLoader({"en/people.j2": "{% block hello %}\nHello {{ name }\n{% endblock %}"})
+    with pytest.raises(BadWords) as caught:
+        Words(loader)
+    assert str(caught.value).startswith("prompts/en/people.j2, line 2: ")

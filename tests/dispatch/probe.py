@@ -56,6 +56,13 @@ def secret_form(asked: Asked, turn: Turn) -> Form:
     return Form(name="probe.secret", title="Quiet", fields=form.fields, submit="Send", secret=True)
 
 
+def gone_form(_: Asked, __: Turn) -> Form:
+    """A form whose moment is over when it is sent."""
+    return Form(
+        name="probe.gone", title="Gone", fields=(TextField(name="name", label="Name"),), submit="Send"
+    )
+
+
 def take_tea(asked: Asked, turn: Turn) -> Reply:
     """Changes a row before it may complain, so that a test can see it rolled back."""
     turn.actor.name = asked.values["name"]
@@ -111,6 +118,7 @@ PROBES: Routes = replace(
         **ROUTES.commands,
         "offer": Route(do=offer),
         "tea": Route(opens="probe.tea"),
+        "gone": Route(opens="probe.gone"),
         "refuse": Route(do=refuse),
         "crash": Route(do=crash),
         "count": Route(do=count),
@@ -123,6 +131,7 @@ PROBES: Routes = replace(
     },
     forms={
         "probe.tea": FormRoute(form=tea_form, submit=take_tea),
+        "probe.gone": FormRoute(form=gone_form, submit=refuse),
         "probe.secret": FormRoute(form=secret_form, submit=take_tea),
     },
 )

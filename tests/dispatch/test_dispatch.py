@@ -128,6 +128,29 @@ def test_a_complaint_of_the_room_rolls_back_what_it_had_changed(probes: Stage) -
     assert TAKEN[-1]["day"].isoformat() == "2026-03-09"
 
 
+def test_characters_that_nobody_means_are_left_out_of_what_is_kept(probes: Stage) -> None:
+    """A NUL, half a surrogate, a mark that turns the direction of writing: on both databases."""
+    probes.command("Ana", "tea")
+    probes.fill("Ana", name="A\x00n\ud800a\u202e 🦆", leaf="green")
+    assert name_of(probes, "Ana") == "Ana 🦆"
+    probes.command("Ana", "tea\x00")
+    assert complaints(probes.fill("Ana", name="\u200b \u200d")) == {"name": "Please fill this in."}
+
+
+def test_what_is_still_on_offer_stays_ticked(probes: Stage) -> None:
+    probes.command("Ana", "tea")
+    reply = probes.fill("Ana", name="Ana", extras=["milk", "sold out"])
+    assert set(complaints(reply)) == {"extras"}
+    assert {f.name: f.value for f in probes.forms["Ana"].fields}["extras"] == ("milk",)
+
+
+def test_a_complaint_says_how_much_is_too_much(probes: Stage) -> None:
+    probes.command("Ana", "tea")
+    said = complaints(probes.fill("Ana", name="x" * 30, day="0026-03-09"))
+    assert said["name"] == "Please use at most 20 characters. This has 30."
+    assert said["day"] == "The year 26 looks like a slip. Please check the date."
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -131,6 +131,22 @@ def test_a_complaint_at_the_end_asks_the_field_again_and_keeps_the_rest(ana: Sta
     assert TAKEN[-1]["extras"] == ("milk", "lemon")
 
 
+def test_a_dialogue_that_can_no_longer_be_sent_ends_and_words_are_commands_again(ana: Stage) -> None:
+    for text in ("gone", "1", "Ana"):
+        ana.say("Ana", text)
+    assert "does not match a choice" in ana.newest("Ana")
+    ana.say("Ana", "count")
+    assert name_of(ana, "Ana") == "Ana!"  # what the form had changed is undone
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "x" * 5000, "\u200b", "0", "-1"])
+def test_whatever_is_typed_in_a_dialogue_the_question_stays(ana: Stage, text: str) -> None:
+    for said in ("tea", "1", "Ana", text):
+        ana.say("Ana", said)
+    assert "not on the list" in ana.newest("Ana")
+    assert "Tea (2 of 4): Leaf" in ana.newest("Ana")
+
+
 def test_a_secret_form_is_never_a_dialogue(ana: Stage) -> None:
     ana.say("Ana", "offer")
     ana.say("Ana", "3")

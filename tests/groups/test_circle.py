@@ -1,16 +1,18 @@
 """Circles: dates asked in private, one hour among peers, themes that leave it only if nobody minds."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from bot.conversation.card import plain
-from bot.groups.model import Seat
+from bot.agenda.model import due
+from bot.conversation.card import Button, plain
+from bot.groups.model import Circle, Seat
 from bot.pairs.model import Pair
 from bot.people.model import Member
 from bot.privacy.export import own_data
+from bot.spoken import AGAIN
 from tests.fakes import Stage, complaints
-from tests.groups.stories import COUNTED, DATES, JUNIORS, SENIORS, TUESDAY, WEDNESDAY, running
+from tests.groups.stories import COUNTED, DATES, JUNIORS, SENIORS, TUESDAY, WEDNESDAY, Story, running
 
 # --- the whole way ----------------------------------------------------------------------------
 
@@ -72,7 +74,10 @@ def test_a_circle_of_seniors_from_its_proposal_to_its_themes(stage: Stage) -> No
     assert stage.newest("Una").startswith("The themes are shared with the coordinator and the sponsor.")
     assert story.circles() == [("mentee", "closed", WEDNESDAY)]
     stage.advance(days=61)
-    assert story.rows() == {"circle": 0, "circle_seat": 0, "panel_member": 0, "panel_answer": 0}
+    assert story.rows() == {"circle": 1, "circle_seat": 0, "panel_member": 0, "panel_answer": 0}
+    with stage.house.database.tenant(stage.tenant) as session:  # that it took place is kept, and no more
+        kept = session.scalars(select(Circle)).one()
+        assert (kept.sealed_notes, kept.host_id, kept.shares, kept.place) == (None, None, [], "")
 
 
 def test_the_guide_has_the_hour_its_questions_and_the_line_about_confidence(quick_stage: Stage) -> None:
@@ -135,7 +140,7 @@ def test_a_circle_of_juniors_has_no_seniors_and_no_coordinator_unless_its_host_a
         for mentor, mentee in both:
             who = {"mentor_id": stage.members[mentor], "mentee_id": stage.members[mentee]}
             session.add(Pair(programme_id=story.programme, **who, **one))
-    assert "there are 4 people at the moment" in complaints(story.propose("mentor"))["side"]
+    assert "There are too few for the circle of mentors" in complaints(story.propose("mentor"))["side"]
     with stage.house.database.tenant(stage.tenant) as session:
         for pair in session.scalars(select(Pair).where(Pair.mentee_id == stage.members["Ben"])):
             pair.state = "ended"
@@ -168,7 +173,7 @@ def test_fewer_than_five_wait_and_more_than_ten_become_two_circles(quick_stage: 
     reply = story.propose("mentee")
     assert complaints(reply) == {
         "side": "A circle needs at least 5 people, so that nobody stands out. "
-        "For the circle of learning partners there are 4 people at the moment. "
+        "There are too few for the circle of learning partners at the moment. "
         "It can wait until more have joined."
     }
     assert story.circles() == []
@@ -395,6 +400,46 @@ def test_buttons_of_others_and_of_long_ago_get_kind_answers(quick_stage: Stage) 
     assert off == list(JUNIORS)
     story.click("Cora", "groups.call_off", circle="nonsense", programme=story.programme)
     assert stage.newest("Cora").startswith("We could not find that circle among yours.")
+
+
+def test_half_way_the_coordinator_hears_that_it_is_time_for_circles(quick_stage: Stage) -> None:
+    """Once a round, where there are people enough; what was held stays on the list for good (spec 2.1)."""
+    stage = quick_stage
+    story = running(stage, starts_on=date(2025, 11, 17), ends_on=date(2026, 2, 27))
+    half_way(story)
+    said = stage.newest("Cora")
+    assert said.startswith("Half of the round in Two ways is over: a good time for circles.")
+    assert "There are people enough for: circle of mentors." in said, "two seniors are too few"
+    assert 'Fewer messages: type "fewer".' in said
+    assert stage.buttons("Cora") == ["Propose a circle", "See the circles"]
+    stage.press("Cora", "Propose a circle")
+    stage.fill("Cora", side="mentor", **DATES)
+    for name in JUNIORS:
+        story.answers(name, TUESDAY, host=name == "Ana")
+    half_way(story)
+    assert [text for text in stage.seen_by("Cora") if "good time for circles" in text] == [], "done, and once"
+    stage.until(TUESDAY + timedelta(hours=20))
+    stage.press("Ana", "Keep no notes")
+    stage.advance(days=61)
+    assert story.rows()["circle_seat"] == 0
+    story.change(state="evaluation")
+    stage.click("Cora", again_button("circle", story.programme))
+    assert stage.newest("Cora").startswith("Circles in Two ways\n\n- circle of mentors: took place on")
+    assert stage.buttons("Cora") == ["Show where I am"]
+    stage.command("Cora", "circle schedule")
+    assert stage.newest("Cora").startswith("The round is over, so no circle can be planned any more.")
+
+
+def half_way(story: Story) -> None:
+    """The clock comes past the middle of the round."""
+    with story.stage.house.database.tenant(story.stage.tenant) as session:
+        due(session, "programmes.half_way", story.programme, story.stage.clock.now())
+    story.stage.advance(hours=3)
+
+
+def again_button(word: str, programme: str) -> Button:
+    """The button that types a word for a coordinator of several programmes."""
+    return Button(name=AGAIN, label="…", args={"text": word, "programme": programme})
 
 
 def test_home_leads_to_the_question_and_circle_says_when_there_is_none(quick_stage: Stage) -> None:

@@ -1,5 +1,7 @@
 """The panel: leadership asks one question at a time, hears named volunteers, and tells what it did."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -68,6 +70,10 @@ def test_a_question_from_the_sponsor_to_what_was_done(stage: Stage) -> None:
             "Ana says:\n\n“The Friday report”\n\nBen says:\n\n“Two sign-offs for one form”\n\n"
             "Please tell the panel by Thursday, 19 February 2026 what you did, or why not.\n\n"
         )
+    story.change(promise_signed_on=date(2026, 1, 5))
+    stage.command("Sol", "sponsor")
+    stage.press("Sol", "See the panel")
+    assert stage.newest("Sol").startswith("The panel has answered your question."), "one tap from their home"
     stage.press("Sol", "Say what we did")
     stage.fill("Sol", response="The Friday report is gone.")
     assert "Thanks to the panel, and to Ana by name." in stage.newest("Sol")

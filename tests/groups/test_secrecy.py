@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 from bot.database import Base
 from bot.groups.model import Seat
 from tests import fakes
+from tests.conftest import copies_of
 from tests.fakes import Stage
 from tests.groups.stories import JUNIORS, TUESDAY, WEDNESDAY, Story, running
 
@@ -24,12 +25,10 @@ Private = tuple[str, str, str]
 Seen = dict[str, list[tuple[str, bool]]]
 
 
-def new_stage(folder: Path) -> Stage:
+def new_stage(blank: Path, folder: Path) -> Stage:
     """A stage on databases of its own."""
     folder.mkdir()
-    return fakes.stage_in(
-        fakes.house_at(f"sqlite:///{folder / 'app.db'}", f"sqlite:///{folder / 'ballots.db'}")
-    )
+    return fakes.stage_in(fakes.house_on(*copies_of(blank, folder)))
 
 
 def seen_by_others(story: Story, free: tuple[str, ...]) -> Seen:
@@ -57,9 +56,9 @@ def close(story: Story) -> None:
 CAN = {"tuesday": (TUESDAY,), "wednesday": (WEDNESDAY,), "both": (TUESDAY, WEDNESDAY), "none": ()}
 
 
-def tell_circle(folder: Path, private: Mapping[str, Private]) -> Seen:
+def tell_circle(blank: Path, folder: Path, private: Mapping[str, Private]) -> Seen:
     """A circle from its proposal to the decision about its themes, with what the free ones do in private."""
-    stage = new_stage(folder)
+    stage = new_stage(blank, folder)
     story = running(stage, juniors=EIGHT, seniors=ACROSS)
     story.propose()
     for name in EIGHT:
@@ -106,10 +105,11 @@ STORIES: tuple[tuple[Private, Private, Private], ...] = (
 """Every choice that can be made in private comes up; somebody minds in the first two."""
 
 
-def test_nobody_sees_who_could_not_who_stayed_away_and_who_minded(tmp_path: Path) -> None:
+def test_nobody_sees_who_could_not_who_stayed_away_and_who_minded(blank: Path, tmp_path: Path) -> None:
     """Coordinator, sponsor, host and peers read the same; only whether anybody minds counts (spec 2.8)."""
     told = [
-        tell_circle(tmp_path / str(at), dict(zip(FREE, said, strict=True))) for at, said in enumerate(STORIES)
+        tell_circle(blank, tmp_path / str(at), dict(zip(FREE, said, strict=True)))
+        for at, said in enumerate(STORIES)
     ]
     assert told[0] == told[1]
     assert told[2] == told[3]
@@ -122,9 +122,9 @@ def test_nobody_sees_who_could_not_who_stayed_away_and_who_minded(tmp_path: Path
 # --- the panel --------------------------------------------------------------------------------
 
 
-def tell_panel(folder: Path, does: Mapping[str, str]) -> tuple[Seen, list[str]]:
+def tell_panel(blank: Path, folder: Path, does: Mapping[str, str]) -> tuple[Seen, list[str]]:
     """Ana answers by name; two do something else. Gives what others see, and the tables that name the two."""
-    stage = new_stage(folder)
+    stage = new_stage(blank, folder)
     story = running(stage)
     story.joins("Ana", "Ben", "Cid")
     story.asks()
@@ -165,10 +165,12 @@ def tell_panel(folder: Path, does: Mapping[str, str]) -> tuple[Seen, list[str]]:
     return seen, named
 
 
-def test_nobody_sees_who_did_not_answer_the_panel(tmp_path: Path) -> None:
+def test_nobody_sees_who_did_not_answer_the_panel(blank: Path, tmp_path: Path) -> None:
     """Declining is never visible: silence, "not this one", taking it back and leaving read alike (S3-20)."""
     ways = (("silent", "silent"), ("rather not", "takes back"), ("never sends", "leaves the panel"))
-    told = [tell_panel(tmp_path / str(at), {"Ben": one, "Cid": two}) for at, (one, two) in enumerate(ways)]
+    told = [
+        tell_panel(blank, tmp_path / str(at), {"Ben": one, "Cid": two}) for at, (one, two) in enumerate(ways)
+    ]
     first = told[0][0]
     assert [seen == first for seen, _ in told] == [True] * 3
     assert [named for _, named in told] == [["panel_member"] * 2, ["panel_member"] * 2, ["panel_member"]]

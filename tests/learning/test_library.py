@@ -175,6 +175,15 @@ def test_a_language_without_libraries_reads_english_with_notes(copy: Path, libra
 
 # --- a mistake is named at the start ----------------------------------------------------------
 
+NO_SUCH_FIELD = (
+    'prompts/es/lessons.yaml, lessons L01: there is no field "iff_promised"; is it meant to be if_promised?'
+)
+NO_SUCH_PHASE = (
+    'prompts/en/prompts.yaml, prompts in-jm-te-01: the field "phase" says initation; '
+    "write one of initiation, cultivation, separation, redefinition"
+)
+NO_AUDIENCE = 'prompts/en/lessons.yaml, lessons L01: the field "audience" is missing; add it'
+
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
@@ -186,12 +195,30 @@ def test_a_language_without_libraries_reads_english_with_notes(copy: Path, libra
             "es/prompts.yaml must say version 1, language es",
         ),
         ("es/pulse.yaml", "- id: PU7", "- id: PU8", "no such item in English: PU8"),
-        ("es/pulse.yaml", "- id: PU7", "- id: PU6", "es/pulse.yaml: twice PU6"),
+        ("es/pulse.yaml", "- id: PU7", "- id: PU6", "es/pulse.yaml, pulse: twice PU6"),
         ("es/pulse.yaml", "construct: [task]", "construct: [goal]", "PU2 differs from English in construct"),
-        ("es/lessons.yaml", "    if_promised:", "    iff_promised:", "es/lessons.yaml, lessons: "),
-        ("en/prompts.yaml", "    by_meeting: 3", "    by_meeting: soon", "Expected `int | null`, got `str`"),
-        ("en/pulse.yaml", '"I am doing my share of the work."', '" "', "matching regex"),
-        ("en/pulse.yaml", "pulse:\n", "pulse: [\n", "en/pulse.yaml: "),
+        ("es/lessons.yaml", "    if_promised:", "    iff_promised:", NO_SUCH_FIELD),
+        (
+            "en/prompts.yaml",
+            "in-jm-te-01\n    phase: initiation",
+            "in-jm-te-01\n    phase: initation",
+            NO_SUCH_PHASE,
+        ),
+        (
+            "en/prompts.yaml",
+            "    by_meeting: 3",
+            "    by_meeting: soon",
+            'cu-jm-di-04: the field "by_meeting" says soon: write a whole number',
+        ),
+        ("en/lessons.yaml", "    audience: both\n    gate: none\n    offered: [joining]\n", "", NO_AUDIENCE),
+        (
+            "en/pulse.yaml",
+            '"I am doing my share of the work."',
+            '" "',
+            'pulse PU7: the field "senior_mentee" is empty; fill it in',
+        ),
+        ("en/pulse.yaml", "pulse:\n", "pulse: [\n", "prompts/en/pulse.yaml: is not YAML: "),
+        ("en/pulse.yaml", "pulse:\n", "pulse: x\nmore:\n", "en/pulse.yaml, pulse: must be a list"),
     ],
 )
 def test_a_broken_file_is_refused_by_name(copy: Path, file: str, old: str, new: str, said: str) -> None:
@@ -199,6 +226,7 @@ def test_a_broken_file_is_refused_by_name(copy: Path, file: str, old: str, new: 
     with pytest.raises(BadWords) as caught:
         load_library("es", copy)
     assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_an_untranslated_promise_is_refused(copy: Path) -> None:

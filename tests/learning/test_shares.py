@@ -1,15 +1,17 @@
 """Totals of the pulse: only from five pairs and seven answers, coarse, at the middle and at the end."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from bot.learning.model import ANSWERS, Pulse, pulse_shares
-from bot.learning.rules import PulseShare, Tap, shares_of
-from bot.pairs.model import Pair
+from bot.agenda.model import due
+from bot.learning.model import Answer, Pulse, RoundTotals
+from bot.learning.rules import Tap, gaps_of, shares_of
+from bot.pairs.model import Goal, Pair
 from bot.programmes.model import Programme
 from tests.fakes import Stage
-from tests.pairs.stories import running
+from tests.pairs.stories import Story, running
 
 
 def taps(pairs: int, people: int, good: int) -> list[Tap]:
@@ -50,14 +52,46 @@ def test_somebody_asked_twice_counts_once_with_their_last_answer() -> None:
     second = [Tap(item=t.item, role=t.role, pair=t.pair, person=t.person, good=False) for t in first[:4]]
     assert [s.shown for s in shares_of("end", first + second)] == ["fewer_than_half"]
     assert shares_of("end", taps(6, 6, 6) + taps(6, 6, 6)) == []
+    other = [Tap(item=t.item, role=t.role, pair=f"q{t.pair}", person=t.person, good=True) for t in first[:6]]
+    assert shares_of("end", first[:6] + other) == [], "twelve answers of six people in twelve pairs"
 
 
-def test_nothing_before_the_middle_and_each_half_by_itself(stage: Stage) -> None:
-    """At midpoint and end only: what is answered in between moves nothing that was shown (spec 3.3)."""
-    juniors = [f"J{n}" for n in range(7)]
-    story = running(stage, *juniors)
+def test_a_kind_of_goal_is_named_from_five_pairs_on() -> None:
+    """Gap themes: a kind that can be ticked, never a number or anybody's words (S0-13)."""
+    missing = [("career", f"p{n}") for n in range(5)] + [("skill", f"p{n}") for n in range(4)]
+    assert gaps_of(missing + [("own", f"p{n}") for n in range(9)]) == ["career"]
+    assert gaps_of([("career", "p1")] * 9) == [], "nine goals of one pair are one pair"
+
+
+JUNIORS = tuple(f"J{n}" for n in range(7))
+
+
+def answer(stage: Stage, story: Story, answers: tuple[Answer, ...], *, on: date) -> None:
+    """What each of the juniors says about their voice after a meeting, as the pulse keeps it."""
+    now = stage.clock.now()
     with stage.house.database.tenant(stage.tenant) as session:
-        for n, name in enumerate(juniors):
+        for name, said in zip(JUNIORS, answers, strict=False):
+            pair = session.scalars(select(Pair).where(Pair.mentor_id == stage.members[name])).one()
+            mine = {"pair_id": pair.id, "member_id": stage.members[name], "item": "PU4", "carried_by": ""}
+            row = Pulse(**mine, met_on=on, asked_at=now)
+            row.keep(stage.house, said, now)
+            session.add(row)
+
+
+def falls_due(stage: Stage, kind: str, subject: str) -> None:
+    """An hour later that is due."""
+    with stage.house.database.tenant(stage.tenant) as session:
+        due(session, kind, subject, stage.clock.now() + timedelta(hours=1))
+    stage.advance(hours=1)
+
+
+def test_what_is_shown_of_a_half_stays_as_it_was_and_each_half_stands_by_itself(quick_stage: Stage) -> None:
+    """At midpoint and end only; later answers, deletions and dates move nothing (spec 3.3, S0-13, S3-18)."""
+    stage = quick_stage
+    story = running(stage, *JUNIORS)
+    story.change(Programme, starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 20))
+    with stage.house.database.tenant(stage.tenant) as session:
+        for name in JUNIORS:
             pair = Pair.begin(
                 session,
                 programme_id=story.programme,
@@ -66,28 +100,53 @@ def test_nothing_before_the_middle_and_each_half_by_itself(stage: Stage) -> None
                 cadence_weeks=4,
                 at=stage.clock.now(),
             )
-            for on, answer in ((date(2026, 2, 2), "yes"), (date(2026, 6, 1), "no" if n else "skip")):
-                asked = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
-                row = Pulse(
-                    pair_id=pair.id,
-                    member_id=stage.members[name],
-                    item="PU4",
-                    met_on=on,
-                    asked_at=asked,
-                    carried_by="",
-                )
-                row.keep(stage.house, answer, asked)  # type: ignore[arg-type]  # one of ANSWERS
-                session.add(row)
-    middle = datetime(2026, 4, 11, tzinfo=UTC)
-    assert {"yes", "no", "skip"} <= set(ANSWERS)
+            goal = Goal.begin(session, pair, stage.members[name], stage.clock.now())
+            goal.kind, goal.still_missing = "career", "A word with the head"
+    answer(stage, story, ("yes",) * 7, on=date(2026, 1, 8))
+    stage.command("Cora", "status")
+    assert "What people say" not in stage.buttons("Cora"), "nothing before the middle"
+    falls_due(stage, "programmes.half_way", story.programme)
+    stage.command("Cora", "status")
+    stage.press("Cora", "What people say")
+    first = stage.newest("Cora")
+    assert first.startswith("What people say: first half of the round")
+    assert "I can say what I really think: half or more" in first
+    assert "say that something is still missing: see ways on in my working life." in first
+    assert "word with the head" not in first
 
-    def shown(at: datetime) -> list[PulseShare]:
-        with stage.house.database.tenant(stage.tenant) as session:
-            programme = Programme.by_id(session, story.programme)
-            return pulse_shares(session, programme, sealer=stage.house.sealer, now=at)
+    answer(stage, story, ("no",) * 6 + ("skip",), on=date(2026, 1, 12))
+    with stage.house.database.tenant(stage.tenant) as session:
+        for row in session.scalars(select(Pulse).where(Pulse.member_id == stage.members["J0"])).all():
+            session.delete(row)
+    story.change(Programme, ends_on=date(2026, 8, 1))
+    falls_due(stage, "programmes.half_way", story.programme)
+    stage.command("Cora", "status")
+    stage.press("Cora", "What people say")
+    assert stage.newest("Cora") == first
+    falls_due(stage, "learning.round_over", story.programme)
+    stage.command("Cora", "status")
+    stage.press("Cora", "What people say")
+    assert "Too few answers to show." in stage.newest("Cora"), "five answers in the second half"
+    stage.press("Cora", "What people say: first half of the round")
+    assert stage.newest("Cora").split("\n\n")[:3] == first.split("\n\n")[:3]
+    stage.advance(days=31)
+    with stage.house.database.tenant(stage.tenant) as session:
+        assert session.scalars(select(Pulse)).all() == [], "from then on there are totals only"
+        assert [row.half for row in RoundTotals.of(session, story.programme)] == ["midpoint", "end"]
 
-    half = PulseShare(when="midpoint", item="PU4", role="junior_mentor", shown="half_or_more")
-    assert shown(middle - timedelta(days=1)) == []
-    assert shown(middle + timedelta(days=1)) == [half]
-    assert shown(datetime(2026, 7, 9, tzinfo=UTC)) == [half]
-    assert shown(datetime(2026, 7, 11, tzinfo=UTC)) == [half], "six answers in the second half are too few"
+
+def test_of_a_programme_that_was_stopped_nothing_is_counted_and_the_answers_go_all_the_same(
+    quick_stage: Stage,
+) -> None:
+    stage = quick_stage
+    story = running(stage, JUNIORS[0])
+    story.match(JUNIORS[0], "Bea")
+    answer(stage, story, ("yes",), on=date(2026, 1, 8))
+    with stage.house.database.tenant(stage.tenant) as session:
+        programme = Programme.by_id(session, story.programme)
+        programme.state, programme.ended_on = "cancelled", date(2026, 1, 12)
+    falls_due(stage, "learning.round_over", story.programme)
+    stage.advance(days=31)
+    with stage.house.database.tenant(stage.tenant) as session:
+        assert session.scalars(select(Pulse)).all() == []
+        assert RoundTotals.of(session, story.programme) == []

@@ -53,6 +53,20 @@ def test_one_tap_answers_it_and_one_prompt_follows(stage: Stage) -> None:
     assert answers(stage) == [("Mia", "PU3", "mostly")]
 
 
+def test_nobody_is_asked_about_a_meeting_of_long_ago(quick_stage: Stage) -> None:
+    """Noted weeks later, or held up by a break: the other one is not asked what they no longer know."""
+    stage = quick_stage
+    two(stage)
+    stage.until(at("2026-02-02", "12:00"))
+    stage.say("Mia", "met 15 January")
+    assert stage.newest("Mia").startswith(ASKS.format("Tom")), "she has just thought of it"
+    stage.until(at("2026-02-13", "12:00"))
+    assert having(stage, "Tom", ASKS.format("Mia")) == []
+    stage.say("Mia", "met 12 February")
+    stage.until(at("2026-02-25", "12:00"))
+    assert len(having(stage, "Tom", ASKS.format("Mia"))) == 1
+
+
 def test_a_yes_on_the_question_brings_it_too(quick_stage: Stage) -> None:
     stage = quick_stage
     pair = two(stage)

@@ -2,9 +2,9 @@
 
 import tempfile
 
-import pytest
 from sqlalchemy import select
 
+from bot.agenda.model import DueDate
 from bot.conversation.card import Button, FormButton
 from bot.conversation.reply import OpenForm
 from bot.matching.proposal import Proposal
@@ -66,16 +66,34 @@ def test_two_who_do_this_already_are_a_pair_once_both_have_said_yes(stage: Stage
     assert stage.newest("Fay").startswith("This question is closed. If it became a match, you have heard")
 
 
-@pytest.mark.parametrize(("state", "then"), [("matching", "running"), ("running", "running")])
-def test_it_needs_no_round_and_the_programme_runs_once_there_is_a_pair(
-    quick_stage: Stage, state: str, then: str
-) -> None:
-    story = open_story(quick_stage, state=state)
+def test_a_pair_needs_no_round_and_no_sponsor_and_the_programme_runs_once_it_can(quick_stage: Stage) -> None:
+    """Guard G1 is for rounds (A2, A5): the pair begins at once, the programme when the sponsor is ready."""
+    stage = quick_stage
+    story = open_story(stage, state="signup")
+    story.change("Sol", lessons_read=[])
     propose(story, "Fay", "Ana")
     consider(story, "Ana", "yes")
     assert story.pairs() == {("Ana", "Fay")}
+    stage.command("Kim", "signup close")
+    stage.press("Kim", stage.buttons("Kim")[0])
+
+    def after_two_days() -> tuple[str, bool]:
+        stage.advance(days=2)
+        with stage.house.database.tenant(stage.tenant) as session:
+            planned = set(session.scalars(select(DueDate.kind)))
+            return Programme.by_id(session, story.programme).state, "programmes.half_way" in planned
+
+    assert after_two_days() == ("matching", False)
+    story.change("Sol", lessons_read=["L02", "L06"])
+    assert after_two_days() == ("running", True)
+
+
+def test_a_programme_that_matches_runs_as_soon_as_it_has_a_pair(quick_stage: Stage) -> None:
+    story = open_story(quick_stage)
+    propose(story, "Fay", "Ana")
+    consider(story, "Ana", "yes")
     with quick_stage.house.database.tenant(quick_stage.tenant) as session:
-        assert Programme.by_id(session, story.programme).state == then
+        assert Programme.by_id(session, story.programme).state == "running"
 
 
 CAUSES = ("declined", "expired", "excluded", "no language", "kept apart", "gone")

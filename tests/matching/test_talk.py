@@ -1,6 +1,7 @@
 """A matching round as the people in it live it, from the first private question to the first chat."""
 
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,14 +10,15 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from bot.conversation.card import FormButton
+from bot.conversation.card import Divider, Facts, FormButton, plain
 from bot.conversation.model import Dialogue
-from bot.matching import results, running
+from bot.matching import results, rounds, running
 from bot.matching.model import Round
 from bot.nudges.calendars import DateRange, PersonalDays, WorkingHours
 from bot.outbox.outcome import Outcome, Unreachable
 from bot.outbox.parcel import Parcel
 from bot.people.model import Account
+from bot.programmes.model import Programme
 from tests.fakes import Stage
 from tests.matching.stories import LOOK, SENIORS, Story, open_story
 
@@ -176,6 +178,21 @@ def test_whoever_is_asked_only_now_is_not_reminded_as_well(quick_stage: Stage) -
     assert "Answer by Monday, 9 February 2026." in stage.newest("Cem")
 
 
+def test_whoever_is_asked_at_once_does_not_read_first_that_there_is_nothing_to_do(
+    quick_stage: Stage,
+) -> None:
+    """Sign-up closes in the evening and the round starts: in the morning each has one message, not two."""
+    stage = quick_stage
+    story = open_story(stage, state="signup")
+    stage.until(datetime(2026, 1, 12, 20, 0, tzinfo=UTC))
+    stage.command("Kim", "signup close")
+    stage.press("Kim", stage.buttons("Kim")[0])
+    story.start()
+    stage.until(datetime(2026, 1, 13, 12, 0, tzinfo=UTC))
+    assert [text[:34] for text in stage.seen_by("Ana")] == ["Here are 3 colleagues you could wo"]
+    assert [text[:34] for text in stage.seen_by("Fay")] == ["Sign-up for Both ways is closed. Y"]
+
+
 # --- answering --------------------------------------------------------------------------------
 
 
@@ -185,7 +202,11 @@ def test_answers_can_be_changed_until_everybody_has_answered(quick_stage: Stage)
     story.start()
     story.answer("Ana", "Sol")
     stage.press("Ana", "Change my answers")
-    assert {f.label: f.value for f in stage.forms["Ana"].fields} == {"Sol": "yes", "Eva": "no", "Fay": "no"}
+    form = stage.forms["Ana"]
+    assert {f.label: f.value for f in form.fields} == {"Sol": "yes", "Eva": "no", "Fay": "no"}
+    shown = [e for e in form.intro if isinstance(e, Facts | Divider)]
+    assert [type(e) for e in shown] == [Divider, Facts] * 3  # each colleague set apart, the name first
+    assert [plain(e.rows[0][1]) for e in shown if isinstance(e, Facts)] == story.options("Ana")
     stage.fill("Ana", **{f.name: "no" for f in stage.forms["Ana"].fields})
     assert [row.answer for row in story.consents() if row.member_id == stage.members["Ana"]] == ["no"] * 3
     story.all_happy("Ben", "Cem")
@@ -216,7 +237,7 @@ def test_a_late_answer_is_told_kindly_and_counts_for_nothing(quick_stage: Stage)
     stage.fill("Ana", **{f.name: "yes" for f in stage.forms["Ana"].fields})
     assert stage.newest("Ana").startswith(CLOSED)
     assert [(row.answer, row.step) for row in story.consents()] == before
-    assert LOOK["en"] not in stage.buttons("Ana")
+    assert stage.buttons("Ana") == ["See my matches"]
 
 
 def test_typed_answers_are_refused(quick_stage: Stage) -> None:
@@ -240,9 +261,12 @@ def test_home_asks_until_answered_and_then_says_when_they_will_hear(quick_stage:
     story.start()
     assert stage.look_home("Ana").startswith("Here are 2 colleagues")
     story.answer("Ana", "Sol")
-    waiting = "Matching is under way in Both ways. You will hear by Monday, 2 March 2026."
+    waiting = "Matching is under way in Both ways. You will hear by about Tuesday, 10 February 2026."
     assert stage.look_home("Ana").startswith(waiting)
     assert stage.look_home("Sol").startswith(waiting)  # asked or not, it reads the same
+    stage.command("Kim", "match run")  # and the coordinator reads what they read
+    assert "You will see the pairs by about Monday, 9 February 2026." in stage.newest("Kim")
+    assert "reads that they hear by about Tuesday, 10 February 2026." in stage.newest("Kim")
 
 
 # --- claims and permissions -------------------------------------------------------------------
@@ -424,13 +448,13 @@ def test_if_the_news_fails_for_one_the_other_hears_and_the_coordinator_gets_a_co
 # --- after a crash ----------------------------------------------------------------------------
 
 
-def _once(work: Callable[..., Any], *, at: int = 1) -> Callable[..., Any]:
+def _once(work: Callable[..., Any], *, at: int = 1, fails: BaseException | None = None) -> Callable[..., Any]:
     """The same, but the `at`-th call fails before it has done anything."""
     calls = iter(range(1, 1_000))
 
     def failing(*given: Any) -> Any:
         if next(calls) == at:
-            raise OSError("the power went")
+            raise fails or OSError("the power went")
         return work(*given)
 
     return failing
@@ -451,12 +475,13 @@ def _good_news(story: Story) -> dict[str, int]:
     return {name: _seen(story, name, "both said yes", "han dicho que sí") for name in people}
 
 
-def test_the_lists_are_made_after_a_crash_while_thinking(
+def test_the_lists_are_made_after_the_process_that_thinks_was_killed(
     quick_stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     stage = quick_stage
     story = open_story(stage, juniors=("Ana", "Ben"), seniors=("Sol", "Eva"))
-    stage.house = replace(stage.house, compute=_once(stage.house.compute))
+    killed = BrokenProcessPool("the process was killed")
+    stage.house = replace(stage.house, compute=_once(stage.house.compute, fails=killed))
     story.start()
     assert _questions(story) == [0, 0]
     stage.command("Kim", "match run")
@@ -465,6 +490,50 @@ def test_the_lists_are_made_after_a_crash_while_thinking(
     stage.advance(minutes=5)
     assert _questions(story) == [1, 1]
     assert len(story.consents()) == 4
+
+
+def test_a_round_goes_on_after_the_bot_was_stopped_in_the_middle(quick_stage: Stage) -> None:
+    """The whole program ends while it thinks: nobody can say so, and the job's lease runs out."""
+    stage = quick_stage
+    story = open_story(stage, juniors=("Ana", "Ben"), seniors=("Sol", "Eva"))
+    stage.house = replace(stage.house, compute=_once(stage.house.compute, fails=SystemExit()))
+    with pytest.raises(SystemExit):
+        story.start()
+    stage.command("Kim", "match run")
+    assert stage.newest("Kim").startswith("Both ways: this step is being worked out (1 of 20).")
+    stage.advance(minutes=11)
+    assert _questions(story) == [1, 1]
+    assert len(story.consents()) == 4
+
+
+@pytest.mark.parametrize("when", ["thinking", "writing"])
+def test_a_programme_that_stops_while_lists_are_made_leaves_no_list(
+    quick_stage: Stage, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is asked, and of who would have been asked about whom nothing is kept."""
+    stage = quick_stage
+    story = open_story(stage, juniors=("Ana", "Ben"), seniors=("Sol", "Eva"))
+
+    def after_the_stop(work: Callable[..., Any]) -> Callable[..., Any]:
+        def stopped(*given: Any) -> Any:
+            with stage.house.database.tenant(stage.tenant) as session:
+                programme = Programme.by_id(session, story.programme)
+                programme.state = "cancelled"
+                for current in Round.all_open(session, programme.id):
+                    rounds.stop(rounds.clockwork(stage.house, session, programme), current)
+            return work(*given)
+
+        return stopped
+
+    if when == "thinking":
+        stage.house = replace(stage.house, compute=after_the_stop(stage.house.compute))
+    else:
+        monkeypatch.setattr(running, "_closing", after_the_stop(running._closing))
+    story.start()
+    stage.advance(days=1)
+    assert story.round().state == "stopped"
+    assert story.consents() == []
+    assert _questions(story) == [0, 0]
 
 
 @pytest.mark.parametrize("broken", ["_write_list", "_announce"])

@@ -1,13 +1,17 @@
 """What a coordinator knows before a round, enters, starts, approves and asks about."""
 
+import secrets
+from datetime import date
+
 import pytest
 
 from bot.conversation.card import Form, PersonField
 from bot.conversation.plain import element_text
 from bot.matching.model import Chosen, Round
+from bot.pairs.model import Pair
 from bot.programmes.model import Programme, Role
 from tests.fakes import Stage, complaints
-from tests.matching.stories import JUNIORS, SENIORS, open_story
+from tests.matching.stories import JUNIORS, SENIORS, Story, open_story
 
 # --- before a round ---------------------------------------------------------------------------
 
@@ -22,11 +26,12 @@ def test_the_card_says_who_could_be_matched_and_what_is_in_the_way(quick_stage: 
     assert stage.newest("Kim") == (
         "Both ways: who could be matched\n\n"
         "Would lead on a topic: 3\nWould learn from a newer colleague: 2\nEither: 0\n\n"
-        "1 person gave their own level, which nobody has confirmed. They would not be in the round.\n\n"
-        "1 person has not opened the short lessons yet. They would not be in the round.\n\n"
+        "Not in the round yet: 1 person whose level nobody has confirmed and "
+        "1 person who has not opened the short lessons.\n\n"
         "Ana: nobody is far enough above or below.\n\n"
         "Ben: reporting lines leave nobody to meet.\n\n"
-        "People are then asked in private, who would lead first. You approve the pairs that both wanted.\n\n"
+        "People are then asked in private, who would lead first. By about Monday, 9 February 2026 "
+        "you see the pairs that both wanted, and approve them.\n\n"
         "Reply 1: Start the round\nReply 2: Keep two apart\nReply 3: Propose a pair\nReply 4: Confirm levels"
     )
 
@@ -194,6 +199,18 @@ def test_a_pair_that_is_taken_out_reads_like_no_match(quick_stage: Stage) -> Non
     assert len(story.pairs()) == 1
 
 
+def test_pairs_that_wait_for_approval_are_said_once_more_after_three_days(quick_stage: Stage) -> None:
+    """Everybody in the round waits for it; whoever has approved is not reminded."""
+    stage = quick_stage
+    story = open_story(stage, juniors=("Ana",), seniors=("Sol",))
+    story.solved()
+    stage.advance(days=10)
+    said = [text for text in stage.seen_by("Kim") if "still wait for your approval" in text]
+    assert len(said) == 1
+    stage.press("Kim", "Look at the pairs")
+    assert stage.buttons("Kim")[0] == "Approve the pair"
+
+
 def test_many_pairs_are_shown_ten_at_a_time(quick_stage: Stage) -> None:
     stage = quick_stage
     story = open_story(stage)
@@ -252,6 +269,65 @@ def test_a_second_round_is_for_those_on_the_list(quick_stage: Stage) -> None:
     story.told()
     assert (left, "Sol") in story.pairs()
     assert story.states()[left] == story.states()["Sol"] == "matched"
+
+
+def ended(story: Story, one: str, other: str, ended_as: str, met_on: date | None) -> None:
+    """The two have had a pairing, which is over."""
+    stage = story.stage
+    with stage.house.database.tenant(stage.tenant) as session:
+        pair = Pair.begin(
+            session,
+            programme_id=story.programme,
+            mentor_id=stage.members[one],
+            mentee_id=stage.members[other],
+            cadence_weeks=4,
+            meeting_minutes=60,
+            at=stage.clock.now(),
+        )
+        pair.state, pair.ended_as, pair.last_met_on = "ended", ended_as, met_on
+
+
+@pytest.mark.parametrize(
+    ("ended_as", "met_on", "next_partner"),
+    [
+        ("completed", date(2025, 11, 3), "Fay"),  # somebody new comes before the better fit
+        ("timeout", None, "Eva"),  # they never met, so there is nothing to repeat
+        ("no_fault", None, "Fay"),  # one of them stepped back: never again unless both ask
+    ],
+)
+def test_past_pairs_count_except_of_those_who_never_met(
+    quick_stage: Stage, ended_as: str, met_on: date | None, next_partner: str
+) -> None:
+    story = open_story(quick_stage, juniors=("Ana",), seniors=("Sol", "Eva", "Fay"), state="running")
+    story.change("Sol", state="on_break")
+    story.change("Fay", wants=["quizzes"])  # Eva would fit better
+    ended(story, "Ana", "Eva", ended_as, met_on)
+    story.start()
+    story.all_happy("Ana")
+    for name in ("Eva", "Fay"):
+        if story.asked(name):
+            story.all_happy(name)
+    story.told()
+    assert story.pairs() == {("Ana", next_partner)}
+
+
+def test_whoever_was_left_out_comes_first_in_the_next_round(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lots are the same both times, and yet it is the other one."""
+    monkeypatch.setattr(secrets, "randbelow", lambda _: 7)
+    story = open_story(quick_stage, juniors=("Ana", "Cem"), seniors=("Sol",))
+    story.solved()
+    story.told()
+    ((first, _),) = story.pairs()
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        for pair in Pair.live_in(session, story.programme):
+            pair.state, pair.ended_as = "ended", "timeout"
+    for name in (first, "Sol"):
+        story.change(name, state="ready")
+    story.solved()
+    story.told()
+    assert story.pairs() == {("Cem" if first == "Ana" else "Ana", "Sol")}
 
 
 # --- wishes -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.conversation.card import Card
-from bot.outbox import sending
+from bot.outbox import composing, sending
 from bot.outbox.model import Outgoing, revise
 from bot.outbox.notice import Notice
 from bot.outbox.outcome import (
@@ -49,6 +49,13 @@ class Question(Notice, frozen=True, kw_only=True):
     thing: str
 
 
+class Spaced(Question, frozen=True, kw_only=True):
+    """A question that the clock asks: one of its kind a day."""
+
+    kind: ClassVar[str] = "test.spaced"
+    spaced: ClassVar[bool] = True
+
+
 class Answer(Notice, frozen=True, kw_only=True):
     """An answer to what somebody just did."""
 
@@ -68,7 +75,7 @@ def told(stage: Stage) -> Stage:
     """A stage with Ana, and notices of the test's own."""
     WANTED.clear()
     WANTED["yes"] = True
-    kinds = tuple(NoticeRoute(notice=kind, compose=words) for kind in (Nudge, Question, Answer))
+    kinds = tuple(NoticeRoute(notice=kind, compose=words) for kind in (Nudge, Question, Spaced, Answer))
     stage.routes = replace(ROUTES, notices=kinds)
     stage.arrive("Ana")
     return stage
@@ -113,6 +120,27 @@ def test_at_most_one_routine_nudge_a_week_and_none_comes_late(told: Stage) -> No
     # One goes out, one waits a week; the last would come a week after that and is too old by then.
     assert sorted(rows(told)) == [("dropped", "expired"), ("sent", ""), ("sent", "")]
     assert len(told.seen_by("Ana")) == 2
+
+
+@pytest.mark.parametrize(("kind", "in_the_end"), [(Nudge, 1), (Spaced, 2)])
+def test_what_leaves_at_the_same_moment_counts_already(
+    told: Stage, kind: type[Nudge | Spaced], in_the_end: int
+) -> None:
+    """Two that went out together, neither recorded yet, would be two in a week, or two of a kind in a day.
+
+    A nudge is too old after a week; a question is not lost.
+    """
+    for thing in ("one", "two"):
+        notify(told, kind(thing=thing), not_before=START + timedelta(days=1, hours=2))
+    told.clock.move_to(START + timedelta(days=1, hours=3))
+    claimed = sending.claim(told.house)
+    composed = [(one, composing.compose(told.house, told.routes, *one)) for one in claimed]
+    leaving = [(one, parcel) for one, parcel in composed if parcel is not None]
+    assert (len(claimed), len(leaving)) == (2, 1)
+    for one, parcel in leaving:
+        sending.record(told.house, *one, told.post(parcel), parcel)
+    told.advance(days=14)
+    assert len(told.seen_by("Ana")) == in_the_end
 
 
 def test_at_most_four_routine_nudges_in_thirty_days(told: Stage) -> None:

@@ -3,20 +3,22 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from bot.checkins.model import Rhythm
 from bot.conversation.card import LinkButton, plain
 from bot.conversation.file import File
 from bot.conversation.page import Page
 from bot.forms import FILES
-from bot.overview.rules import by_week, middle, shown_stages
+from bot.overview.rules import by_week, evenly, middle, shown_quiet, shown_stages
 from bot.pairs.model import Meeting, Pair
 from bot.people.model import Member
 from bot.programmes.model import Participant, Programme, Role
 from bot.turn import Asked, Turn
 from tests.fakes import Stage
 
-JUNIORS = ("Ana", "Ben", "Cem", "Dil", "Eli")
-SENIORS = ("Eva", "Fay", "Gus", "Hal", "Ivy")
+JUNIORS = ("Ana", "Ben", "Cem", "Dil", "Eli", "Flo")
+SENIORS = ("Eva", "Fay", "Gus", "Hal", "Ivy", "Jon")
 
 
 def running(stage: Stage, pairs: int) -> str:
@@ -46,7 +48,7 @@ def running(stage: Stage, pairs: int) -> str:
                 cadence_weeks=4,
                 at=now,
             )
-            pair.state, pair.agreed_at = "active", now
+            pair.state, pair.agreed_at, pair.matched_at = "active", now, now - timedelta(days=14)
             Meeting.happened(session, pair, on=date(2026, 1, 8), zone="Europe/Dublin")
         return programme.id
 
@@ -68,7 +70,7 @@ def test_a_coordinator_sees_where_pairs_stand(stage: Stage) -> None:
     assert said.startswith("Both ways: ")
     assert "Meeting: 5" in said
     assert "Agreements made: 5 of 5" in said
-    assert "Quiet pairs: 0" in said
+    assert "Quiet pairs: fewer than 3" in said
     assert "Meetings per pair, in the middle: 1" in said
 
 
@@ -98,7 +100,9 @@ def test_the_page_has_the_same_numbers_and_two_pictures(quick_stage: Stage) -> N
     assert isinstance(page, Page)
     charts = [section.chart for section in page.sections if section.chart is not None]
     assert dict(charts[0].points)["Meeting"] == 5
-    assert [count for _, count in charts[1].points] == [0] * 10 + [5, 0]
+    assert [count for _, count in charts[1].points] == [0, 5, 0], (
+        "the weeks in which five pairs were under way"
+    )
     lines = [plain(line) for section in page.sections for line in section.lines]
     assert "Agreements made: 5 of 5" in lines
 
@@ -107,7 +111,7 @@ def test_links_are_offered_where_there_are_pages_of_ours(quick_stage: Stage) -> 
     running(quick_stage, pairs=5)
     object.__setattr__(quick_stage.house, "public_url", "https://bot.school.example")
     quick_stage.command("Cora", "status")
-    card = quick_stage.shown[-1].card
+    card = next(m.card for m in reversed(quick_stage.shown) if m.to == "Cora")
     assert card is not None
     links = [action for action in card.actions if isinstance(action, LinkButton)]
     assert [link.label for link in links] == ["Read it as a page", "Save the people", "Save the pairs"]
@@ -126,19 +130,98 @@ def test_files_hold_no_formula_and_nothing_private(quick_stage: Stage) -> None:
     lines = people.body.decode("utf-8-sig").splitlines()
     assert lines[0] == "Name,Side,Level,Site,Joined"
     assert '"\'=HYPERLINK(""https://x"",""y"")"' in lines[1]
-    assert pairs.body.decode("utf-8-sig").splitlines()[2] == "Ben,Fay,2026-01-12,Under way"
+    assert pairs.body.decode("utf-8-sig").splitlines()[2] == "Ben,Fay,2025-12-29,Under way"
 
 
-def test_few_pairs_are_only_under_way_or_over() -> None:
+@pytest.mark.parametrize("pairs", [4, 5, 6])
+def test_the_day_before_and_the_day_after_an_end_do_not_tell_how_that_pair_was(
+    quick_stage: Stage, pairs: int
+) -> None:
+    """Which pair is over can be read by name; whether it had gone quiet is in no difference of numbers."""
+    stage = quick_stage
+    running(stage, pairs=pairs)
+
+    def look(state: str, quiet: int) -> str:
+        with stage.house.database.tenant(stage.tenant) as session:
+            pair = session.scalars(select(Pair).where(Pair.mentor_id == stage.members["Ana"])).one()
+            pair.state, pair.ended_at = state, stage.clock.now() if state == "ended" else None
+            Rhythm.of(session, pair).quiet = quiet
+        stage.command("Cora", "status")
+        return stage.newest("Cora")
+
+    seen = [(look("active", quiet), look("ended", 0)) for quiet in (0, 2)]
+    assert seen[0] == seen[1]
+    before, after = seen[0]
+    assert (f"Under way: {pairs - 1}" in after, "Quiet" in after) == (
+        (True, False) if pairs < 6 else (False, True)
+    )
+    assert "Ended early" not in after, "of one pair that is over it is not told how"
+    middle = "Meetings per pair, in the middle: 1"
+    assert (middle in before, middle in after) == (pairs > 4, pairs > 4)
+
+
+def test_where_there_is_no_page_the_card_tells_by_site_who_has_a_pairing(quick_stage: Stage) -> None:
+    """Ten of each site are needed; whoever is on a small one is in no figure (S1-46)."""
+    stage = quick_stage
+    programme = running(stage, pairs=5)
+    more = [f"P{n}" for n in range(10)]
+    for name in more:
+        stage.arrive(name, level=2)
+    with stage.house.database.tenant(stage.tenant) as session:
+        for name, member in stage.members.items():
+            Member.by_id(session, member).site = "South" if name in more else "North"
+            if name in more:
+                now = stage.clock.now()
+                mine = {"programme_id": programme, "member_id": member, "joined_at": now}
+                session.add(Participant(**mine, state="ready", side="mentor"))
+        Member.by_id(session, stage.members["P0"]).site = "Hill"
+    stage.command("Cora", "status")
+    assert "Who has had a pairing" not in stage.newest("Cora"), (
+        "nine in the south: one could work out the rest"
+    )
+    with stage.house.database.tenant(stage.tenant) as session:
+        Member.by_id(session, stage.members["P0"]).site = "South"
+    stage.command("Cora", "status")
+    said = stage.newest("Cora")
+    assert "Who has had a pairing, of those who joined" in said
+    assert "North: half or more" in said
+    assert "South: fewer than half" in said
+
+
+def test_five_of_a_kind_are_needed_to_tell_them_apart() -> None:
     assert shown_stages({"meeting": 2, "paused": 1, "ended_early": 1}) == (("live", 3), ("over", 1))
-    assert dict(shown_stages({"meeting": 3, "paused": 1, "ended_early": 1}))["paused"] == 1
+    assert shown_stages({"meeting": 3, "paused": 1, "ended_early": 1}) == (("live", 4), ("over", 1))
+    assert dict(shown_stages({"meeting": 4, "paused": 1, "completed": 4}))["paused"] == 1
+    assert [shown_quiet(quiet, live) for quiet, live in ((1, 4), (0, 5), (2, 5), (3, 5))] == [
+        None,
+        "few",
+        "few",
+        3,
+    ]
 
 
-def test_weeks_without_a_meeting_are_there_too() -> None:
+def test_weeks_without_a_meeting_are_there_too_but_none_with_too_few_pairs() -> None:
     today = datetime(2026, 3, 12, tzinfo=UTC).date()
-    weeks = by_week([today, today - timedelta(days=7), today - timedelta(weeks=20)], today)
+    met = [today, today - timedelta(days=7), today - timedelta(weeks=20)]
+    here = [(today - timedelta(weeks=30), None)] * 5
+    weeks = by_week(met, here, today)
     assert [week.meetings for week in weeks] == [0] * 10 + [1, 1]
     assert weeks[-1].monday == date(2026, 3, 9)
+    left = [*here[1:], (today - timedelta(weeks=30), today - timedelta(days=7))]
+    assert by_week(met, left, today) == weeks[:-1], "four are left: this week would be about them"
+
+
+def test_who_has_a_pairing_is_told_by_group_in_bands_only_of_large_ones() -> None:
+    """An equity check, aggregate and never individual (S1-46)."""
+    groups = {"North": [True] * 9 + [False], "South": [True] * 4 + [False] * 8, "Hill": [False] * 3}
+    assert evenly(groups) == [("North", "half_or_more"), ("South", "fewer_than_half")]
+    assert evenly({"North": [True] * 30, "Hill": [False] * 9}) == [], (
+        "one large group alone tells of the rest"
+    )
+    assert evenly({"A": [True] * 5 + [False] * 15, "B": [True] * 20}) == [
+        ("A", "a_quarter_to_a_half"),
+        ("B", "three_quarters_or_more"),
+    ]
 
 
 def test_the_middle_needs_five_pairs() -> None:

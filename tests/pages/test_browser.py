@@ -126,7 +126,7 @@ def test_every_field_and_its_complaint_on_a_phone_and_in_the_dark(
     assert weaknesses(page) == []
     look = "dark" if dark else "light"
     page.screenshot(path=screenshots / f"pages-fields-{width}-{look}.png", full_page=True)
-    page.get_by_role("link", name="Age: Please give a whole number that fits.").click()
+    page.get_by_role("link", name="Age: Please give a whole number from 1 to 120.").click()
     assert page.evaluate("document.activeElement.name") == "f.age"
     expect(page.get_by_label("Jun Kettlewick")).to_be_checked()
 

@@ -192,7 +192,7 @@ def test_mistakes_stand_beside_their_fields_and_at_the_top_and_nothing_is_lost(
     assert (again.status, again.title) == (422, "Please check: About <you> · Vice Versa")
     assert (
         "Please check what is marked. Your answers are still here. "
-        "Name: Please fill this in. Age: Please give a whole number that fits."
+        "Name: Please fill this in. Age: Please give a whole number from 1 to 120."
     ) in again.words
     assert '<a href="#field-1">' in again.text
     assert 'aria-describedby="field-1-hint field-1-complaint" aria-invalid="true"' in again.text

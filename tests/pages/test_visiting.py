@@ -275,6 +275,13 @@ def test_a_visit_shows_the_pages_it_came_in_by_and_no_other(stage: Stage) -> Non
     assert visiting.visitor(stage.house, None, here.page) is None
 
 
+def test_addresses_and_cookies_that_are_no_text_lead_nowhere(stage: Stage) -> None:
+    here, cookie = come_in(stage)
+    assert visiting.visitor(stage.house, cookie, "\x00") is None
+    assert visiting.visitor(stage.house, "\udcff\x00", here.page) is None
+    assert visiting.names(stage.house, here, ["\x00", "\ud800"]) == {}
+
+
 def test_a_second_link_opens_a_second_page_in_the_same_visit(stage: Stage) -> None:
     here, cookie = come_in(stage)
     second = visiting.enter(stage.house, token(stage, word="wide"), cookie)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from bot.conversation.card import Button, ChoiceField, ManyField, Text, plain
+from bot.conversation.card import Button, Card, ChoiceField, ManyField, Text, plain
 from bot.conversation.reply import RejectForm, Say
 from bot.programmes.model import Participant, Programme
+from tests.checkins.stories import having
 from tests.fakes import Stage, complaints
 from tests.pairs.stories import ANA_SIDE, BEA_SIDE, Story, active, matched
 
@@ -49,19 +50,16 @@ def test_from_two_sides_to_an_agreement(stage: Stage) -> None:
     assert stage.newest("Ana") == (
         "Your agreement with Bea\n\n"
         "SHARED: Bea and you. Nobody else.\n\n"
+        "Saved. You can both confirm once Bea has written their side too.\n\n"
         "You\n\n"
         "Would like to learn: How budgets are decided\n"
         "Can offer: Short videos in class\n"
         "Goal: Present my idea to the heads\n"
         "You may challenge me on: How I take notes\n\n"
-        "Bea\n\n"
-        "Nothing written yet.\n\n"
         "Both of you\n\n"
         "How often: About every 4 weeks, 45 minutes\n"
         "Until: Friday, 10 July 2026\n"
         "And then: One last meeting\n\n"
-        f"{DUTIES}\n\n"
-        "Saved. You can both confirm once Bea has written their side too.\n\n"
         "If it does not feel right, either of you can step back by Monday, 26 January 2026. "
         "No reason is needed.\n\n"
         "Reply 1: Change my side\nReply 2: Suggest times\nReply 3: Step back\n"
@@ -73,6 +71,7 @@ def test_from_two_sides_to_an_agreement(stage: Stage) -> None:
     stage.press("Bea", "Write my side")
     stage.fill("Bea", **BEA_SIDE)
     assert "Both sides are here. Confirm when you are happy with them." in stage.newest("Bea")
+    assert DUTIES in stage.newest("Bea")
     assert stage.newest("Ana").startswith("Both sides are written. Have a look and confirm.")
     stage.press("Bea", "Confirm both sides")
     assert "You have confirmed." in stage.newest("Bea")
@@ -86,9 +85,13 @@ def test_from_two_sides_to_an_agreement(stage: Stage) -> None:
         "Ana\n\n"
         "Would like to learn: How budgets are decided\n"
     )
-    assert stage.newest("Bea").startswith("You and Ana have both agreed. Here is your copy.")
-    assert copy in stage.newest("Bea")
     assert stage.newest("Ana").startswith("You and Bea have both agreed. Here is your copy.")
+    assert stage.newest("Bea").startswith(
+        "You and Ana have both agreed. Your copy is in the chat you share.\n\n"
+        "You can change it together whenever you like.\n\nReply 1: Suggest times\nReply 2: Show the agreement"
+    )
+    stage.press("Bea", "Show the agreement")
+    assert copy in stage.newest("Bea")
     assert story.facts("state") == "active"
 
 
@@ -98,6 +101,28 @@ def test_the_copy_is_posted_in_the_chat_of_the_two(quick_stage: Stage) -> None:
     posted = quick_stage.seen_by("Ana+Bea")[-1]
     assert posted.startswith("Ana and Bea have both agreed. Here is your copy.")
     assert "Goal: Teach one lesson with video" in posted
+
+
+def test_without_that_chat_the_copy_comes_in_private(quick_stage: Stage) -> None:
+    story = matched(quick_stage)
+    story.click("Bea", "pairs.no_chat")
+    story.agree()
+    (copy,) = having(quick_stage, "Bea", "You and Ana have both agreed. Here is your copy.")
+    assert "Goal: Present my idea to the heads" in copy
+
+
+def test_what_comes_unasked_about_an_agreement_is_short(quick_stage: Stage) -> None:
+    """At most 60 words of the bot's own, beside what the two have written."""
+    story = matched(quick_stage)
+    story.agree()
+    story.write("Ana", **{**ANA_SIDE, "goal": "A smaller goal"})
+    cards = [drawn for drawn in quick_stage.drawn if isinstance(drawn, Card) and drawn.why]
+    words = {}
+    for card in cards:
+        own = (card.title, card.promise, *(part.line for part in card.body if isinstance(part, Text)))
+        words[plain(card.title)] = sum(len(plain(line).split()) for line in own)
+    assert {title: count for title, count in words.items() if count > 60} == {}
+    assert len(words) >= 4  # begun, both written, agreed, changed
 
 
 def test_half_a_side_is_saved_and_says_what_is_still_open(quick_stage: Stage) -> None:
@@ -120,7 +145,7 @@ def test_a_day_in_the_past_is_a_kind_complaint_and_nothing_is_lost(quick_stage: 
     assert {f.name: f.value for f in reply.form.fields}["goal"] == "Three tools"
     story.click("Ana", "pairs.agree", opens=True)
     assert complaints(quick_stage.fill("Ana", want="x" * 281)) == {
-        "want": "That is a little long. Please use fewer words."
+        "want": "Please use at most 280 characters. This has 281."
     }
 
 
@@ -145,7 +170,8 @@ def test_a_change_takes_back_both_confirmations_kindly(stage: Stage) -> None:
     stage.press("Ana", "Confirm both sides")
     assert stage.newest("Ana").startswith("You and Bea have both agreed.")
     assert stage.newest("Bea").startswith("You and Ana have both agreed.")
-    assert "Goal: A smaller goal" in stage.newest("Bea")
+    stage.advance(hours=1)
+    assert "Goal: A smaller goal" in stage.seen_by("Ana+Bea")[-1]
 
 
 def test_saving_the_same_again_takes_nothing_back(quick_stage: Stage) -> None:
@@ -303,6 +329,26 @@ def test_a_full_agreement_goes_in_four_short_steps_each_saved(stage: Stage) -> N
     assert story.facts("state", "cadence_weeks", "meeting_minutes") == ("active", 2, 30)
 
 
+def test_what_somebody_noted_for_themselves_is_shared_by_their_own_tick_alone(quick_stage: Stage) -> None:
+    """Access needs: private in the profile, in the agreement at one's own choice (S0-08)."""
+    noted = "A room without stairs"
+    story = full(quick_stage)
+    story.click("Bea", "people.needs", opens=True)
+    quick_stage.fill("Bea", needs=noted, share="mine")
+    story.click("Bea", "pairs.agree", opens=True, step="how")
+    form = quick_stage.forms["Bea"]
+    assert f"for you alone: {noted}" in " ".join(plain(part.line) for part in form.intro)  # type: ignore[union-attr]  # each part of it is a text
+    assert next(field for field in form.fields if field.name == "access").value == ""
+    quick_stage.fill("Bea", contact="By chat")
+    assert noted not in quick_stage.newest("Bea")
+    story.click("Bea", "pairs.agree", opens=True, step="how")
+    quick_stage.fill("Bea", own_access=["share"])
+    story.click("Ana", "pairs.agreement")
+    assert f"What I need to meet well: {noted}" in quick_stage.newest("Ana")
+    story.click("Bea", "pairs.agree", opens=True, step="how")
+    assert "own_access" not in [field.name for field in quick_stage.forms["Bea"].fields]  # it is shared
+
+
 def test_a_programme_that_becomes_lighter_leaves_nobody_half_way(quick_stage: Stage) -> None:
     """Formal or informal: in full, or light with four fields (S1-07)."""
     story = full(quick_stage)
@@ -348,12 +394,10 @@ def test_two_languages_share_one_agreement_that_both_can_read(quick_stage: Stage
     assert "Would like to learn / Quiere aprender: How budgets are decided" in text
     assert "Can give / Puede dar: an ear in a hard week / escucha en una semana dura" in text
     assert "Language / Idioma: English" in text
-    assert DUTIES in text
-    assert "Las dos partes firman esto: confianza y respeto." in text
     story.write("Bea", **BEA_SIDE)
     theirs = quick_stage.newest("Bea")
     assert "Meta / Goal: Present my idea to the heads" in theirs
-    assert theirs.index("Las dos partes firman") < theirs.index("You both sign this")
+    assert theirs.index("Las dos partes firman esto: confianza y respeto.") < theirs.index(DUTIES)
 
 
 def test_what_a_partner_can_give_is_listed_under_four_headings(quick_stage: Stage) -> None:

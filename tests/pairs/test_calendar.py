@@ -99,6 +99,12 @@ def test_while_other_times_are_suggested_the_old_date_is_off(quick_stage: Stage)
     stage.press("Bea", "Thursday 22 January, 11:00")
     _, moved = entry(stage, "Bea")
     assert (moved.uid.value, moved.sequence.value) == (first.uid.value, "2")
+    story.book("Ana", WEDNESDAY, "09:30")  # a third time
+    method, third = entry(stage, "Bea")
+    assert (method, third.uid.value, third.sequence.value) == ("PUBLISH", first.uid.value, "3")
+    stage.press("Ana", "Can't make it")
+    method, gone = entry(stage, "Bea", "Take it off my calendar")
+    assert (method, gone.uid.value, gone.sequence.value) == ("CANCEL", first.uid.value, "4")
 
 
 def test_an_entry_says_nothing_of_what_the_two_talk_about(quick_stage: Stage) -> None:

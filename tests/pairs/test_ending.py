@@ -1,9 +1,16 @@
 """How pairs end: by either, by leaving, in time; and what each of the two reads."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from threading import Barrier, BrokenBarrierError, Thread
+from typing import Any
 
 import pytest
 
+from bot.conversation.card import Card, plain
+from bot.conversation.event import Click
+from bot.conversation.reply import shown
+from bot.pairs import ending
 from bot.pairs.model import Pair
 from bot.pairs.rules import LIVE
 from bot.programmes.model import Programme
@@ -57,15 +64,36 @@ def test_the_way_to_a_new_partner_stays_while_the_round_has_one(quick_stage: Sta
     assert quick_stage.look_home("Bea") == NO_FAULT.format(other="Ana")
 
 
-def test_both_finishing_at_once_is_fine(quick_stage: Stage) -> None:
-    story = active(quick_stage)
-    quick_stage.command("Ana", "finish")
-    quick_stage.command("Bea", "finish")
-    quick_stage.press("Ana", "Finish it")
-    quick_stage.press("Bea", "Finish it")
-    quick_stage.press("Ana", "Stop here")
-    assert any(text.startswith("Your pairing with Ana has finished.") for text in quick_stage.seen_by("Bea"))
-    assert quick_stage.newest("Ana").startswith("That is fine. Thank you for taking part.")
+def test_two_who_finish_in_the_same_instant_both_end_it_and_neither_is_told(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two connections at once: the second one waits for the first, and finds that it has finished."""
+    story = active(stage)
+    meet, end, replies = Barrier(2), ending.end, []
+
+    def end_together(*args: Any) -> None:
+        with suppress(BrokenBarrierError):  # nobody else comes that far: they wait for their turn
+            meet.wait(0.3)
+        end(*args)
+
+    def finish(name: str) -> None:
+        click = Click(
+            id=f"{name} ends", sender=stage.sender(name), name="pairs.finish_now", args={"pair": story.pair}
+        )
+        replies.append(shown(stage._dispatch(click)))
+
+    monkeypatch.setattr(ending, "end", end_together)
+    both = [Thread(target=finish, args=(name,)) for name in ("Ana", "Bea")]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join(30)
+    stage.settle()
+    assert sorted(plain(card.title) for card in replies if isinstance(card, Card)) == [
+        "Your pairing with Ana has finished.",
+        "Your pairing with Bea has finished.",
+    ]
+    assert not any("finished early" in text for name in ("Ana", "Bea") for text in stage.seen_by(name))
     assert story.facts("state", "ended_as") == ("ended", "no_fault")
 
 

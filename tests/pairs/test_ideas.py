@@ -1,5 +1,6 @@
 """Ideas that travelled: one line, no names, seen by a programme only if both open it."""
 
+from bot.pairs.model import Idea
 from tests.fakes import Stage, complaints
 from tests.pairs.stories import Story, active
 
@@ -44,6 +45,20 @@ def test_it_stays_with_the_two_if_either_keeps_it(quick_stage: Stage) -> None:
     assert ideas(quick_stage).startswith("0 ideas have travelled so far.")
     assert LINE not in ideas(quick_stage)
     assert quick_stage.seen_by("Ana") == seen  # the same as after a yes
+
+
+def test_ten_ideas_of_one_person_are_enough(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        ana, at = quick_stage.members["Ana"], quick_stage.clock.now()
+        known = {"programme_id": story.programme, "pair_id": story.pair, "member_id": ana, "offered": False}
+        session.add_all(Idea(**known, line=f"Idea {n}", noted_at=at) for n in range(9))
+    note(story)
+    quick_stage.command("Ana", "idea")
+    assert quick_stage.newest("Ana").startswith("You have noted 10 ideas from this pairing")
+    assert "Ana" not in quick_stage.forms
+    quick_stage.command("Bea", "idea")  # hers are her own
+    assert "Bea" in quick_stage.forms
 
 
 def test_names_are_left_out(quick_stage: Stage) -> None:

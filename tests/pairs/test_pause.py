@@ -202,3 +202,31 @@ def test_a_pause_that_somebody_chose_does_not_end_by_itself(quick_stage: Stage) 
     pause(quick_stage, "Ana")
     quick_stage.advance(days=120)
     assert story.facts("state") == "paused"
+
+
+def test_a_pause_that_outlasts_the_round_is_not_picked_up_again(quick_stage: Stage) -> None:
+    """The two may still say how it goes on; otherwise it closes by itself."""
+    story = active(quick_stage, ends_on=date(2026, 2, 20))
+    pause(quick_stage, "Ana")
+    quick_stage.until(datetime(2026, 2, 24, 12, tzinfo=UTC))
+    assert quick_stage.look_home("Bea") == (
+        "The round has ended while your pairing with Ana was on pause.\n\n"
+        "It closes by itself about Friday, 6 March 2026. No action needed.\n\n"
+        "Reply 1: Say how it goes on\nReply 2: Finish"
+    )
+    quick_stage.press("Bea", "Say how it goes on")
+    for name, other in (("Ana", "Bea"), ("Bea", "Ana")):
+        assert quick_stage.newest(name).startswith(
+            f"What would you like this to be from now on, you and {other}?"
+        )
+        quick_stage.press(name, "Stay in touch as peers")
+    assert story.facts("state") == "peers"
+
+
+def test_a_pause_with_a_date_after_the_round_asks_the_same(quick_stage: Stage) -> None:
+    story = active(quick_stage, ends_on=date(2026, 2, 20))
+    pause(quick_stage, "Ana", "2026-02-25")
+    quick_stage.until(datetime(2026, 2, 25, 18, tzinfo=UTC))
+    assert story.facts("state") == "redefining"
+    assert quick_stage.newest("Bea").startswith("What would you like this to be from now on, you and Ana?")
+    assert not any("Your pause" in text for text in quick_stage.seen_by("Bea"))

@@ -3,6 +3,8 @@
 from typing import Any
 
 from bot.conversation.reply import Reply
+from bot.programmes.audit import AdminAction
+from bot.programmes.model import Programme
 from tests.fakes import Stage, complaints
 from tests.pairs.stories import Story, active
 
@@ -51,5 +53,11 @@ def test_who_may_and_who_may_not(quick_stage: Stage) -> None:
     assert complaints(fill(story, "Dan", other=[quick_stage.members["Ana"]])) == wrong
     fill(story, "Dan")
     assert story.facts("state") == "ended"
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        programme = Programme.by_id(session, story.programme)
+        audit = [(action.deed, by.name) for action, by in AdminAction.of(session, programme, 5)]
+    assert audit == [("end_pair", "Dan")]  # for observers; participants read nothing of it
+    quick_stage.command("Ana", "changes")
+    assert "ended a pairing" not in quick_stage.newest("Ana")
     assert any(SECRET in text for text in quick_stage.seen_by("Cora"))
     assert complaints(fill(story, "Cora", other=[quick_stage.members["Bea"]]))

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 
+from adapters.operating import Organisation, import_people
 from bot import visiting
 from bot.agenda.model import Job
 from bot.conversation.card import Button, Card, FormButton, LinkButton
@@ -13,6 +15,7 @@ from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Update
 from bot.people.model import Member, PeopleFile
 from bot.visiting import Visitor
 from tests.fakes import Stage, complaints
+from tests.pairs.stories import active
 
 FILE = """email,name,level,manager
 head@school.example,Mo Head,6,
@@ -137,6 +140,66 @@ def test_while_it_is_read_it_says_how_far_and_a_job_that_gave_up_lets_another_fi
         session.scalars(select(Job)).one().state = "failed"
     quick_stage.command("Ana", "people import")
     assert quick_stage.newest("Ana").startswith("Bring a file of people")
+
+
+def test_a_file_that_would_part_two_people_says_so_before_it_is_taken_and_can_be_put_right(
+    quick_stage: Stage,
+) -> None:
+    """A wrong manager column: how many pairs, where and why, never which; and all of it can be undone."""
+    stage = quick_stage
+    story = active(stage)
+
+    def paste(text: str) -> str:
+        stage.command("Cora", "people import")
+        stage.press("Cora", "Paste a short list")
+        stage.fill("Cora", file=text)
+        return stage.newest("Cora")
+
+    told = paste("id,name,level,manager\nAna,Ana,,Dan\nBea,Bea,,\nDan,Dan,,Bea\n")
+    assert told.startswith(
+        "This file would close 1 pair. Nothing was changed yet.\n\n"
+        "What comes between them: manager. Where: Two ways (1). If you did not mean that, leave it and mend "
+        "the file.\n\nIt would make: 0 new, 2 changed, 1 as before."
+    )
+    assert stage.buttons("Cora") == ["Take them, 1 pair closes", "Leave it, nothing changes"]
+    stage.press("Cora", "Leave it, nothing changes")
+    assert story.facts("state") == "active"
+    paste("id,name,level,manager\nAna,Ana,,Dan\nDan,Dan,,Bea\n")
+    stage.press("Cora", "Take them, 1 pair closes")
+    assert "1 pair has some weeks to close well. Where: Two ways (1)." in stage.newest("Cora")
+    assert story.facts("state") == "closing"
+    paste("id,name,level,manager\nAna,Ana,,\nDan,Dan,,\n")
+    stage.press("Cora", "Take these people")
+    assert story.facts("state", "closing_because") == ("active", "")
+    for name, other in (("Ana", "Bea"), ("Bea", "Ana")):
+        assert stage.newest(name).startswith(f"Your pairing with {other} can go on.")
+
+
+def test_the_command_line_says_it_too_before_and_after(quick_stage: Stage, tmp_path: Path) -> None:
+    story = active(quick_stage)
+    file = tmp_path / "people.csv"
+    file.write_text("id,name,level,manager\nAna,Ana,,Bea\n")
+    school = Organisation(id=quick_stage.tenant, name="Our school")
+    said = [import_people(quick_stage.house, school, file, dry_run=dry)[-1] for dry in (True, False)]
+    assert said == [
+        f"ATTENTION: 1 pair(s) {how}. If that is not meant, mend the column(s): manager"
+        for how in ("would have to close", "have to close now")
+    ]
+    assert story.facts("state") == "active"  # until the clock looks, within seconds
+    quick_stage.settle()
+    assert story.facts("state") == "closing"
+
+
+def test_a_pair_of_somebody_elses_programme_is_counted_without_its_name(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    quick_stage.arrive("Eve")
+    quick_stage.grant("Eve")
+    quick_stage.command("Eve", "people import")
+    quick_stage.press("Eve", "Paste a short list")
+    quick_stage.fill("Eve", file="id,name,level,manager,appraiser\nAna,Ana,2,,Bea\n")
+    told = quick_stage.newest("Eve")
+    assert "What comes between them: appraiser. Where: another programme (1)." in told
+    assert story.facts("state") == "active"
 
 
 # --- on our own page --------------------------------------------------------------------------

@@ -51,6 +51,9 @@ def test_once_in_ten_working_days_whoever_coordinates(quick_stage: Stage) -> Non
     quick_stage.advance(days=14)
     write(quick_stage, body="More news")
     assert "“More news”" in quick_stage.newest("Cora")
+    quick_stage.advance(days=2)  # a draft is kept for a day
+    quick_stage.press("Cora", "Send it")
+    assert quick_stage.newest("Cora").startswith("That draft is not there any more.")
     assert len([text for text in quick_stage.seen_by("Ana") if "library" in text]) == 1
 
 

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.conversation.card import Button
-from bot.programmes.model import Programme, Role
+from bot.programmes.model import Participant, Programme, Role
 from tests.fakes import START, Stage, complaints
 from tests.programmes import stories
 
@@ -180,3 +182,18 @@ def test_a_coordinator_of_one_programme_does_nothing_in_another(quick_stage: Sta
         button = Button(name=route, label="…", args={"programme": ids["Both ways"]})
         quick_stage.click("Ben", button)
         assert quick_stage.newest("Ben").startswith("Only a programme coordinator can do that."), route
+
+
+def test_the_home_of_somebody_in_two_programmes_tells_of_both(quick_stage: Stage) -> None:
+    two(quick_stage)
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        for part in session.scalars(select(Participant)):
+            part.state = "ready"
+    quick_stage.command("Ana", "home")
+    assert "This is about Second way. You also take part in Both ways." in quick_stage.newest("Ana")
+    quick_stage.press("Ana", "Show Both ways")
+    assert quick_stage.newest("Ana").startswith("You are ready.")
+    quick_stage.command("Ana", "leave")
+    quick_stage.press("Ana", "Both ways")
+    quick_stage.press("Ana", "Leave Both ways")
+    assert "You also" not in quick_stage.look_home("Ana")

@@ -69,9 +69,17 @@ def test_the_observer_reads_settings_limits_retention_and_deeds(quick_stage: Sta
     assert "At most one announcement in 10 working days." in quick_stage.newest("Obi")
     quick_stage.press("Obi", "How long it is kept")
     assert "- Who did what: 12 months." in quick_stage.newest("Obi")
+    quick_stage.command("Cora", "away")
+    quick_stage.fill("Cora", person=[quick_stage.members["Ana"]], until="2026-01-14")
+    quick_stage.command("Cora", "people import")
+    quick_stage.press("Cora", "Paste a short list")
+    quick_stage.fill("Cora", file="id,name,level,manager\nBen,Ben,2,\n")
+    quick_stage.press("Cora", "Take these people")
     quick_stage.press("Obi", "Who did what")
     deeds = quick_stage.newest("Obi")
     assert "- Monday, 12 January 2026, Cora: opened sign-up" in deeds
+    assert "- Monday, 12 January 2026, Cora: noted that somebody is away" in deeds
+    assert "- Monday, 12 January 2026, Cora: took a file of people" in deeds
     assert "- Monday, 12 January 2026, Cora: changed who may observe" in deeds
     said = "\n".join(quick_stage.seen_by("Obi"))
     assert [name for name in (*JUNIORS, *SENIORS) if name in said.replace("Sponsor: Sol", "")] == []

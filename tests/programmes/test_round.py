@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from bot import jobs
 from bot.agenda import model as agenda
+from bot.agenda.model import DueDate
 from bot.conversation.card import Button
 from bot.pairs.model import Pair
 from bot.people.model import Installation
@@ -49,6 +51,37 @@ def press_again(stage: Stage, route: str) -> None:
     """Cora presses a button that has done its work, on a card that is still open elsewhere."""
     args = {"programme": stories.programme(stage).id}
     stage.click("Cora", Button(name=route, label="…", args=args))
+
+
+# --- an update of the bot ---------------------------------------------------------------------
+
+
+def test_a_round_from_before_an_update_gets_its_dates_by_itself(quick_stage: Stage) -> None:
+    """The house that starts again plans what nobody has: nothing has to be edited, nothing comes twice."""
+    stage, story = quick_stage, pairs.active(quick_stage, ends_on=ENDS)
+    with stage.house.database.tenant(stage.tenant) as session:
+        session.execute(delete(DueDate))  # as an older version of the bot has left it
+    stage.advance(days=1)
+    assert story.due() == set()
+    jobs.catch_up(stage.house, stage.routes)
+    stage.settle()
+    assert "pairs.closing" in story.due()
+    known = planned(stage)
+    assert {"programmes.near_the_end", "pairs.look_at_lines"} <= {kind for kind, _ in known}
+    jobs.catch_up(stage.house, stage.routes)
+    stage.settle()
+    assert planned(stage) == known
+    stage.until(at(2, 2, 12))
+    assert stories.programme(stage).state == "wrap_up"
+    assert story.facts("state") == "closing"
+    jobs.catch_up(stage.house, stage.routes)
+    assert "programmes.catch_up" not in {kind for kind, _ in planned(stage)}
+
+
+def planned(stage: Stage) -> set[tuple[str, datetime]]:
+    """All that is due, and when."""
+    with stage.house.database.tenant(stage.tenant) as session:
+        return {(row.kind, row.at) for row in session.scalars(select(DueDate))}
 
 
 # --- the clock --------------------------------------------------------------------------------
@@ -170,6 +203,18 @@ def test_the_books_close_when_all_has_been_written_and_said(quick_stage: Stage) 
     stage.press("Cora", "See the post")
     line = "- You told us: Lunch is too short. So we: Pairs may use a free period."
     assert stage.newest("Cora").startswith(f"Two ways: you said, we did\n\n{line}\n\nSo it will read")
+    with stage.house.database.tenant(stage.tenant) as session:  # somebody else notes something meanwhile
+        other = Learnt(programme_id=story.programme, heard="More", changed="Less", post=0)
+        other.noted_at = stage.clock.now()
+        session.add(other)
+    stage.press("Cora", "Post it")
+    assert "- You told us: More. So we: Less.\n" in stage.newest("Cora")
+    assert "This has changed since you looked. Nothing was posted" in stage.newest("Cora")
+    assert said(stage, "Bea", "Two ways: you said") == 0
+    with stage.house.database.tenant(stage.tenant) as session:
+        session.execute(delete(Learnt).where(Learnt.heard == "More"))
+    stage.command("Cora", "learnings")
+    stage.press("Cora", "See the post")
     stage.press("Cora", "Post it")
     assert stage.newest("Cora").startswith("Posted. 2 people read it in their own hours.")
     assert stage.buttons("Cora") == ["Bring it to its end", "Show where I am"]  # no pair is left to wait for

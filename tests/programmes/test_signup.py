@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot import jobs
 from bot.people.model import Installation
 from bot.polls.model import InterestPoll, PollAudience
 from tests.fakes import START, Stage, complaints
@@ -216,6 +217,8 @@ def test_with_too_few_on_the_last_day_the_coordinator_chooses(quick_stage: Stage
     quick_stage.advance(days=15)
     asked = quick_stage.newest("Cora")
     assert asked.startswith("Both ways cannot go to matching yet")
+    jobs.catch_up(quick_stage.house, quick_stage.routes)
+    assert jobs.plan(quick_stage.house, quick_stage.routes) == 0  # it is known that somebody has to choose
     assert asked.endswith('You get this because you coordinate this programme. Fewer messages: type "fewer".')
     quick_stage.press("Cora", "Keep it open longer")
     assert complaints(quick_stage.fill("Cora", closes="2026-01-26")) == {

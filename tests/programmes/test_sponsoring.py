@@ -42,7 +42,7 @@ def test_the_sponsors_own_goal_stands_where_people_read_and_is_posted_if_they_li
     quick_stage.command("Sol", "sponsor")
     quick_stage.press("Sol", "Say what I would learn")
     assert complaints(quick_stage.fill("Sol", goal="x" * 141)) == {
-        "goal": "That is a little long. Please use fewer words."
+        "goal": "Please use at most 140 characters. This has 141."
     }
     quick_stage.fill("Sol", goal="To make a short video")
     assert "Sol, sponsor of Both ways, would like to learn: To make a short video" in quick_stage.newest(

@@ -65,7 +65,12 @@ def test_where_seniors_would_only_take_a_session_is_offered_and_no_programme_is_
     stories.school(quick_stage)
     quick_stage.command("Cora", "programme new")
     assert quick_stage.forms["Cora"].fields[0].label == "Will senior colleagues give as well as take?"
-    quick_stage.fill("Cora", **NEW, gives_back="no")
+    wrong = complaints(quick_stage.fill("Cora", **NEW, gives_back="no"))
+    assert wrong["gives_back"].startswith("Where seniors only take, it is not mentoring.")
+    kept = {field.name: field.value for field in quick_stage.forms["Cora"].fields}
+    assert kept["goal_what"] == NEW["goal_what"]  # nothing that was typed is lost
+    quick_stage.command("Cora", "programme new")
+    quick_stage.fill("Cora", name="Both ways", gives_back="no")
     told = quick_stage.newest("Cora")
     assert told.startswith(
         "This sounds like an awareness session. That is a good thing, and it is not mentor"

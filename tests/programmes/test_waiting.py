@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from bot.conversation.plain import element_text
 from bot.people.model import Exclusion
 from bot.programmes.model import Participant
 from tests.fakes import START, Stage
@@ -90,11 +91,11 @@ def test_the_coordinator_hears_the_counts_when_the_clock_closes_sign_up(quick_st
 
 
 def test_sign_up_is_kept_open_longer_once(quick_stage: Stage) -> None:
-    """Too few: extend once, stop, or join with another site outside the bot (spec 2.1)."""
+    """Too few: extend once, stop, or offer another site's programme (spec 2.1)."""
     stories.signing_up(quick_stage)
     join(quick_stage, "Ana")
     quick_stage.advance(days=15)
-    assert "You could also join with another site" in quick_stage.newest("Cora")
+    assert "Where another programme here takes sign-ups, you can ask people to" in quick_stage.newest("Cora")
     card = next(m.card for m in reversed(quick_stage.shown) if m.to == "Cora" and m.card)
     quick_stage.press("Cora", "Keep it open longer")
     quick_stage.fill("Cora", closes="2026-02-03")
@@ -119,6 +120,12 @@ def test_before_joining_people_read_what_it_is_and_who_leads_it(quick_stage: Sta
     assert "Goal: More staff feel at ease with digital tools" in told
     assert "Coordinator: Cora" in told
     assert "Sponsor: Sol, who has signed the promise" in told
+    quick_stage.press("Ana", "Join")
+    form = quick_stage.forms["Ana"]
+    read = "\n".join(element_text(element) for element in form.intro)
+    assert stories.WHY in read
+    assert "You choose what to show and how fast." in read
+    assert form.submit == "I have read it: join"
 
 
 # --- a break ----------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from bot.database import Tenanted, TenantSession
 from bot.pairs.model import Pair
 from bot.people.model import Account, Grant
-from bot.privacy.ownership import columns_of, named_table, tables
+from bot.privacy.export import SEALED_FOR
+from bot.privacy.ownership import columns_of, named_table, owners, tables
 from bot.programmes.model import Participant, Programme, Role
 from tests.fakes import Stage
 
@@ -38,12 +39,13 @@ STATES: dict[str, dict[str, Any]] = {
     "circle": {"state": "scheduled"},
     "panel_question": {"state": "open"},
     "coach_request": {"state": "requested"},
-    "help_request": {"state": "open"},
+    "help_request": {"state": "open", "kind": "other"},
     "people_file": {"state": "ready"},
     "private_matching": {"state": "asked"},
     "idea": {"offered": True},
     "interest_poll": {"state": "draft", "audience": "all"},
-    "own_prompt": {"phase": "any", "role": "any", "kind": "growth"},
+    "own_prompt": {"phase": "initiation", "role": "junior_mentor", "kind": "general"},
+    "admin_action": {"deed": "edit"},
 }
 """What makes a row one that something can still be done with."""
 
@@ -82,9 +84,11 @@ class World:
             "account": "account",
             "member": "member",
             "coach": "member",
+            "to": "member",
         }
         plain = {"what": "settings", "choice": "peers", "cycle": "1", "keep": "there", "step": "junior"}
         plain |= {"number": "1", "from": "0", "kind": "none", "on": "2026-01-12", "seen": "", "version": "1"}
+        plain |= {"into": self.theirs, "half": "middle"}
         return {arg: self.rows[table] for arg, table in named.items()} | plain | {"programme": programme}
 
 
@@ -125,6 +129,7 @@ def build(stage: Stage) -> World:
                 row = table(**_values(table, world, ids, now))
                 session.add(row)
                 session.flush()
+                _seal(row, stage)
                 world.rows[name] = row.id
         account = session.scalars(select(Account).where(Account.member_id == ids["Ana"])).one()
         world.rows["account"] = account.id
@@ -163,6 +168,16 @@ def _values(table: type[Tenanted], world: World, ids: dict[str, str], now: datet
         elif key in {"at", "until", "calendar_at"}:
             made[key] = now + timedelta(days=3)
     return made | STATES.get(table.__tablename__, {})
+
+
+def _seal(row: Tenanted, stage: Stage) -> None:
+    """What is sealed in the row holds their words, sealed as the rooms do it."""
+    owner = next((getattr(row, name) for name in owners(type(row))), "")
+    for column in columns_of(type(row)).columns:
+        if isinstance(column.type, sa.LargeBinary) and getattr(row, column.key) is not None:
+            told = column.info.get(SEALED_FOR, "") or f"{row.__tablename__}:{{id}}"
+            purpose = told.format(owner=owner, id=row.id)
+            setattr(row, column.key, stage.house.sealer.seal(purpose, MARK.encode()))
 
 
 def _plain(kind: Any, now: datetime) -> Any:

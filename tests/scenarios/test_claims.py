@@ -135,28 +135,46 @@ def test_links_of_others_hand_out_nothing(quick_stage: Stage, name: str) -> None
                 make(Asked(args=args_of(what, world, world.ours)), turn)
 
 
-def test_late_presses_after_a_pair_and_in_a_programme_that_is_over(quick_stage: Stage) -> None:
-    """Their own ended pair: it stays ended, nobody else hears of anything, and every answer is kind."""
+@pytest.mark.parametrize(
+    ("state", "name", "heard"),
+    [
+        ("cancelled", "Exa", set()),
+        ("archived", "Cora", {"support.seen"}),  # who asked for help hears, whatever has ended
+        # What two people do by themselves is told to the other one, pause or not; Ana is asked to coordinate.
+        ("paused", "Ana", {"pairs.meeting_off", "pairs.meeting_booked", "pairs.ended"}),
+    ],
+)
+def test_late_presses_in_a_programme_that_is_over_or_rests(
+    quick_stage: Stage, state: str, name: str, heard: set[str]
+) -> None:
+    """An ex-partner, the coordinator, a partner: no pair comes back, and each answer is kind."""
     stage, world = quick_stage, claims.build(quick_stage)
     with stage.house.database.tenant(stage.tenant) as session:
         programme = session.scalars(select(Programme).where(Programme.id == world.ours)).one()
-        programme.state = "cancelled"
-    past = world.rows["pair"] = world.rows["past"]
+        programme.state, programme.state_before_pause = state, "running"
+        for pair in session.scalars(select(Pair)) if state == "archived" else ():
+            pair.state, pair.ended_as, pair.ended_at = "ended", "no_fault", stage.clock.now()
+    if name == "Exa":
+        world.rows["pair"] = world.rows["past"]
     with claims.watched() as touched:
-        for _ in everything(stage, "Exa", world, world.ours):
+        for _ in everything(stage, name, world, world.ours):
             pass
-    others = {member for name, member in stage.members.items() if name != "Exa"}
+    others = [stage.members[one] for one in ("Ana", "Sol", "Exa") if one != name]
     sent = [row for table, row in touched if table == "outgoing" and any(one in row for one in others)]
-    assert sent == []
+    assert {kind for kind in heard if any(kind in row for row in sent)} == heard
+    assert [row for row in sent if not any(kind in row for kind in heard)] == []
     with stage.house.database.tenant(stage.tenant) as session:
-        pair = session.scalars(select(Pair).where(Pair.id == past)).one()
+        pair = session.scalars(select(Pair).where(Pair.id == world.rows["past"])).one()
         assert (pair.state, pair.ended_as) == ("ended", "no_fault")
+        assert session.scalar(select(Programme.state).where(Programme.id == world.ours)) == state
 
 
 def test_every_argument_that_handlers_read_is_tried() -> None:
     """An id that is claimed under a new name must be added to `World.claims`."""
     bot = Path(__file__).resolve().parents[2] / "bot"
-    read = {arg for f in bot.rglob("*.py") for arg in re.findall(r"\.arg\(\"(\w+)\"\)", f.read_text())}
+    read = {
+        arg for f in bot.rglob("*.py") for arg in re.findall(r"\.(?:arg|number)\(\"(\w+)\"", f.read_text())
+    }
     world = claims.World(ours="", theirs="", rows=dict.fromkeys(map(str, tables()), ""))
     world.rows = {table.__tablename__: "" for table in tables()}
     plain = {"at", "field", "lesson", "page", "part", "shown", "size", "slots", "tag", "tap"}

@@ -12,7 +12,7 @@ from adapters.slack.carrying import packed
 from adapters.slack.origin import Origin
 from adapters.slack.parse import Act, Arrived, Changed, Removed, parse
 from adapters.slack.reading import said
-from adapters.slack.shapes import Person
+from adapters.slack.shapes import Person, PersonProfile
 from bot.conversation.event import Click, Command, Lifecycle, Profile, Sender, Submission, Suggest, Typed
 from tests.clients.slack_api import payloads
 from tests.clients.slack_api.server import SlackServer
@@ -235,6 +235,13 @@ def test_somebody_new_is_introduced_with_what_slack_knows() -> None:
 def test_a_name_to_show_goes_before_the_one_in_the_books() -> None:
     person = Person(id="U1", name="ac", real_name="Ana Maria Costa")
     assert person.known().name == "Ana Maria Costa"
+
+
+def test_an_address_that_nobody_has_confirmed_says_nothing_of_who_somebody_is() -> None:
+    """An address joins the accounts of two platforms, so a typed one must not be anybody else's key."""
+    told = PersonProfile(real_name="Ana", email="head@school.example")
+    assert Person(id="U1", profile=told).known().email == "head@school.example"
+    assert Person(id="U1", profile=told, is_email_confirmed=False).known().email == ""
 
 
 def test_who_is_deactivated_has_left_and_who_is_not_is_here() -> None:

@@ -170,7 +170,7 @@ def test_empty_and_endless_words_are_said_kindly(quick_stage: Stage) -> None:
     }
     cora = quick_stage.members["Cora"]
     assert complaints(quick_stage.fill("Ana", kind="tension", who=cora, message="x" * 1501)) == {
-        "message": "That is a little long. Please use fewer words."
+        "message": "Please use at most 1500 characters. This has 1501."
     }
     assert complaints(
         quick_stage.fill("Ana", kind="gossip", who=quick_stage.members["Bea"], message="x")
@@ -197,6 +197,18 @@ def test_not_feeling_safe_goes_to_both_unless_one_is_left_out(quick_stage: Stage
     quick_stage.press("Ana", "Send to Dan only")
     assert "Only for Dan" in quick_stage.newest("Dan")
     assert "Only for Dan" not in quick_stage.newest("Cora")
+
+    quick_stage.press("Cora", "I have seen it")  # the first one, to both
+    quick_stage.advance(days=4)
+    assert "Only for Dan" not in " ".join(quick_stage.seen_by("Cora")), "left out, and not told later either"
+    assert quick_stage.newest("Ana").startswith("Nobody has answered your request so far. We are sorry.")
+    assert "We have asked Dan once more." in quick_stage.newest("Ana")
+    assert quick_stage.buttons("Ana") == ["Show it to Cora too", "Get help"]
+    quick_stage.press("Ana", "Show it to Cora too")
+    assert quick_stage.newest("Ana").startswith("Sent to Cora.")
+    assert "Only for Dan" in quick_stage.newest("Cora")
+    quick_stage.press("Cora", "I have seen it")
+    assert not any("Nobody has answered" in text for text in quick_stage.seen_by("Ana"))
 
 
 @pytest.mark.parametrize("said", ["support", "Help me", "get help", "GET  HELP", "pedir ayuda"])
@@ -323,6 +335,27 @@ def test_after_two_working_days_without_a_word_the_other_contact_sees_it_too(sta
     assert "Dan has seen it and will get in touch." in stage.newest("Cora")
 
 
+def test_where_nobody_is_left_to_ask_both_sides_hear_of_it_once(quick_stage: Stage) -> None:
+    """Sent to both, or passed on, and still no word: contacts once more; other ways to who asked."""
+    stage = quick_stage
+    story = active(stage)
+    stage.command("Cora", "support routes")
+    stage.press("Cora", "Change these")
+    stage.fill("Cora", safeguarding="Ms Okoro, 555 0199")
+    ask(story)
+    stage.press("Ana", "Send")
+    stage.advance(days=7)
+    assert stage.newest("Ana").startswith("Nobody has answered your request so far.")
+    assert "We have asked Cora and Dan once more." in stage.newest("Ana")
+    assert "Safeguarding: Ms Okoro, 555 0199" in stage.newest("Ana")
+    assert stage.buttons("Ana") == ["Get help"]
+    for contact in ("Cora", "Dan"):
+        assert sum(text.startswith("Ana asks for help.") for text in stage.seen_by(contact)) == 2
+        assert "Nobody has said so far that they saw it." in stage.newest(contact)
+    stage.advance(days=14)
+    assert sum("Nobody has answered your request" in text for text in stage.seen_by("Ana")) == 1
+
+
 def test_the_contacts_own_working_days_count(quick_stage: Stage) -> None:
     fridays = {"hours": {"days": {"4": [["09:00", "12:00"]]}}}
     story = active(quick_stage, Cora=fridays)
@@ -380,6 +413,12 @@ def test_when_the_contact_leaves_another_one_has_it_at_once(quick_stage: Stage) 
     assert quick_stage.newest("Dan").startswith("Ana asks for help.")
     assert rows(quick_stage) == [("tension", "open")]
     assert any("so Dan sees your request too" in text for text in quick_stage.seen_by("Ana"))
+    quick_stage.press("Dan", "I have seen it")
+    quick_stage.leave("Dan")
+    quick_stage.settle()
+    quick_stage.advance(days=1)
+    assert "Whoever you asked is no longer here." in quick_stage.newest("Ana")
+    assert rows(quick_stage) == [("tension", "open")]
 
 
 def test_a_year_after_closing_it_is_forgotten(quick_stage: Stage) -> None:

@@ -71,7 +71,7 @@ def test_what_is_needed_is_said_before_it_is_sent() -> None:
     needed = inputs(dialog.card(EVERY, ENGLISH))["pick.must"]
     assert (needed["isRequired"], needed["errorMessage"]) == (True, "Please fill this in.")
     number = inputs(dialog.card(EVERY, ENGLISH))["one.number"]
-    assert number["errorMessage"] == "Please give a whole number that fits."
+    assert number["errorMessage"] == "Please give a whole number from 0 to 20."
 
 
 def test_the_order_is_label_intro_and_then_each_field_with_its_hint() -> None:

@@ -1,0 +1,154 @@
+"""A request that nobody answers: passed on, and where nobody is left to pass it to, said so (spec 2.7).
+
+Whom somebody left out of a worry about safety stays left out, unless they choose otherwise later (A9).
+"""
+
+from bot.conversation.card import Action, Button, Card, Element, Text
+from bot.conversation.reply import Reply, Update
+from bot.errors import Stale
+from bot.outbox.model import revise
+from bot.outbox.notice import Notice
+from bot.people.model import Member
+from bot.programmes.model import Programme
+from bot.spoken import again
+from bot.support import cards, notices, outside
+from bot.support.model import HelpRequest, OutsideRoutes
+from bot.support.notices import Circle, HelpAsked, answer_by
+from bot.support.rules import TO_BOTH
+from bot.turn import Asked, Turn
+
+
+class HelpStillOpen(Notice, frozen=True, kw_only=True):
+    """To a contact, once: the request still waits, after it had been opened again `number` times."""
+
+    kind = "support.still_open"
+    sent = "at_least_once"
+    when = "working"
+    expires_after = None
+    even_paused = True
+
+    request: str
+    number: int
+
+
+class HelpUnanswered(Notice, frozen=True, kw_only=True):
+    """To the requester, once: nobody has answered, and the ways that are left."""
+
+    kind = "support.nobody_answered"
+    sent = "at_least_once"
+    when = "working"
+    expires_after = None
+    even_paused = True
+
+    request: str
+    number: int
+
+
+# --- what falls due, and a contact who leaves -------------------------------------------------
+
+
+def unanswered(subject: str, turn: Turn) -> None:
+    """Nobody has acknowledged it in two working days: the other contact sees it too (spec 2.7)."""
+    request = HelpRequest.by_id(turn.session, subject)
+    if request is not None and request.state == "open":
+        turn = turn.within(Programme.by_id(turn.session, request.programme_id))
+        _go_on(turn, request)
+
+
+def let_go(member: Member, turn: Turn) -> None:
+    """A contact's account is gone: what they were asked goes to another one."""
+    if member.active:
+        return
+    for request in HelpRequest.in_hands_of(turn.session, member):
+        here = turn.within(Programme.by_id(turn.session, request.programme_id))
+        _go_on(here, request, gone=member.id)
+
+
+def _go_on(turn: Turn, request: HelpRequest, gone: str | None = None) -> None:
+    requester = Member.by_id(turn.session, request.requester_id)
+    left_out = request.kind in TO_BOTH and request.other_id is None
+    if not left_out and notices.pass_on(turn, request, requester, gone):
+        return
+    here = [contact for contact in _contacts(turn, request) if contact.active]
+    if gone is not None and here and request.acknowledged_by != gone:
+        return  # the other one has it already
+    request.move("pass_on")  # open, if whoever had it has left
+    request.acknowledged_at = request.acknowledged_by = None
+    turn.session.flush()
+    for contact in here:
+        turn.notify(contact, HelpStillOpen(request=request.id, number=request.reopened))
+    if gone is not None and here:
+        revise(turn.session, HelpAsked.kind, request.id)
+        notices.watch(turn, request, here[0])
+    else:
+        turn.notify(requester, HelpUnanswered(request=request.id, number=request.reopened))
+
+
+def _contacts(turn: Turn, request: HelpRequest) -> list[Member]:
+    return [Member.by_id(turn.session, who) for who in request.seen_by]
+
+
+def _another(turn: Turn, request: HelpRequest) -> Member | None:
+    """A contact who has not seen it, if there is one."""
+    requester = Member.by_id(turn.session, request.requester_id)
+    contacts = [who for who in Circle(turn, requester).contacts if who not in request.seen_by]
+    return Member.by_id(turn.session, contacts[0]) if contacts else None
+
+
+def show_too(asked: Asked, turn: Turn) -> Reply:
+    """The person who asked has another contact see it as well."""
+    request = HelpRequest.of_requester(turn.session, asked.arg("request"), turn.actor)
+    turn = turn.within(Programme.by_id(turn.session, request.programme_id))
+    other = _another(turn, request)
+    if request.state != "open" or other is None or other.id != asked.arg("to"):
+        raise Stale("support.moved_on", step="requests")
+    here = [contact for contact in _contacts(turn, request) if contact.active]
+    if here:
+        request.other_id = other.id
+    else:
+        request.contact_id, request.other_id = other.id, None
+    turn.session.flush()
+    notices.send_to(turn, request, other, at_once=True)
+    revise(turn.session, HelpAsked.kind, request.id)
+    notices.watch(turn, request, other)
+    by = answer_by(turn, other, turn.now)
+    return Update(card=cards.sent(turn, [other], by))
+
+
+# --- words ------------------------------------------------------------------------------------
+
+
+def compose_still_open(notice: HelpStillOpen, turn: Turn) -> Card | None:
+    """The request once more, until somebody has said that they saw it."""
+    request = HelpRequest.by_id(turn.session, notice.request)
+    if request is None or request.state != "open" or turn.actor.id not in request.seen_by:
+        return None
+    return notices.for_contact(turn, request)
+
+
+def compose_unanswered(notice: HelpUnanswered, turn: Turn) -> Card | None:
+    """That nobody has answered, whom we asked again, and where else to turn; gone once somebody has."""
+    request = HelpRequest.by_id(turn.session, notice.request)
+    if request is None or request.state != "open" or request.reopened != notice.number:
+        return None
+    turn = turn.within(Programme.by_id(turn.session, request.programme_id))
+    phrases, routes = turn.phrases, OutsideRoutes.of(turn.session, request.programme_id)
+    here = [turn.name(contact) for contact in _contacts(turn, request) if contact.active]
+    said = phrases.line("support.asked_once_more", names=here) if here else phrases.line("support.has_left")
+    body: list[Element] = [Text(line=said), *outside.elsewhere(turn, routes)]
+    body.append(Text(line=outside.not_emergency(turn, routes), quiet=True))
+    actions: list[Action] = [again("support", phrases, programme=request.programme_id)]
+    other = _another(turn, request)
+    if other is not None:
+        label = phrases.text("support.show_too", name=other.name)[:75]
+        args = {"request": request.id, "to": other.id}
+        actions.insert(0, Button(name="support.show_too", label=label, args=args, primary=True))
+    return Card(
+        title=phrases.line("support.nobody_answered"),
+        body=tuple(body),
+        actions=tuple(actions),
+        privacy="private",
+        promise=phrases.line("support.promise_requests"),
+        why=phrases.line("support.why_requester"),
+        lang=phrases.tag,
+    )
