@@ -182,6 +182,7 @@ class _PatientDatabase(Database):
 
     def __init__(self, database: Database, turnstile: _Turnstile) -> None:
         self.engine = database.engine
+        self._shapes = set()  # its own: two threads do not share what each has looked at
         self._turnstile = turnstile
 
     @contextmanager
