@@ -63,9 +63,15 @@ def home(steps: tuple[NextStep, ...], turn: Turn) -> Reply:
     raise LookupError("the last step always has something to say")
 
 
-def helped(commands: Mapping[str, Route], turn: Turn) -> Reply:
-    """What this person can do now, in three groups, the typed form beside each."""
+def helped(commands: Mapping[str, Route], turn: Turn, *, word: str = "") -> Reply:
+    """What this person can do now, in three groups, the typed form beside each; or what one word does."""
     phrases = turn.phrases
+    meant = commands.get(word)
+    if meant is not None and meant.group is not None and _can(meant, turn):
+        does = phrases.text(f"help.{word.replace(' ', '_')}")
+        actions = (again(word, phrases, primary=True), again("help", phrases))
+        title = phrases.line("help.one", word=word, does=does)
+        return Say(card=Card(title=title, actions=actions if word != "help" else (), lang=phrases.tag))
     body: list[Element] = []
     for group in GROUPS:
         words = [w for w, route in commands.items() if route.group == group and _can(route, turn)]

@@ -64,9 +64,10 @@ def show_home(_: Asked, turn: Turn) -> Reply:
     return home.home(STEPS, turn)
 
 
-def show_help(_: Asked, turn: Turn) -> Reply:
-    """What the actor can do now."""
-    return home.helped(COMMANDS, turn)
+def show_help(asked: Asked, turn: Turn) -> Reply:
+    """What the actor can do now; after `help`, a word that they can use, what it does."""
+    word = " ".join(asked.text.casefold().split())
+    return home.helped(COMMANDS, turn, word=ALIASES.get(word, word))
 
 
 def show_more(asked: Asked, turn: Turn) -> Reply:

@@ -80,6 +80,7 @@ def clock(playground: Playground) -> dict[str, Any]:
 def mark_move(playground: Playground) -> None:
     """The clock is about to be moved on: what comes from here on, the move brought."""
     playground.trails.before_move = playground.messages.last_number()
+    playground.homes.clear()  # time has passed: they are opened anew
 
 
 def _next(at: datetime, rows: list[Outgoing], due: list[DueDate]) -> dict[str, Any]:

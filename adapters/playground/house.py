@@ -18,6 +18,7 @@ from adapters.playground.trail import Trails
 from bot import database as app
 from bot import house as core
 from bot import jobs
+from bot.conversation.card import Card
 from bot.conversation.event import Sender
 from bot.conversation.phrases import LOCALES, Words
 from bot.learning.library import load_library
@@ -55,6 +56,8 @@ class Playground:
     messages: Messages
     messenger: Messenger
     trails: Trails
+    homes: dict[str, Card]
+    """Person → what a button of their home has put in its place, until they open it again."""
     tenant: str
 
     def __init__(
@@ -132,6 +135,7 @@ class Playground:
         )
         self.messenger = Messenger(self.messages, self.clock, INSTALLATION)
         self.trails = Trails()
+        self.homes = {}
         self.trails.before_move = self.messages.last_number()  # what an earlier run said is not news
         self.tenant = seed(self.house, self.routes, INSTALLATION)
         jobs.catch_up(self.house, self.routes)  # a school of an earlier version of the bot

@@ -26,15 +26,18 @@ PACKAGE = "adapters.playground"
 def page(playground: Playground, query: dict[str, str]) -> str:
     """The whole page as this person sees it. `as`, `in`, and `beside`, `beside_in` for a second person.
 
+    `again` is there when it is drawn anew rather than opened: then a home stays what its buttons have made it.
+
     An address that names what is not there (any more) shows what is, so that a bookmark never breaks.
     """
     everybody = people(playground)
     by_id = {person["id"]: person for person in everybody}
     me = by_id.get(query.get("as", ""), everybody[0])
-    panes = [_pane(playground, me, query.get("in", ""), by_id, "main")]
+    again = "again" in query
+    panes = [_pane(playground, me, query.get("in", ""), by_id, "main", again=again)]
     other = by_id.get(query.get("beside", ""))
     if other is not None and other is not me:
-        panes.append(_pane(playground, other, query.get("beside_in", ""), by_id, "beside"))
+        panes.append(_pane(playground, other, query.get("beside_in", ""), by_id, "beside", again=again))
     going_on = behind.behind(playground, me["id"])
     return _template("page.html").render(
         school=school.SCHOOL,
@@ -93,7 +96,13 @@ def static(name: str) -> tuple[bytes, str] | None:
 
 
 def _pane(
-    playground: Playground, person: dict[str, Any], wanted: str, by_id: dict[str, Any], name: str
+    playground: Playground,
+    person: dict[str, Any],
+    wanted: str,
+    by_id: dict[str, Any],
+    name: str,
+    *,
+    again: bool,
 ) -> dict[str, Any]:
     """One person's view of one conversation; an empty chat with the bot begins with the home."""
     conversations = [chat["id"] for chat in person["conversations"]]
@@ -103,7 +112,7 @@ def _pane(
         seen = playground.messages.read(person["id"], conversation)
     begins_at_home = conversation == BOT and not seen
     if conversation == HOME or begins_at_home:
-        seen = [talking.home(playground, person["id"])]
+        seen = [talking.home(playground, person["id"], again=again)]
     chats = {chat["id"]: chat["name"] for chat in person["conversations"]}
     return {
         "name": name,
@@ -132,6 +141,8 @@ def _brought(delivered: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _title(conversation: str, chats: dict[str, str]) -> str:
+    if conversation == HOME:
+        return "Home"
     name = chats.get(conversation, BOT_NAME)
     return f"Chat with {name}" if conversation.startswith(PAIR) else name
 
@@ -140,7 +151,7 @@ def _about(conversation: str, by_id: dict[str, Any]) -> str:
     if conversation == CHANNEL:
         return f"Everybody at {school.SCHOOL} reads this. The bot reads only what begins with /viceversa."
     if conversation == HOME:
-        return "Where you are and what is next. It is always drawn anew."
+        return "Where you are and what is next. Press Home to see it anew."
     if conversation == BOT:
         return "Private. Type words, a number from a card, or /viceversa."
     names = [by_id[person]["name"] for person in members_of(conversation)]

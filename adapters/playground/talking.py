@@ -112,7 +112,7 @@ def say(playground: Playground, person: str, conversation: str, text: str) -> An
 def click(playground: Playground, person: str, message: str, which: Which) -> Answer:
     """A button of a message or of the home. Name and args come from what was shown, never from the client."""
     if message == HOME:
-        seen, origin = home(playground, person), _Origin(home=True)
+        seen, origin = home(playground, person, again=True), _Origin(home=True)
     else:
         found = playground.messages.find(message, person)
         if found is None:
@@ -152,8 +152,14 @@ def submit(
     return _turn(playground, person, event, origin)
 
 
-def home(playground: Playground, person: str) -> Seen:
-    """The home as it is drawn now: a card that belongs to no conversation."""
+def home(playground: Playground, person: str, *, again: bool = False) -> Seen:
+    """The home as it is drawn now: a card that belongs to no conversation.
+
+    `again`: as they have it before their eyes, where one of its buttons has put another card in its place.
+    """
+    kept = playground.homes.get(person) if again else playground.homes.pop(person, None)
+    if again and kept is not None:
+        return _loose(playground, kept, phrases_of(playground, person), HOME)
     event = Lifecycle(id=uuid4().hex, sender=playground.sender(person), what="opened_home")
     reply = _dispatched(playground, person, event)
     if not isinstance(reply, Say | Update):
@@ -223,6 +229,7 @@ def _shown(playground: Playground, person: str, reply: Reply, origin: _Origin) -
     match reply:
         case Say(card=card) | Update(card=card):
             if isinstance(reply, Update) and origin.home:
+                playground.homes[person] = card
                 return Answer(reply=reply, phrases=phrases, message=_loose(playground, card, phrases, HOME))
             text = card_text(card, phrases)
             message = None

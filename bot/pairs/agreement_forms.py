@@ -64,10 +64,15 @@ def is_full(turn: Turn, side: AgreementSide) -> bool:
 
 
 def first_step(turn: Turn, side: AgreementSide) -> str:
-    """Where somebody goes on writing: the first step not saved yet; empty for the one form of a light one."""
+    """Where somebody goes on writing: the first step not saved yet, or else the first that lacks something.
+
+    Empty for the one form of a light agreement.
+    """
     if not is_full(turn, side):
         return ""
-    return next((step for step in STEPS if step not in side.steps), STEPS[0])
+    unsaved = (step for step in STEPS if step not in side.steps)
+    lacking = (step for step in STEPS if {step, *ASKED[step]} & set(side.lacking))
+    return [*unsaved, *lacking, STEPS[0]][0]
 
 
 def needed(turn: Turn, pair: Pair, side: AgreementSide) -> list[str]:

@@ -4,15 +4,26 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.conversation.card import Action, Bullets, Button, Card, DateField, Element, Form, Line, Text
+from bot.conversation.card import (
+    Action,
+    Bullets,
+    Button,
+    Card,
+    DateField,
+    Element,
+    Form,
+    FormButton,
+    Line,
+    Text,
+)
 from bot.nudges.local_time import local_date
 from bot.pairs import ending_cards, goodbye_cards, halfway_cards, interim, leading_cards, schedule
-from bot.pairs.agreement_cards import agreement
+from bot.pairs.agreement_cards import agreement, write_button
 from bot.pairs.contact import contact
 from bot.pairs.kept import Review, Wish
-from bot.pairs.meeting_cards import times_to_choose_from
+from bot.pairs.meeting_cards import changes, times_to_choose_from
 from bot.pairs.middle_cards import in_the_middle, show
-from bot.pairs.model import Meeting, Pair
+from bot.pairs.model import AgreementSide, Meeting, Pair
 from bot.pairs.parts import button, clocks, form_button, name_of, quiet, step_back_line, text
 from bot.spoken import AGAIN, again
 from bot.turn import Turn
@@ -41,7 +52,7 @@ def state_of(turn: Turn, pair: Pair, *, others: Sequence[Pair] = ()) -> Card:
         case "matched" | "agreeing" if times_to_choose_from(turn, pair):
             card = in_the_middle(turn, pair)
         case "matched":
-            card = matched(turn, pair)
+            card = _with_the_date(turn, pair, matched(turn, pair))
         case "agreeing":
             card = _with_the_date(turn, pair, agreement(turn, pair))
         case "midpoint" if Review.waits_for(turn.session, pair, turn.actor) and not times_to_choose_from(
@@ -56,7 +67,7 @@ def state_of(turn: Turn, pair: Pair, *, others: Sequence[Pair] = ()) -> Card:
             card = paused(turn, pair)
         case _:
             card = in_the_middle(turn, pair)
-    return _with_others(turn, _with_the_lead(turn, pair, card), others)
+    return _with_others(turn, _while_it_rests(turn, _with_the_lead(turn, pair, card)), others)
 
 
 def matched(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
@@ -70,7 +81,7 @@ def matched(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
         actions=(
             form_button(turn, pair, "suggest", "suggest_times", primary=True),
             button(turn, pair, "guide", "read_guide"),
-            form_button(turn, pair, "agree", "start_agreement"),
+            write_button(turn, pair, AgreementSide.of(turn.session, pair, turn.actor.id), "start_agreement"),
             button(turn, pair, "finish", "step_back"),
         ),
         why=why,
@@ -83,16 +94,17 @@ def guide(turn: Turn, pair: Pair) -> Card:
     phrases = turn.phrases
     steps = Bullets(items=tuple(phrases.line(f"pairs.guide_{step}") for step in range(1, 6)))
     role = text(turn, f"guide_role_{pair.role_of(turn.actor)}", name=name_of(turn, pair))
-    return Card(
+    card = Card(
         title=phrases.line("pairs.guide", name=name_of(turn, pair)),
         body=(role, steps, *contact(turn, pair), *clocks(turn, pair)),
         actions=(
             form_button(turn, pair, "suggest", "suggest_times", primary=True),
-            form_button(turn, pair, "agree", "start_agreement"),
+            write_button(turn, pair, AgreementSide.of(turn.session, pair, turn.actor.id), "start_agreement"),
             button(turn, pair, "example", "see_example"),
         ),
         lang=phrases.tag,
     )
+    return _with_the_date(turn, pair, card) if pair.state == "matched" else card
 
 
 def hello(turn: Turn, pair: Pair) -> Card:
@@ -222,13 +234,30 @@ def _with_others(turn: Turn, card: Card, others: Sequence[Pair]) -> Card:
 
 
 def _with_the_date(turn: Turn, pair: Pair, card: Card) -> Card:
-    """A meeting booked while the agreement is still open comes first: it is what the day is planned by."""
+    """A meeting booked while the agreement is still open comes first: it is what the day is planned by.
+
+    Where the card would ask for times, it offers to move that date instead.
+    """
     meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
     if meeting is None or meeting.at is None:
         return card
     moment = turn.phrases.moment(meeting.at, "day_time")
     line = turn.phrases.line("pairs.next_meeting", name=name_of(turn, pair), at=moment)
-    return msgspec.structs.replace(card, body=(Text(line=line), *card.body))
+    asks = next((a for a in card.actions if isinstance(a, FormButton) and a.name == "pairs.suggest"), None)
+    first, *others = (action for action in card.actions if action is not asks)
+    if asks is not None and asks.primary and isinstance(first, Button):
+        first = msgspec.structs.replace(first, primary=True)
+    actions = (first, changes(turn, pair, meeting)[0], *others)
+    return msgspec.structs.replace(card, body=(Text(line=line), *card.body), actions=actions)
+
+
+def _while_it_rests(turn: Turn, card: Card) -> Card:
+    """A programme on pause sends nothing: whoever plans something meanwhile says so themselves."""
+    programme = turn.the_programme
+    if not programme.paused:
+        return card
+    line = turn.phrases.line("pairs.it_rests", programme=programme.name, until=programme.resumes_on)
+    return msgspec.structs.replace(card, body=(*card.body, Text(line=line, quiet=True)))
 
 
 def _with_the_lead(turn: Turn, pair: Pair, card: Card) -> Card:

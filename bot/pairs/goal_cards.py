@@ -17,9 +17,9 @@ from bot.conversation.card import (
     TextField,
 )
 from bot.pairs.agreement_facts import partners
-from bot.pairs.agreement_forms import LONGEST
+from bot.pairs.agreement_forms import LONGEST, is_full
 from bot.pairs.choices import GOAL_KINDS, MOST_GOALS, PROGRESS
-from bot.pairs.model import Goal, Pair
+from bot.pairs.model import AgreementSide, Goal, Pair
 from bot.pairs.parts import button, name_of, text
 from bot.turn import Turn
 
@@ -130,11 +130,20 @@ def _actions(turn: Turn, pair: Pair) -> tuple[Action, ...]:
         _update(pair, goal, labels[goal.id], primary=goal is mine[0]) for goal in mine[:MOST_GOALS]
     ]
     if len(mine) < MOST_GOALS:
-        words = turn.phrases.text("pairs.add_goal")
-        actions.append(FormButton(name="pairs.goal", label=words, args={"pair": pair.id, "goal": ""}))
+        actions.append(_add(turn, pair))
     if mine:
         actions.append(button(turn, pair, "goals_plan", "for_the_plan"))
     return tuple(actions)
+
+
+def _add(turn: Turn, pair: Pair) -> FormButton:
+    """A new goal. The one that the agreement still waits for is written there, so that it counts."""
+    label = turn.phrases.text("pairs.add_goal")
+    side = AgreementSide.of(turn.session, pair, turn.actor.id)
+    if pair.agreed_at is None and not side.goal:
+        args = {"pair": pair.id, "step": "goal" if is_full(turn, side) else ""}
+        return FormButton(name="pairs.agree", label=label, args=args)
+    return FormButton(name="pairs.goal", label=label, args={"pair": pair.id, "goal": ""})
 
 
 def _update(pair: Pair, goal: Goal, label: str, *, primary: bool = False) -> FormButton:

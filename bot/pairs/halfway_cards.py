@@ -123,7 +123,7 @@ def both(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
         title=phrases.line("pairs.reviewed", name=turn.name(partner)),
         body=tuple(body),
         actions=(
-            form_button(turn, pair, "agree", "change_side"),
+            button(turn, pair, "parts", "change_side"),
             form_button(turn, pair, "rhythm", "change_something"),
             form_button(turn, pair, "suggest", "suggest_times"),
         ),
@@ -218,7 +218,7 @@ def rhythm(turn: Turn, pair: Pair, *, by_other: bool = False, why: Line = ()) ->
         ),
         actions=(
             form_button(turn, pair, "rhythm", "change_something"),
-            form_button(turn, pair, "agree", "change_side"),
+            button(turn, pair, "parts", "change_side"),
             form_button(turn, pair, "suggest", "suggest_times"),
         ),
         why=why,

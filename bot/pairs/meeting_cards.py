@@ -25,12 +25,13 @@ from bot.turn import Turn
 def suggested(turn: Turn, pair: Pair, meeting: Meeting) -> Card:
     """To whoever suggested: which times, and that the other will see them."""
     partner = pair.partner_of(turn.session, turn.actor)
+    told = "suggested_held" if turn.the_programme.paused else "suggested"
     rows = tuple(
         (turn.phrases.text("pairs.fact_when"), (for_both(turn, partner, at),)) for at in meeting.times
     )
     return Card(
         title=turn.phrases.line("pairs.times_open", name=turn.name(partner)),
-        body=(Facts(rows=rows), text(turn, "suggested", name=turn.name(partner))),
+        body=(Facts(rows=rows), text(turn, told, name=turn.name(partner))),
         actions=(
             form_button(turn, pair, "suggest", "other_times"),
             form_button(turn, pair, "date", "have_date"),

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy import JSON, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from bot.agenda import model as agenda
 from bot.database import Tenanted, record_of, within_tenant
@@ -190,7 +190,15 @@ class Pair(Tenanted):
         return self.mentee_id if self.swapped else self.mentor_id
 
     def move(self, cause: Cause, at: datetime, *, ended_as: str = "") -> None:
-        """Follow the table in `rules`; `Stale` where the pair is no longer in a state for it."""
+        """Follow the table in `rules`; `Stale` where the pair is no longer in a state for it.
+
+        The row is held from here on and read as it is by now: of the clock and the two people the first one
+        moves it, and an end that came in between is not undone.
+        """
+        session = object_session(self)
+        if session is not None:
+            session.flush()  # a refresh forgets what is not written yet
+            session.refresh(self, with_for_update=True)
         row = row_of(cause, self.state)
         if row is None:
             raise Stale("pairs.moved_on", step="home")
@@ -200,6 +208,8 @@ class Pair(Tenanted):
             self.auto_paused = cause == "auto_pause"
         elif cause == "line_change" and was != "paused":  # it goes back there, should the data be mended
             self.state_before_pause = was
+        elif cause == "near_the_end":  # nothing brings it back from here, whatever it once paused from
+            self.state_before_pause = ""
         if row.to != "same":
             self.state = self.state_before_pause if row.to == "before" else row.to
             self.since = at

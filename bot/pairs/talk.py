@@ -225,9 +225,10 @@ def finish_now(asked: Asked, turn: Turn) -> Reply:
         pair.move("leave_peers", turn.now)
     if pair.live:
         ending.end(turn, pair, "finish")
-    else:  # the other one was first: what they are still to be told of it, they have now
+    elif pair.ended_as != "coordinator":  # the other one was first: what is still to be told, they have now
         acted(turn.session, Ended.kind, pair.id, turn.actor.id, turn.now)
-    return Update(card=ending_cards.finished(turn, pair))
+    card = ending_cards.ended if pair.ended_as == "coordinator" else ending_cards.finished
+    return Update(card=card(turn, pair))
 
 
 def find_new(asked: Asked, turn: Turn) -> Reply:

@@ -10,10 +10,12 @@ import pytest
 from bot.conversation.card import Card, plain
 from bot.conversation.event import Click
 from bot.conversation.reply import shown
-from bot.pairs import ending
+from bot.errors import Stale
+from bot.pairs import ending, halfway, schedule
 from bot.pairs.model import Pair
 from bot.pairs.rules import LIVE
 from bot.programmes.model import Programme
+from bot.turn import Turn, nobody
 from tests.fakes import Stage
 from tests.pairs.stories import active, matched
 
@@ -94,6 +96,32 @@ def test_two_who_finish_in_the_same_instant_both_end_it_and_neither_is_told(
         "Your pairing with Bea has finished.",
     ]
     assert not any("finished early" in text for name in ("Ana", "Bea") for text in stage.seen_by(name))
+    assert story.facts("state", "ended_as") == ("ended", "no_fault")
+
+
+@pytest.mark.parametrize("house", ["postgresql"], indirect=True)
+def test_the_clock_does_not_undo_an_end_that_came_in_between(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of the time is over, and while the clock looks at the pair, Ana finishes on another connection."""
+    story = active(stage)
+    half_way_at = schedule.half_way_at
+
+    def meanwhile(turn: Turn, pair: Pair) -> Any:
+        monkeypatch.setattr(schedule, "half_way_at", half_way_at)
+        finishing = Thread(target=story.finish, args=("Ana",))
+        finishing.start()
+        finishing.join(30)
+        return turn.now
+
+    monkeypatch.setattr(schedule, "half_way_at", meanwhile)
+    with stage.house.database.tenant(stage.tenant) as session, pytest.raises(Stale):
+        now = stage.clock.now()
+        phrases = stage.house.phrases("en", "UTC")
+        halfway.falls_due(
+            story.pair, Turn(session=session, house=stage.house, actor=nobody(None), now=now, phrases=phrases)
+        )
+    stage.settle()
     assert story.facts("state", "ended_as") == ("ended", "no_fault")
 
 

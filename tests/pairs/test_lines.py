@@ -1,6 +1,6 @@
 """Two people whose places in the organisation change, so that they may not work together any more."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.matching.rules import _in_line as matching_line
 from bot.pairs.lines import broken
 from bot.pairs.model import Pair
 from bot.people.model import Member
+from bot.programmes.model import Programme
 from tests.fakes import Stage
 from tests.pairs.stories import active
 
@@ -78,6 +79,22 @@ def test_a_paused_pair_closes_and_a_later_pair_is_left_alone(quick_stage: Stage)
 
 def member(key: str, managers: dict[str, str | None], level: int | None = None) -> Member:
     return Member(id=key, manager_id=managers.get(key), level=level, level_confirmed=level is not None)
+
+
+def test_mended_data_bring_no_pair_back_from_the_end_of_its_round(quick_stage: Stage) -> None:
+    """It had once been paused while at work; now the round is near its end, and it stays in closing."""
+    story = active(quick_stage)
+    quick_stage.command("Ana", "pause")
+    quick_stage.fill("Ana", until="")
+    quick_stage.command("Ana", "resume")
+    story.change(Programme, ends_on=date(2026, 2, 6))
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        Pair.look_again(session, story.programme, quick_stage.clock.now())
+    quick_stage.advance(days=1)
+    assert story.facts("state") == "closing"
+    changes(quick_stage, "Ana", manager_id=quick_stage.members["Bea"])
+    changes(quick_stage, "Ana", manager_id=None)
+    assert story.facts("state", "closing_because") == ("closing", "")
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,5 +1,6 @@
 """A contact ends a pair for conduct or safeguarding: people first, a reason for the contacts alone."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.conversation.reply import Reply
@@ -43,6 +44,19 @@ def test_both_read_neutral_words_and_the_other_contact_the_reason(stage: Stage) 
     assert told[0].startswith("Cora has ended the pairing of Ana and Bea.\n\nSHARED: The contacts")
     stage.say("Ana", "mydata")
     assert SECRET not in " ".join(stage.seen_by("Ana"))
+
+
+def test_an_old_finish_button_does_not_swallow_the_news(quick_stage: Stage) -> None:
+    """Somebody speaks with each of the two: whoever finishes in that minute is to read so all the same."""
+    story = active(quick_stage)
+    quick_stage.until(datetime(2026, 1, 17, 20, tzinfo=UTC))  # a Saturday: the news waits for Monday
+    fill(story, "Cora")
+    story.click("Ana", "pairs.finish_now")
+    assert quick_stage.newest("Ana").startswith("Your pairing with Bea has been ended by the programme.")
+    quick_stage.advance(days=3)
+    for name in ("Ana", "Bea"):
+        said = [text for text in quick_stage.seen_by(name) if "ended by the programme" in text]
+        assert "You get this because your pairing has ended." in said[-1]
 
 
 def test_who_may_and_who_may_not(quick_stage: Stage) -> None:

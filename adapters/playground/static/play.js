@@ -43,7 +43,8 @@ async function doing(button, act) {
 async function show(address, { push = true } = {}) {
   const turn = ++asked;
   if (push && address !== location.pathname + location.search) history.pushState(null, "", address);
-  const response = await fetch(address);
+  // Drawn anew rather than opened: a home stays what its buttons have made it.
+  const response = await fetch(push ? address : `${address}${address.includes("?") ? "&" : "?"}again`);
   if (!response.ok) throw new Error("The page could not be drawn. Load it again.");
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   if (turn !== asked) return;
@@ -140,7 +141,9 @@ async function answered(answer, pane) {
     await again();
   }
   const shown = answer.message?.id && document.getElementById(`${pane.id.replace("pane-", "")}-${answer.message.id}`);
-  shown?.scrollIntoView({ block: "nearest" });
+  // What is longer than its place is read from its beginning.
+  const isLong = shown && shown.offsetHeight > shown.closest(".scroll").clientHeight;
+  shown?.scrollIntoView({ block: isLong ? "start" : "nearest" });
   // The button that was pressed may be gone with its card: the focus goes to what took its place.
   if (shown && document.activeElement === document.body) shown.focus();
 }
@@ -170,7 +173,7 @@ function openDialog(html, pane) {
   dialog.innerHTML = html;
   dialog.dataset.pane = pane.id;
   if (!dialog.open) dialog.showModal();
-  dialog.scrollTop = 0;
+  dialog.firstElementChild.scrollTop = 0;
   const first = dialog.querySelector("[aria-invalid] input, input[aria-invalid], textarea[aria-invalid]")
     ?? dialog.querySelector("input, textarea, select") ?? dialog.querySelector("[data-close]");
   first?.focus();
