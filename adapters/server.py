@@ -90,8 +90,10 @@ async def _serve_playground(
     say: Callable[[str], None],
     stop: asyncio.Event,
 ) -> None:
+    # Its people and our own pages are on this machine both, so nobody has to say where the pages are.
+    reached = settings.public_url or f"http://{HOST}:{listener.getsockname()[1]}"
     # In a thread, so that Ctrl-C is heard meanwhile.
-    playground = await asyncio.to_thread(opened, settings, processes)
+    playground = await asyncio.to_thread(opened, replace(settings, public_url=reached), processes)
     try:
         await _answer(playground, listener, say, stop)
     finally:
@@ -115,7 +117,7 @@ async def _answer(
 
 
 def own_pages(playground: Playground) -> list[web.RouteDef]:
-    """Our own pages, for the people of the playground, where `PUBLIC_URL` says how a browser reaches them."""
+    """Our own pages, for the people of the playground, where it is known how a browser reaches them."""
     if playground.house.public_url is None:
         return []
 

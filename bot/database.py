@@ -37,6 +37,7 @@ from sqlalchemy.orm import (
     Session,
     UOWTransaction,
     mapped_column,
+    object_session,
     with_loader_criteria,
 )
 from sqlalchemy.sql import visitors
@@ -103,6 +104,13 @@ class Tenanted(Base):
         row = session.get(cls, (_tenant_of(session), row_id))
         session.info.setdefault(KEPT, set()).add(row)  # sessions hold their rows weakly
         return row
+
+    def hold(self) -> None:
+        """Lock this row until the transaction ends, and read it as it is by now; own changes are written first."""
+        session = object_session(self)
+        if session is not None:
+            session.flush()  # a refresh forgets what is not written yet
+            session.refresh(self, with_for_update=True)
 
 
 def within_tenant(target: str, *columns: str) -> ForeignKeyConstraint:

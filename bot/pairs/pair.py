@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy import JSON, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.agenda import model as agenda
 from bot.database import Tenanted, record_of, within_tenant
@@ -192,13 +192,9 @@ class Pair(Tenanted):
     def move(self, cause: Cause, at: datetime, *, ended_as: str = "") -> None:
         """Follow the table in `rules`; `Stale` where the pair is no longer in a state for it.
 
-        The row is held from here on and read as it is by now: of the clock and the two people the first one
-        moves it, and an end that came in between is not undone.
+        Of the clock and the two people the first one moves it: an end that came in between is not undone.
         """
-        session = object_session(self)
-        if session is not None:
-            session.flush()  # a refresh forgets what is not written yet
-            session.refresh(self, with_for_update=True)
+        self.hold()
         row = row_of(cause, self.state)
         if row is None:
             raise Stale("pairs.moved_on", step="home")

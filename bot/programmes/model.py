@@ -125,7 +125,11 @@ class Programme(Tenanted):
         return cast(State, self.state_before_pause if self.paused else self.state)
 
     def move(self, cause: Cause) -> None:
-        """Follow the table in `rules`; `Stale` where the programme is no longer in a state for it."""
+        """Follow the table in `rules`; `Stale` where the programme is no longer in a state for it.
+
+        Of the clock and a coordinator the first one moves it: what was stopped in between stays stopped.
+        """
+        self.hold()
         states, to = TRANSITIONS[cause]
         if self.state not in states:
             raise Stale("programmes.moved_on", step="home")
