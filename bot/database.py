@@ -44,17 +44,12 @@ from sqlalchemy.sql import visitors
 
 from bot.errors import TenantBreach
 
-TENANT = "tenant"
-"""Key of `Session.info` under which the guard finds the session's tenant."""
-
-SHAPES = "shapes"
-"""The same for the shapes of statements that were looked at, shared by all sessions of a database."""
+TENANT, SHAPES, KEPT = "tenant", "shapes", "kept"
+"""Keys of `Session.info`: the session's tenant, the shapes of statements that were looked at (one set for all
+sessions of a database), and the rows that this session has been asked for by id."""
 
 MOST_SHAPES = 10_000
 """So many are remembered (a running house has some hundreds), lest they fill the memory."""
-
-KEPT = "kept"
-"""The same for the rows that this session has been asked for by id."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -105,10 +100,9 @@ class Tenanted(Base):
         session.info.setdefault(KEPT, set()).add(row)  # sessions hold their rows weakly
         return row
 
-    def hold(self) -> None:
-        """Lock this row until the transaction ends, and read it as it is by now; own changes are written first."""
-        session = object_session(self)
-        if session is not None:
+    def lock(self) -> None:
+        """Lock this row until the transaction ends and read it anew; own changes are written first."""
+        if (session := object_session(self)) is not None:
             session.flush()  # a refresh forgets what is not written yet
             session.refresh(self, with_for_update=True)
 
@@ -195,7 +189,8 @@ def _refuse_core_tables(statement: Any) -> None:
     tables: set[Any] = set()
     loose: list[Column[Any]] = []
     for part in visitors.iterate(statement):
-        if part.__visit_name__ in {"textual_select", "textclause"}:
+        literal = getattr(part, "is_literal", False) and str(part) != "*"  # the star of count(*) and EXISTS
+        if literal or part.__visit_name__ in {"textual_select", "textclause"}:
             raise TenantBreach("text is not checked: write it with mapped classes")
         for source in _sources(part, statement):
             if isinstance(getattr(source, "table", None), CTE | Subquery):

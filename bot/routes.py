@@ -20,6 +20,7 @@ from bot.people import talk as people
 from bot.polls import talk as polls
 from bot.privacy import talk as privacy
 from bot.programmes import desk, joining, leaving, observing, sponsoring
+from bot.programmes import talk as programmes
 from bot.routing import NextStep, Route, Routes
 from bot.support import coach_talk as coaches
 from bot.support import talk as support
@@ -55,6 +56,8 @@ STEPS: tuple[NextStep, ...] = (
     sponsoring.goal_step,
     home.with_others(joining.waiting),
     observing.next_step,
+    programmes.contact_step,
+    coaches.standing,
     people.welcome,
 )
 

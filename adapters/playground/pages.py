@@ -26,7 +26,7 @@ PACKAGE = "adapters.playground"
 def page(playground: Playground, query: dict[str, str]) -> str:
     """The whole page as this person sees it. `as`, `in`, and `beside`, `beside_in` for a second person.
 
-    `again` is there when it is drawn anew rather than opened: then a home stays what its buttons have made it.
+    `again`: drawn anew rather than opened, so a home stays what its buttons have made it.
 
     An address that names what is not there (any more) shows what is, so that a bookmark never breaks.
     """

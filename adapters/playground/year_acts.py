@@ -186,7 +186,8 @@ def note_themes(hands: Hands) -> None:
     for couple in live(hands):
         if hands.offered(couple.mentor, "groups.notes"):
             hands.press(couple.mentor, "groups.notes")
-            hands.fill(couple.mentor, theme1="Time for meetings is hard to find before exams")
+            themes = {"theme1": "Time for meetings is hard to find before exams"}
+            hands.fill(couple.mentor, **themes, share=["coordinator"])
 
 
 def look_back(hands: Hands) -> None:

@@ -63,6 +63,7 @@ class Activity(_Part, frozen=True, rename="camel"):
     locale: str | None = None
     local_timezone: str | None = None
     entities: list[Any] | None = None
+    attachments: list[Any] | None = None
     channel_data: ChannelData | None = None
 
     @property
@@ -71,6 +72,12 @@ class Activity(_Part, frozen=True, rename="camel"):
         beside = self.channel_data.tenant if self.channel_data else None
         named = (self.conversation.tenant_id, beside.id if beside else None)
         return tuple(tenant for tenant in named if tenant)
+
+    @property
+    def is_only_a_file(self) -> bool:
+        """Whether somebody sent a file or a picture and no words. Words come as HTML beside, too."""
+        kinds = [each.get("contentType") for each in self.attachments or [] if isinstance(each, Mapping)]
+        return not (self.text or "").strip() and any(kind != "text/html" for kind in kinds)
 
     @property
     def is_personal(self) -> bool:

@@ -57,6 +57,9 @@ class Answering:
             return None
         if isinstance(act.event, Suggest):
             return await self._search(act.event, origin)
+        if origin.only_a_file:
+            self._remember(act.event.id)
+            return self._say_words(act, "no_files")
         try:
             known = await self._live.errands.answer_in_time(self._turn(act), partial(self._follow, act))
         except Exception:

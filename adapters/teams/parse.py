@@ -50,6 +50,8 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     zone: str = ""
     sent: dialog.Sent | None = None
     """What came back from a form."""
+    only_a_file: bool = False
+    """A file or a picture without words, which nobody reads here."""
 
     @property
     def personal(self) -> bool:
@@ -109,6 +111,8 @@ def _message(activity: Activity, tenant: str) -> Act | None:
     sender, key = _sender(activity, tenant), _key(activity)
     origin = _origin(activity, tenant, "typed")
     if activity.is_personal:
+        if activity.is_only_a_file:
+            origin = msgspec.structs.replace(origin, only_a_file=True)
         if slash:
             return Act(event=Command(id=key, sender=sender, text=text), origin=origin)
         return Act(event=Typed(id=key, sender=sender, text=text), origin=origin)

@@ -90,16 +90,14 @@ def to_see(turn: Turn, circle: Circle, seat: Seat) -> Card:
     phrases, name = turn.phrases, called(turn, circle)
     if circle.state == "closed":
         return simple(turn, _outcome(turn, circle), *_content(turn, circle))
-    body: list[Element] = [*_content(turn, circle)]
-    if circle.shares:
-        names = [phrases.text(f"groups.share_{who}") for who in circle.shares]
-        body.append(text(turn, "would_share", names=names, by=_last_day(turn, circle)))
-    else:
-        body.append(text(turn, "would_stay"))
-    actions: tuple[Button, ...] = ()
-    if not circle.shares:
-        pass  # they stay in the circle anyway: there is nothing to ask
-    elif seat.about_notes == "keep":
+    if not circle.shares:  # they stay in the circle anyway: there is nothing to ask
+        title = phrases.line("groups.themes", circle=name)
+        return simple(turn, title, *_content(turn, circle), text(turn, "would_stay"))
+    names = [phrases.text(f"groups.share_{who}") for who in circle.shares]
+    shared_with = text(turn, "would_share", names=names, by=_last_day(turn, circle))
+    body: list[Element] = [*_content(turn, circle), shared_with]
+    actions: tuple[Button, ...]
+    if seat.about_notes == "keep":
         body.append(text(turn, "you_keep"))
         actions = (button(turn, circle, "fine", "fine_after_all"),)
     elif seat.about_notes == "fine":

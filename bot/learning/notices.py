@@ -25,7 +25,8 @@ def compose(notice: AfterMeeting | AfterLogging, turn: Turn) -> Card | None:
     pulse = Pulse.about(turn.session, pair.id, turn.actor.id, notice.on)
     shown = shown_after(turn, pair, notice.on)
     if pulse is None and shown is None:
-        if isinstance(notice, AfterMeeting) and turn.today - notice.on > TOO_LATE:
+        late = isinstance(notice, AfterMeeting) and turn.today - notice.on > TOO_LATE
+        if late or pair.state == "paused":  # whoever rests is asked nothing
             return None
         pulse = pulse_after(turn, pair, notice.on, notice.kind)
         if pulse is None and may_prompt(turn, pair) and not prompted_before(turn, pair, notice.on):

@@ -14,7 +14,7 @@ FEWEST_PAIRS: Final = 5
 """Figures about how pairs are doing are shown from so many pairs on (spec 0.5)."""
 
 FEWEST_QUIET: Final = 3
-"""Below this it says "fewer than 3": when a pair ends, the number of quiet ones does not tell about it."""
+"""Below this no number is said of quiet or resting pairs: when one ends, it does not tell about that one."""
 
 FEWEST_IN_GROUP: Final = 10
 """People of one site or level from whom on it is said how many of them have a pairing."""
@@ -85,11 +85,20 @@ def under_way(counted: Mapping[str, int]) -> int:
 
 
 def shown_stages(counted: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    """Pairs by stage. With fewer than five, one could tell whose pause it was: then only live or over."""
+    """Pairs by stage. With fewer than five, one could tell whose pause it was: then only live or over.
+
+    A pause or two are counted with those that meet: when a pair ends, the numbers of the day before and of
+    the day after do not tell whether it had been resting.
+    """
+    rest = counted.get("paused", 0)
+    few = rest < FEWEST_QUIET
     shown: list[tuple[str, int]] = []
     for together, stages in (("live", LIVE_STAGES), ("over", OVER_STAGES)):
         count = sum(counted.get(stage, 0) for stage in stages)
         each = [(stage, counted.get(stage, 0)) for stage in stages]
+        if few:
+            one = {"meeting": ("meeting_or_paused", counted.get("meeting", 0) + rest)}
+            each = [one.get(stage, (stage, n)) for stage, n in each if stage != "paused"]
         shown += each if count >= FEWEST_PAIRS else [(together, count)]
     return tuple(shown)
 

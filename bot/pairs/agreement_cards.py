@@ -1,6 +1,6 @@
 """The agreement as a card that shows both sides next to each other, and the cards that lead to it."""
 
-from bot.conversation.card import Action, Button, Card, Element, Facts, FormButton, Line, Text
+from bot.conversation.card import Action, Button, Card, Divider, Element, Facts, FormButton, Line, Text
 from bot.conversation.phrases import Phrases
 from bot.pairs import agreement_facts, schedule
 from bot.pairs.agreement import STEPS
@@ -29,8 +29,9 @@ def agreement(
     body = [] if title and to_confirm else _standing(turn, pair, mine, theirs, saved=saved)
     body += [text(turn, "your_side"), *agreement_facts.side_of(turn, pair, mine)]
     if theirs.written_at is not None:
-        body += [Text(line=(turn.name(partner),)), *agreement_facts.side_of(turn, pair, theirs)]
-    body += agreement_facts.shared(turn, pair)
+        name = Text(line=(turn.name(partner),))
+        body += [Divider(), name, *agreement_facts.side_of(turn, pair, theirs)]
+    body += [Divider(), *agreement_facts.shared(turn, pair)]
     if whole:  # what both sign belongs to what they confirm
         body += agreement_facts.duties(turn, pair)
     if hint:
@@ -92,7 +93,7 @@ def _both(turn: Turn, pair: Pair) -> tuple[Element, ...]:
     body: list[Element] = []
     for member in agreement_facts.partners(turn, pair):
         side = AgreementSide.of(turn.session, pair, member.id)
-        body += [Text(line=(turn.name(member),)), *agreement_facts.side_of(turn, pair, side)]
+        body += [Text(line=(turn.name(member),)), *agreement_facts.side_of(turn, pair, side), Divider()]
     return (*body, *agreement_facts.shared(turn, pair), *agreement_facts.duties(turn, pair))
 
 

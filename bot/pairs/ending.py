@@ -65,10 +65,11 @@ def let_go(member: Member, turn: Turn) -> None:
     Whether the words name them is decided by whether their account is gone (spec 2.9).
     """
     programme = turn.programme.id if turn.programme is not None else None
-    for pair in Pair.live_of(turn.session, member, programme):
-        end(schedule.programme_of(turn, pair).speaking_to(member), pair, "left")
     for pair in Pair.all_of(turn.session, member, programme):
-        if pair.state == "peers":
+        pair.lock()  # whoever ends it in the same second does not stand in the way of leaving
+        if pair.live:
+            end(schedule.programme_of(turn, pair).speaking_to(member), pair, "left")
+        elif pair.state == "peers":
             pair.move("left", turn.now)  # over long since: the other one is told nothing new
 
 

@@ -1,6 +1,7 @@
 """How a pair ends, as cards: the one confirmation, and what each of the two reads, whatever the cause."""
 
 from bot.conversation.card import Action, Button, Card, Line
+from bot.nudges.local_time import local_date
 from bot.pairs import goodbye_cards, schedule
 from bot.pairs.model import Pair
 from bot.pairs.parts import button, form_button, name_of, text
@@ -44,7 +45,7 @@ def ended(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
     phrases = turn.phrases
     words = _ending(turn, pair)
     return Card(
-        title=phrases.line(f"pairs.{words}", name=name_of(turn, pair)),
+        title=phrases.line(f"pairs.{words}", name=name_of(turn, pair), programme=turn.the_programme.name),
         body=(text(turn, f"{words}_body"),),
         actions=_what_next(turn, pair),
         why=why,
@@ -63,8 +64,18 @@ def _ending(turn: Turn, pair: Pair) -> str:
         case "left" if not (partner := pair.partner_of(turn.session, turn.actor)).active:
             # A deleted person has no name any more.
             return "unavailable" if any(map(str.isalpha, partner.name)) else "unavailable_nameless"
+        case _ if _went_with_the_programme(turn, pair):
+            return "programme_over"
         case _:
             return "stepped_back" if schedule.may_step_back(turn, pair) else "no_fault"
+
+
+def _went_with_the_programme(turn: Turn, pair: Pair) -> bool:
+    """Whether the programme was over when the pair ended: then that is what both read, whoever ended it."""
+    programme = turn.the_programme
+    if programme.ended_on is None or pair.ended_at is None:
+        return False
+    return local_date(pair.ended_at, programme.zone) >= programme.ended_on
 
 
 def _what_next(turn: Turn, pair: Pair) -> tuple[Action, ...]:

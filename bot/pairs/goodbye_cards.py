@@ -108,7 +108,8 @@ def thank_form(turn: Turn, pair: Pair) -> Form:
 def thanks_sent(turn: Turn, pair: Pair) -> Card:
     """The other one reads it in their own hours."""
     line = turn.phrases.line("pairs.thanks_sent", name=name_of(turn, pair))
-    return Card(title=line, lang=turn.phrases.tag)
+    # It stands where the card was that it was sent from, so that card is one step away.
+    return Card(title=line, actions=(again("home", turn.phrases),), lang=turn.phrases.tag)
 
 
 def thanked(turn: Turn, pair: Pair, thanks: Thanks, *, why: Line) -> Card:

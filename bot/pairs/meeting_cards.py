@@ -18,7 +18,7 @@ from bot.pairs.ics import stands_in_calendars
 from bot.pairs.model import AgendaLine, Meeting, Pair
 from bot.pairs.parts import button, for_both, form_button, name_of, on_clock_of, quiet, text
 from bot.pairs.takeaway import can_hand_out, with_file
-from bot.spoken import AGAIN
+from bot.spoken import AGAIN, again
 from bot.turn import Turn
 
 
@@ -152,7 +152,7 @@ def reminders_set(turn: Turn, pair: Pair, when: str) -> Card:
     """What was chosen about reminders."""
     return Card(
         title=turn.phrases.line(f"pairs.reminders_{when}", name=name_of(turn, pair)),
-        actions=(form_button(turn, pair, "remind", "reminders"),),
+        actions=(again("home", turn.phrases), form_button(turn, pair, "remind", "reminders")),
         lang=turn.phrases.tag,
     )
 

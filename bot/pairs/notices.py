@@ -165,7 +165,8 @@ def compose_agree_start(notice: AgreeStart, turn: Turn) -> Card | None:
     """The invitation, or how far they are by now."""
     pair = _agreeing(notice.pair, turn)
     if pair is None:
-        return None
+        again = BothSides(pair=notice.pair)
+        return None if _was_sent(again, turn) else _copy_of_the_last(notice, turn)
     if _both_written(turn, pair):
         return agreement_cards.agreement(turn, pair, why=_why(turn, "agree"))
     return agreement_cards.start(turn, pair, why=_why(turn, "agree"))
@@ -175,7 +176,7 @@ def compose_both_sides(notice: BothSides, turn: Turn) -> Card | None:
     """Both sides, to be read and confirmed."""
     pair = _live(notice.pair, turn)
     if pair is None or pair.state == "paused" or not _to_confirm(turn, pair):
-        return None
+        return _copy_of_the_last(notice, turn)
     title = turn.phrases.line("pairs.agree_both")
     return agreement_cards.agreement(turn, pair, title=title, why=_why(turn, "agree"))
 
@@ -270,6 +271,24 @@ def _agreed_then(notice: Agreed | AgreedHere, turn: Turn) -> Pair | None:
         return None
     sides = [AgreementSide.of(turn.session, pair, member) for member in pair.both]
     return pair if all(side.confirmed_at is not None for side in sides) else None
+
+
+def _was_sent(notice: Notice, turn: Turn) -> bool:
+    row = written(turn.session, notice, ToMember(member=turn.actor.id))
+    return row is not None and row.sent_at is not None
+
+
+def _copy_of_the_last(notice: AgreeStart | BothSides, turn: Turn) -> Card | None:
+    """What was agreed, for whoever confirmed last: `Agreed` went to the other one, this card is their copy."""
+    pair = Pair.by_id(turn.session, notice.pair)
+    if pair is None or pair.agreed_at is None or not _was_sent(notice, turn):
+        return None
+    mine = AgreementSide.of(turn.session, pair, turn.actor.id).confirmed_at
+    other = pair.partner_of(turn.session, turn.actor).id
+    theirs = AgreementSide.of(turn.session, pair, other).confirmed_at
+    if mine is None or theirs is None or mine <= theirs:
+        return None
+    return agreement_cards.copy_of(turn, pair, why=_why(turn, "agree"))
 
 
 def _both_written(turn: Turn, pair: Pair) -> bool:

@@ -194,7 +194,7 @@ class Pair(Tenanted):
 
         Of the clock and the two people the first one moves it: an end that came in between is not undone.
         """
-        self.hold()
+        self.lock()
         row = row_of(cause, self.state)
         if row is None:
             raise Stale("pairs.moved_on", step="home")

@@ -73,6 +73,8 @@ def readiness(checks: Sequence[Check], turn: Turn, sponsor: Member | None) -> Ca
         actions.append(signup_button(turn))
         if programme.state == "draft":
             actions.append(again("poll open", phrases, programme=programme.id))
+    if not actions:
+        actions.append(again("home", phrases, programme=programme.id))
     block = "programmes.not_yet" if open_now else "programmes.all_ready"
     title = phrases.line(block, programme=programme.name, count=len(open_now))
     return Card(title=title, body=tuple(body), actions=tuple(actions), lang=phrases.tag)
@@ -101,8 +103,10 @@ def signed_up(sides: Sides, turn: Turn) -> Facts:
     return Facts(rows=tuple(rows))
 
 
-def purpose(turn: Turn, coordinators: Sequence[Member], sponsor: Member | None) -> Card:
-    """Why this programme is there, in its own words, and who stands behind it."""
+def purpose(
+    turn: Turn, coordinators: Sequence[Member], sponsor: Member | None, *, joinable: bool = False
+) -> Card:
+    """Why this programme is there, in its own words, and who stands behind it; the way in for who is asked."""
     phrases, programme = turn.phrases, turn.the_programme
     rows: list[tuple[str, Line]] = []
     if programme.goal_what:
@@ -138,7 +142,10 @@ def purpose(turn: Turn, coordinators: Sequence[Member], sponsor: Member | None) 
     given = {"programme": programme.name, "label": mentoring_name(programme, phrases)}
     title = phrases.line("programmes.purpose", **given)
     done = again("changes", phrases, programme=programme.id)
-    return Card(title=title, body=tuple(body), actions=(done,), lang=phrases.tag)
+    args = {"programme": programme.id}
+    join = FormButton(name="programmes.join", label=phrases.text("programmes.join"), args=args, primary=True)
+    actions = (join, done) if joinable else (done,)
+    return Card(title=title, body=tuple(body), actions=actions, lang=phrases.tag)
 
 
 def promise(turn: Turn, *, why: Line = ()) -> Card:

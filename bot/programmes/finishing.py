@@ -125,6 +125,8 @@ def to_do(turn: Turn) -> Card:
         actions.append(again(word, phrases, primary=True, programme=programme.id))
     else:
         body.append(Text(line=phrases.line("stages.archive_means")))
+        if at_work := Pair.live_in(turn.session, programme.id):  # those who carry on
+            body.append(Text(line=phrases.line("stages.archive_pairs", n=len(at_work))))
         actions.append(_button("archive", "archive_button", turn))
     said = "stages.over_left" if left else "stages.over_done"
     title = phrases.line(said, programme=programme.name)

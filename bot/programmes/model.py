@@ -129,7 +129,7 @@ class Programme(Tenanted):
 
         Of the clock and a coordinator the first one moves it: what was stopped in between stays stopped.
         """
-        self.hold()
+        self.lock()
         states, to = TRANSITIONS[cause]
         if self.state not in states:
             raise Stale("programmes.moved_on", step="home")

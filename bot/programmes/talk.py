@@ -8,10 +8,16 @@ from bot.errors import Complaint, Complaints, Stale
 from bot.outbox.model import acted, revise
 from bot.programmes import awareness, cards, clock, desk, learnings, rules, setup, setup_form
 from bot.programmes.audit import record
-from bot.programmes.joining import settle_sides
+from bot.programmes.joining import open_to, settle_sides
 from bot.programmes.model import Programme, Role
-from bot.programmes.notices import PromiseSigned, SponsorNamed, tell_all
-from bot.programmes.permissions import holders
+from bot.programmes.notices import (
+    AlternateNamed,
+    PromiseSigned,
+    SponsorNamed,
+    compose_alternate_named,
+    tell_all,
+)
+from bot.programmes.permissions import hats, holders, programmes_of
 from bot.turn import Asked, Turn
 
 STILL_OPEN: frozenset[rules.Part] = frozenset({"goal", "people", "dates", "protection", "more"})
@@ -95,7 +101,8 @@ def _readiness(turn: Turn) -> Card:
 def purpose(_: Asked, turn: Turn) -> Reply:
     """The `why` card (guard G2) and who stands behind it."""
     coordinators = holders(turn.session, turn.the_programme, "coordinator")
-    return Say(card=cards.purpose(turn, coordinators, desk.sponsor_of(turn)))
+    joinable = any(programme.id == turn.the_programme.id for programme, _ in open_to(turn))
+    return Say(card=cards.purpose(turn, coordinators, desk.sponsor_of(turn), joinable=joinable))
 
 
 def promise(_: Asked, turn: Turn) -> Reply:
@@ -129,3 +136,13 @@ def use_channel(_: Asked, turn: Turn) -> Reply:
     block = "programmes.channel_set" if turn.channel is not None else "programmes.channel_how"
     title = phrases.line(block, programme=programme.name, channel=now)
     return Say(card=Card(title=title, lang=phrases.tag))
+
+
+def contact_step(turn: Turn) -> Card | None:
+    """The home of an alternate contact who takes part in nothing else: what that is for."""
+    for programme in programmes_of(turn.session, turn.actor, "answer_support"):
+        if "alternate" in hats(turn.session, turn.actor, programme):
+            named = AlternateNamed(programme=programme.id, member=turn.actor.id)
+            card = compose_alternate_named(named, turn.within(programme))
+            return None if card is None else msgspec.structs.replace(card, why=())
+    return None

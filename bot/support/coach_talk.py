@@ -1,5 +1,7 @@
 """Asking for a coach, being one, and keeping the roster."""
 
+import msgspec
+
 from bot.conversation.card import Card, Form
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import Complaint, Complaints, Refusal, Stale
@@ -149,6 +151,19 @@ def next_step(turn: Turn) -> Card | None:
 
 
 # --- a coach ----------------------------------------------------------------------------------
+
+
+def standing(turn: Turn) -> Card | None:
+    """The home of a coach who takes part in nothing else: whom they talk with, or what the list is."""
+    for request in CoachRequest.with_part_of(turn.session, turn.actor.id):
+        if request.coach_id == turn.actor.id:
+            here = turn.within(Programme.by_id(turn.session, request.programme_id))
+            return msgspec.structs.replace(coaching.for_coach(here, request), why=())
+    for place in Coach.places_of(turn.session, turn.actor.id):
+        programme = Programme.by_id(turn.session, place.programme_id)
+        if not programme.over:
+            return msgspec.structs.replace(cards.named(turn.within(programme)), why=())
+    return None
 
 
 def can(asked: Asked, turn: Turn) -> Reply:

@@ -49,6 +49,11 @@ class Coach(Tenanted):
             select(Coach).where(Coach.programme_id == programme_id, Coach.member_id == member_id)
         )
 
+    @classmethod
+    def places_of(cls, session: Session, member_id: str) -> "list[Coach]":
+        """Every roster that this member is on, the oldest first."""
+        return list(session.scalars(select(Coach).where(Coach.member_id == member_id).order_by(Coach.id)))
+
 
 class CoachRequest(Tenanted):
     """One wish for a coach. `state`: requested → offered → met → closed (spec 2.8).

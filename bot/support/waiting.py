@@ -50,7 +50,10 @@ class HelpUnanswered(Notice, frozen=True, kw_only=True):
 def unanswered(subject: str, turn: Turn) -> None:
     """Nobody has acknowledged it in two working days: the other contact sees it too (spec 2.7)."""
     request = HelpRequest.by_id(turn.session, subject)
-    if request is not None and request.state == "open":
+    if request is None:
+        return
+    request.lock()  # a contact who answers in the same second has answered
+    if request.state == "open":
         turn = turn.within(Programme.by_id(turn.session, request.programme_id))
         _go_on(turn, request)
 

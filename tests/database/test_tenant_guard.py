@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, insert, inspect, select, text, union_all, update
+from sqlalchemy import delete, func, insert, inspect, literal_column, select, text, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -106,6 +106,7 @@ REFUSED_READS: dict[str, Callable[[TenantSession, Any], Any]] = {
         select(c.id).where(c.id.in_(select(c.__table__.c.id).correlate(None)))
     ).all(),
     "text": lambda s, c: s.execute(all_of(c)).all(),
+    "text as a column": lambda s, c: s.execute(select(c.id, literal_column("(select 1)"))).all(),
     "text in where": lambda s, c: s.execute(select(c.id).where(text("1 = 1"))).all(),
     "from statement": lambda s, c: s.scalars(select(c).from_statement(all_of(c))).all(),
     "connection": lambda s, c: s.connection().execute(all_of(c)).all(),

@@ -68,7 +68,7 @@ def test_a_coordinator_sees_where_pairs_stand(stage: Stage) -> None:
     stage.command("Cora", "status")
     said = stage.newest("Cora")
     assert said.startswith("Both ways: ")
-    assert "Meeting: 5" in said
+    assert "Meeting, or on pause: 5" in said
     assert "Agreements made: 5 of 5" in said
     assert "Quiet pairs: fewer than 3" in said
     assert "Meetings per pair, in the middle: 1" in said
@@ -99,7 +99,7 @@ def test_the_page_has_the_same_numbers_and_two_pictures(quick_stage: Stage) -> N
     page = handed_out(quick_stage, "Cora", "overview.page", programme)
     assert isinstance(page, Page)
     charts = [section.chart for section in page.sections if section.chart is not None]
-    assert dict(charts[0].points)["Meeting"] == 5
+    assert dict(charts[0].points)["Meeting, or on pause"] == 5
     assert [count for _, count in charts[1].points] == [0, 5, 0], (
         "the weeks in which five pairs were under way"
     )
@@ -188,10 +188,27 @@ def test_where_there_is_no_page_the_card_tells_by_site_who_has_a_pairing(quick_s
     assert "South: fewer than half" in said
 
 
+def test_a_pair_that_ends_is_not_seen_to_have_rested() -> None:
+    """Seven pairs on Monday, six on Tuesday, and everybody knows which one ended: two histories, one look."""
+    monday = [shown_stages({"meeting": 6, "paused": 1}), shown_stages({"meeting": 7})]
+    tuesday = [
+        shown_stages({"meeting": 6, "ended_early": 1}),
+        shown_stages({"meeting": 5, "paused": 1, "ended_early": 1}),
+    ]
+    assert monday[0] == monday[1] == (("starting", 0), ("meeting_or_paused", 7), ("closing", 0), ("over", 0))
+    assert tuesday[0] == tuesday[1]
+
+
 def test_five_of_a_kind_are_needed_to_tell_them_apart() -> None:
     assert shown_stages({"meeting": 2, "paused": 1, "ended_early": 1}) == (("live", 3), ("over", 1))
     assert shown_stages({"meeting": 3, "paused": 1, "ended_early": 1}) == (("live", 4), ("over", 1))
-    assert dict(shown_stages({"meeting": 4, "paused": 1, "completed": 4}))["paused"] == 1
+    assert shown_stages({"meeting": 4, "paused": 3, "completed": 4}) == (
+        ("starting", 0),
+        ("meeting", 4),
+        ("closing", 0),
+        ("paused", 3),
+        ("over", 4),
+    )
     assert [shown_quiet(quiet, live) for quiet, live in ((1, 4), (0, 5), (2, 5), (3, 5))] == [
         None,
         "few",

@@ -329,6 +329,21 @@ def test_a_full_agreement_goes_in_four_short_steps_each_saved(stage: Stage) -> N
     assert story.facts("state", "cadence_weeks", "meeting_minutes") == ("active", 2, 30)
 
 
+def test_a_full_agreement_goes_on_where_something_is_missing(quick_stage: Stage) -> None:
+    """Steps that were saved empty are opened again, from every card, until nothing is missing."""
+    full(quick_stage)
+    quick_stage.look_home("Ana")
+    quick_stage.press("Ana", "Write my side")
+    for title in ("What I learn and give", "My goal", "How we meet", "Limits", "My goal"):
+        assert quick_stage.forms["Ana"].title == title
+        quick_stage.fill("Ana")
+        quick_stage.press("Ana", "Continue my side")
+    quick_stage.command("Ana", "goals")
+    quick_stage.press("Ana", "Add a goal")
+    quick_stage.fill("Ana", goal="Speak up once a month")
+    assert "Still open" not in quick_stage.newest("Ana")
+
+
 def test_what_somebody_noted_for_themselves_is_shared_by_their_own_tick_alone(quick_stage: Stage) -> None:
     """Access needs: private in the profile, in the agreement at one's own choice (S0-08)."""
     noted = "A room without stairs"

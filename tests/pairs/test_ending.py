@@ -115,14 +115,36 @@ def test_the_clock_does_not_undo_an_end_that_came_in_between(
         return turn.now
 
     monkeypatch.setattr(schedule, "half_way_at", meanwhile)
-    with stage.house.database.tenant(stage.tenant) as session, pytest.raises(Stale):
-        now = stage.clock.now()
-        phrases = stage.house.phrases("en", "UTC")
-        halfway.falls_due(
-            story.pair, Turn(session=session, house=stage.house, actor=nobody(None), now=now, phrases=phrases)
-        )
+    house, now = stage.house, stage.clock.now()
+    with house.database.tenant(stage.tenant) as session:
+        phrases = house.phrases("en", "UTC")
+        clock = Turn(session=session, house=house, actor=nobody(None), now=now, phrases=phrases)
+        with pytest.raises(Stale):
+            halfway.falls_due(story.pair, clock)
     stage.settle()
     assert story.facts("state", "ended_as") == ("ended", "no_fault")
+
+
+@pytest.mark.parametrize("house", ["postgresql"], indirect=True)
+def test_whoever_leaves_while_the_other_one_finishes_has_left(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = active(stage)
+    all_of = Pair.all_of
+
+    def meanwhile(*args: Any) -> list[Pair]:
+        monkeypatch.setattr(Pair, "all_of", all_of)
+        found = all_of(*args)
+        finishing = Thread(target=story.finish, args=("Bea",))
+        finishing.start()
+        finishing.join(30)
+        return found
+
+    stage.command("Ana", "leave")
+    monkeypatch.setattr(Pair, "all_of", meanwhile)
+    stage.press("Ana", "Leave Two ways")
+    assert story.facts("state", "ended_as") == ("ended", "no_fault")
+    assert (story.part("Ana"), story.part("Bea")) == ("withdrawn", "alumni")
 
 
 def test_an_old_finish_button_says_how_things_stand(quick_stage: Stage) -> None:

@@ -184,3 +184,27 @@ def test_a_date_comes_first_while_the_agreement_is_still_open(quick_stage: Stage
             .split("\n\n")[2]
             .startswith(f"You meet {other} on Wednesday 14 January")
         )
+
+
+def test_a_first_chat_that_is_booked_is_what_the_home_says(quick_stage: Stage) -> None:
+    """Nobody who has a date is asked to find one."""
+    story = matched(quick_stage)
+    story.book("Ana", date(2026, 1, 20), "14:00")
+    home = quick_stage.look_home("Bea")
+    assert "You meet Ana on Tuesday 20 January, 14:00." in home
+    assert quick_stage.buttons("Bea") == ["Read the guide", "Move it", "Write my side", "Step back"]
+    quick_stage.press("Bea", "Read the guide")
+    assert quick_stage.buttons("Bea") == ["Write my side", "Move it", "See an example"]
+
+
+def test_help_about_one_word_says_what_it_does_and_offers_it(quick_stage: Stage) -> None:
+    matched(quick_stage)
+    quick_stage.command("Ana", "help Pause")
+    assert quick_stage.newest("Ana") == (
+        "pause: let a pairing rest.\n\nReply 1: Pause a pairing\nReply 2: Show what I can do"
+    )
+    quick_stage.command("Ana", "help menos")  # the same in Spanish
+    assert quick_stage.newest("Ana").startswith("fewer: ")
+    for word in ("match run", "nonsense"):  # not hers, and nobody's
+        quick_stage.command("Ana", f"help {word}")
+        assert quick_stage.newest("Ana").startswith("What you can do here")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from bot.programmes.model import Programme
 from tests.fakes import Stage, complaints
 from tests.pairs.stories import ANA_SIDE, active, matched
 
@@ -230,3 +231,16 @@ def test_a_pause_with_a_date_after_the_round_asks_the_same(quick_stage: Stage) -
     assert story.facts("state") == "redefining"
     assert quick_stage.newest("Bea").startswith("What would you like this to be from now on, you and Ana?")
     assert not any("Your pause" in text for text in quick_stage.seen_by("Bea"))
+
+
+def test_while_the_programme_rests_nobody_relies_on_our_messages(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.change(Programme, state="paused", state_before_pause="running", resumes_on=date(2026, 2, 10))
+    line = (
+        "Two ways is on pause until Tuesday, 10 February 2026. "
+        "We send no messages meanwhile, so tell each other yourselves."
+    )
+    assert line in quick_stage.look_home("Ana")
+    story.suggest("Ana", date(2026, 1, 20), "14:00")
+    told = "We send this when the programme goes on. If it is sooner, please tell Bea yourself."
+    assert told in quick_stage.newest("Ana")

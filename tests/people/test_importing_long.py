@@ -93,7 +93,10 @@ def test_levels_that_change_are_looked_at_wherever_they_matter(quick_stage: Stag
     with quick_stage.house.database.tenant(quick_stage.tenant) as session:
         kinds = set(session.scalars(select(DueDate.kind)))
     assert {"programmes.people_changed", "pairs.look_at_lines"} <= kinds
-    quick_stage.settle()  # and what is due then can be done
+    quick_stage.settle()
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        left = set(session.scalars(select(DueDate.kind)))
+    assert "programmes.people_changed" not in left, "it could be done"
 
 
 # --- two platforms ----------------------------------------------------------------------------

@@ -267,6 +267,26 @@ def test_learnings_may_be_posted_in_the_middle_of_a_round_too(quick_stage: Stage
     assert "1 line has not been posted yet." in quick_stage.newest("Cora")
 
 
+def test_those_who_carry_on_are_counted_before_closing_and_read_why_it_ends(quick_stage: Stage) -> None:
+    """Two who chose to carry on read that the programme is over, and nothing of having finished early."""
+    stage, story = quick_stage, begun(quick_stage)
+    with stage.house.database.tenant(stage.tenant) as session:
+        noted = Learnt(programme_id=story.programme, heard="More", changed="Less", post=1)
+        noted.noted_at = stage.clock.now()
+        session.add(noted)
+        programme = Programme.by_id(session, story.programme)
+        programme.state, programme.ends_on = "evaluation", date(2025, 11, 28)
+    stage.command("Cora", "close")
+    assert "1 pair is still at work. Closing the programme ends that too" in stage.newest("Cora")
+    stage.press("Cora", "Close the programme")
+    stage.advance(days=2)
+    for who, other in (("Ana", "Bea"), ("Bea", "Ana")):
+        assert stage.newest(who).startswith(
+            f"Two ways is over, and so is your pairing with {other} in it.\n\n"
+            "Thank you for the time you gave. You two can of course go on meeting without the bot."
+        )
+
+
 def test_nothing_is_closed_before_its_time(quick_stage: Stage) -> None:
     stories.signing_up(quick_stage)
     quick_stage.command("Cora", "close")

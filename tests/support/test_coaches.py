@@ -261,3 +261,18 @@ def test_a_coach_one_talks_with_can_be_the_reader(quick_stage: Stage) -> None:
     quick_stage.press("Ana", "Send")
     assert "A hard week." in quick_stage.newest("Eve")
     assert not any("A hard week." in text for text in quick_stage.seen_by("Cora"))
+
+
+def test_whoever_only_helps_finds_that_on_their_home(quick_stage: Stage) -> None:
+    """A coach and an alternate contact take part in nothing, and are not told to wait for an invitation."""
+    ready(quick_stage, "Eve", "Flo")
+    assert quick_stage.look_home("Dan").startswith("You are the alternate contact of Two ways.")
+    assert quick_stage.look_home("Eve").startswith("You are on the list of coaches of Two ways.")
+    quick_stage.command("Ana", "coach")
+    quick_stage.press("Ana", "For me")
+    quick_stage.advance(hours=1)
+    for name in ("Eve", "Flo"):
+        quick_stage.press(name, "I have time")
+    quick_stage.press("Ana", "Talk with Eve")
+    assert quick_stage.look_home("Eve").startswith("Ana would like to talk with you as a coach.")
+    assert quick_stage.look_home("Flo").startswith("You are on the list of coaches of Two ways.")

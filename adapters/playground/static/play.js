@@ -95,7 +95,7 @@ function drawPanes(fresh) {
     const list = pane.querySelector(".scroll");
     const atTheEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
     const grown = reconcile(pane.querySelector(".messages"), then[at].querySelector(".messages"));
-    if (grown && atTheEnd) list.scrollTop = list.scrollHeight;
+    if (grown && atTheEnd) endOf(list);
   });
 }
 
@@ -116,8 +116,13 @@ function reconcile(old, fresh) {
   return grown;
 }
 
-function toTheEnd() {
-  for (const list of document.querySelectorAll(".scroll")) list.scrollTop = list.scrollHeight;
+const toTheEnd = () => document.querySelectorAll(".scroll").forEach(endOf);
+
+// The newest message; one that is longer than its place is read from its beginning.
+function endOf(list) {
+  const newest = list.querySelector(".message:last-child");
+  const isLong = newest && newest.offsetHeight > list.clientHeight;
+  list.scrollTop = isLong ? newest.offsetTop - 12 : list.scrollHeight;
 }
 
 function addressOf(person, chat) {
