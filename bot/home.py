@@ -14,7 +14,7 @@ from bot.pairs.model import Pair
 from bot.programmes.model import NOT_IN, Participant, Programme
 from bot.programmes.permissions import MAY, hats, programmes_of
 from bot.routing import NextStep, Route
-from bot.spoken import again
+from bot.spoken import AGAIN, again
 from bot.turn import Asked, Turn
 
 GROUPS = ("now", "mine", "run")
@@ -59,8 +59,18 @@ def home(steps: tuple[NextStep, ...], turn: Turn) -> Reply:
     for step in steps:
         card = step(turn)
         if card is not None:
-            return Say(card=card)
+            return Say(card=_without_the_way_here(card))
     raise LookupError("the last step always has something to say")
+
+
+def _without_the_way_here(card: Card) -> Card:
+    """The same card also answers commands, where its way to the home leads on; here it leads nowhere."""
+    others = tuple(
+        action
+        for action in card.actions
+        if not (isinstance(action, Button) and action.name == AGAIN and action.args.get("text") == "home")
+    )
+    return msgspec.structs.replace(card, actions=others)
 
 
 def helped(commands: Mapping[str, Route], turn: Turn, *, word: str = "") -> Reply:

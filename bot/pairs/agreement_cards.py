@@ -125,6 +125,7 @@ def ask_to_help(turn: Turn, pair: Pair, *, why: Line) -> Card:
     phrases = turn.phrases
     name = name_of(turn, pair)
     mine = AgreementSide.of(turn.session, pair, turn.actor.id)
+    write = "start_agreement" if mine.written_at is None else "continue_agreement"
     hand = Button(
         name=AGAIN,
         label=phrases.text("pairs.a_hand"),
@@ -134,7 +135,7 @@ def ask_to_help(turn: Turn, pair: Pair, *, why: Line) -> Card:
         title=phrases.line("pairs.agree_help", name=name),
         body=(text(turn, "agree_help_body", name=name),),
         actions=(
-            write_button(turn, pair, mine, "continue_agreement", primary=True),
+            write_button(turn, pair, mine, write, primary=True),
             hand,
             button(turn, pair, "more_time", "more_time"),
             button(turn, pair, "finish", "step_back"),

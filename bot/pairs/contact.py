@@ -14,11 +14,11 @@ def contact(turn: Turn, pair: Pair) -> list[Element]:
     partner = pair.partner_of(turn.session, turn.actor)
     needs = access_of(partner, turn.house.sealer, by=turn.actor)
     shared = turn.phrases.line("people.partner_needs", name=turn.name(partner), needs=needs)
-    return [*_route(turn, partner), *([Text(line=shared)] if needs else [])]
+    return [*way_to(turn, partner), *([Text(line=shared)] if needs else [])]
 
 
-def _route(turn: Turn, partner: Member) -> list[Element]:
-    """A line with the way to them; empty where nothing is known but their name."""
+def way_to(turn: Turn, partner: Member) -> list[Element]:
+    """A line with the way to somebody; empty where nothing is known but their name."""
     name = turn.name(partner)
     mine, theirs = _places(turn, turn.actor), _places(turn, partner)
     for place in sorted(mine.keys() & theirs.keys(), key=lambda place: place.id):

@@ -60,6 +60,7 @@ def saved(asked: Asked, turn: Turn) -> Reply:
     goal, values = _mine(asked, turn, pair), dict(asked.values)
     goal_rules.check_day(values["by_day"], turn.today, {goal.by_day} if goal else ())
     acted(turn.session, GoalDetails.kind, pair.id, turn.actor.id, turn.now)
+    schedule.replan(turn, pair)  # they were heard of
     if goal is not None and values["progress"] == goal_cards.LET_GO:
         turn.session.delete(goal)
         turn.session.flush()

@@ -108,6 +108,8 @@ def thank(asked: Asked, turn: Turn) -> Reply:
     else:
         found.line = asked.values["line"]
     turn.session.flush()
+    if pair.live:
+        schedule.replan(turn, pair)  # they were heard of
     revise(turn.session, Thanked.kind, pair.id, but=turn.actor.id)
     partner = pair.partner_of(turn.session, turn.actor)
     if partner.active:

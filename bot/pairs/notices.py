@@ -279,7 +279,7 @@ def _was_sent(notice: Notice, turn: Turn) -> bool:
 
 
 def _copy_of_the_last(notice: AgreeStart | BothSides, turn: Turn) -> Card | None:
-    """What was agreed, for whoever confirmed last: `Agreed` went to the other one, this card is their copy."""
+    """What was agreed, for whoever confirmed last: `Agreed` went to the other one, this is their copy."""
     pair = Pair.by_id(turn.session, notice.pair)
     if pair is None or pair.agreed_at is None or not _was_sent(notice, turn):
         return None

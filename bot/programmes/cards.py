@@ -106,7 +106,7 @@ def signed_up(sides: Sides, turn: Turn) -> Facts:
 def purpose(
     turn: Turn, coordinators: Sequence[Member], sponsor: Member | None, *, joinable: bool = False
 ) -> Card:
-    """Why this programme is there, in its own words, and who stands behind it; the way in for who is asked."""
+    """Why this programme is there, in its own words, and who stands behind it; the way in, if it is open."""
     phrases, programme = turn.phrases, turn.the_programme
     rows: list[tuple[str, Line]] = []
     if programme.goal_what:

@@ -31,7 +31,7 @@ from bot.programmes.model import RoleName
 from bot.programmes.naming import mentoring_name
 from bot.programmes.permissions import hats, holders, programmes_of
 from bot.programmes.templates import EVALUATED_FROM, SHARES_FROM
-from bot.spoken import again
+from bot.spoken import AGAIN, again
 from bot.turn import Asked, Turn
 
 What = Literal["settings", "thresholds", "retention", "deeds"]
@@ -155,6 +155,9 @@ def _front(turn: Turn, *, linked: bool) -> Card:
     url = turn.link(PAGE, {"programme": programme.id}) if linked else None
     if url is not None:
         actions.append(LinkButton(url=url, label=phrases.text("observing.one_page")))
+    elif not linked and turn.house.public_url is not None:
+        args = {"text": "observe", "programme": programme.id}  # this asks for the card with the link
+        actions.append(Button(name=AGAIN, label=phrases.text("observing.one_page"), args=args))
     stage = phrases.text(f"programmes.stage_{programme.stage}")
     title = phrases.line("observing.front", programme=programme.name, stage=stage)
     body = Text(line=phrases.line("observing.only_look" if only_looks else "observing.as_observers_see"))

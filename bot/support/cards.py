@@ -14,6 +14,7 @@ from bot.conversation.card import (
     Facts,
     Form,
     FormButton,
+    Line,
     Option,
     Quote,
     Text,
@@ -150,12 +151,8 @@ def preview(
     both = other is not None and request.kind in TO_BOTH
     body: list[Element] = [*_content(turn, request, turn.actor)]
     if both and other is not None:
-        body.append(
-            Text(
-                line=phrases.line("support.usually_both", name=turn.name(contact), other=turn.name(other)),
-                quiet=True,
-            )
-        )
+        usual = phrases.line("support.usually_both", name=turn.name(contact), other=turn.name(other))
+        body.append(Text(line=usual, quiet=True))
     body.append(Text(line=phrases.line("support.not_emergency"), quiet=True))
     one = _button(turn, request, "send", "send_to" if both else "send", name=contact.name, primary=not both)
     actions: list[Action] = [one]
@@ -174,9 +171,16 @@ def preview(
         body=tuple(body),
         actions=(*actions, change, _button(turn, request, "discard", "discard")),
         privacy="shared",
-        promise=phrases.line("support.promise_preview", name=turn.name(contact)),
+        promise=_promise(turn, contact, other if both else None),
         lang=phrases.tag,
     )
+
+
+def _promise(turn: Turn, contact: Member, other: Member | None) -> Line:
+    """Who will see it: the one who was chosen, and `other` where the first button sends it to both."""
+    if other is None:
+        return turn.phrases.line("support.promise_preview", name=turn.name(contact))
+    return turn.phrases.line("support.promise_preview_both", name=turn.name(contact), other=turn.name(other))
 
 
 def sent(turn: Turn, contacts: Sequence[Member], by: date) -> Card:

@@ -16,6 +16,7 @@ from bot.conversation.card import (
     PersonField,
     Text,
 )
+from bot.pairs.contact import way_to
 from bot.people.model import LISTED, Member
 from bot.spoken import again
 from bot.support.coaches import CoachRequest
@@ -99,6 +100,7 @@ def chosen(turn: Turn, request: CoachRequest, coach: Member) -> Card:
     step = "coach_done" if met else "coach_talked"
     return Card(
         title=phrases.line(title, name=turn.name(coach)),
+        body=tuple(way_to(turn, coach)),
         actions=(_button(turn, request, step), again("home", phrases)),
         privacy="private",
         promise=phrases.line("support.coach_promise"),
@@ -152,7 +154,7 @@ def yours(turn: Turn, request: CoachRequest, requester: Member, partner: Member 
     body: list[Element] = []
     if partner is not None:
         body.append(Text(line=phrases.line("support.coach_both_of", name=turn.name(partner))))
-    body.append(Text(line=phrases.line("support.coach_yours_how")))
+    body += [Text(line=phrases.line("support.coach_yours_how")), *way_to(turn, requester)]
     step = "coach_done" if request.state == "met" else "coach_talked"
     return Card(
         title=phrases.line("support.coach_yours", name=turn.name(requester)),

@@ -47,7 +47,7 @@ def test_both_are_reminded_on_its_morning_in_their_own_hours(stage: Stage) -> No
     assert local_times(sent(stage, REMINDER, "Tom"), "Europe/Madrid") == ["Wed 14 Jan 09:00"]
     assert stage.newest("Mia").startswith("Today at 14:00: Tom, library.\n\nFor Tom it is 15:00 then.")
     assert stage.newest("Tom").startswith("Today at 15:00: Mia, library.\n\nFor Mia it is 14:00 then.")
-    assert stage.buttons("Tom")[:4] == ["Move it", "Can't today", "What to talk about", "Reminders"]
+    assert stage.buttons("Tom")[:4] == ["Move it", "Can't today", "Say what to talk about", "Set reminders"]
     stage.until(at("2026-01-15", "08:00"))
     assert [len(sent(stage, REMINDER, name)) for name in ("Mia", "Tom")] == [1, 1]
 
@@ -67,7 +67,7 @@ def test_before_their_day_begins_it_comes_on_the_working_day_before(quick_stage:
     stage.until(at("2026-01-19", "08:30"))
     assert local_times(sent(stage, REMINDER, "Mia"), "Europe/Dublin") == ["Fri 16 Jan 09:00"]
     assert stage.newest("Mia").startswith("Monday 19 January, 08:30: Tom.")
-    assert stage.buttons("Mia")[:4] == ["Move it", "Can't then", "What to talk about", "Reminders"]
+    assert stage.buttons("Mia")[:4] == ["Move it", "Can't then", "Say what to talk about", "Set reminders"]
 
 
 def test_a_reminder_of_a_meeting_that_took_place_has_nothing_left_to_press(quick_stage: Stage) -> None:

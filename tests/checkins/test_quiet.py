@@ -123,6 +123,18 @@ def test_any_word_from_either_starts_the_silence_anew(quick_stage: Stage) -> Non
     assert sent(stage, KIND, "Tom") == []
 
 
+def test_whoever_works_on_a_goal_is_not_silent(quick_stage: Stage) -> None:
+    """What the other one can see counts as a sign of life, though no meeting comes of it."""
+    pair = two(quick_stage)
+    quick_stage.until(at("2026-02-25", "18:00"))
+    quick_stage.command("Tom", "goals")
+    quick_stage.press("Tom", "Add a goal")
+    quick_stage.fill("Tom", what="Film one lesson")
+    assert rhythm_of(quick_stage, pair).quiet == 0
+    quick_stage.until(at("2026-03-12", "18:00"))
+    assert having(quick_stage, "Tom", LAST) == []
+
+
 def test_a_snooze_is_no_silence(quick_stage: Stage) -> None:
     stage = quick_stage
     two(stage)

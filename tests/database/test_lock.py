@@ -1,4 +1,4 @@
-"""A row that is locked is read anew: what another connection has written meanwhile is seen, and not undone."""
+"""A row that is locked is read anew: what another connection wrote meanwhile is seen, and not undone."""
 
 import pytest
 

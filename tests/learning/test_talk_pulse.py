@@ -53,6 +53,18 @@ def test_one_tap_answers_it_and_one_prompt_follows(stage: Stage) -> None:
     assert answers(stage) == [("Mia", "PU3", "mostly")]
 
 
+def test_nobody_is_asked_while_the_two_rest(quick_stage: Stage) -> None:
+    """What waited for a good hour when the pause began does not come into it."""
+    stage = quick_stage
+    two(stage)
+    meet(stage, "2026-01-15")
+    stage.command("Mia", "pause")
+    stage.fill("Mia", until="2026-02-10")
+    stage.until(at("2026-01-30", "16:00"))
+    assert having(stage, "Tom", ASKS.format("Mia")) == []
+    assert having(stage, "Mia", ASKS.format("Tom")) != [], "asked before, so it stays"
+
+
 def test_nobody_is_asked_about_a_meeting_of_long_ago(quick_stage: Stage) -> None:
     """Noted weeks later, or held up by a break: the other one is not asked what they no longer know."""
     stage = quick_stage

@@ -219,7 +219,7 @@ def test_help_is_offered_once_after_ten_working_days(quick_stage: Stage) -> None
             "Would you like a hand, more time, or to step back? Each is fine. "
             f"{other} does not see what you choose."
         )
-    assert quick_stage.buttons("Bea") == ["Continue my side", "Get a hand", "Take more time", "Step back"]
+    assert quick_stage.buttons("Bea") == ["Write my side", "Get a hand", "Take more time", "Step back"]
     quick_stage.press("Bea", "Take more time")
     assert quick_stage.newest("Bea").startswith("Take the time you need.")
     quick_stage.advance(days=21)

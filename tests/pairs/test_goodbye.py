@@ -142,6 +142,7 @@ def test_thank_you_at_closing(stage: Stage) -> None:
     stage.press("Ana", "Say thank you")
     stage.fill("Ana", line="You showed me how budgets grow.")
     assert stage.newest("Ana").startswith("Bea will read it in their own working hours.")
+    assert stage.buttons("Ana") == ["Show where I am"]
     assert stage.newest("Bea").startswith(
         "Ana says thank you.\n\n\u201cYou showed me how budgets grow.\u201d"
     )

@@ -57,7 +57,7 @@ def test_three_times_in_both_peoples_hours_go_to_the_other_one(stage: Stage) -> 
     stage.press("Bea", "Wednesday 14 January, 12:30")
     assert stage.newest("Bea") == (
         "You meet Ana on Wednesday 14 January, 12:30.\n\nWhere: Library\n\n"
-        "Reply 1: Move it\nReply 2: Can't make it\nReply 3: What to talk about\nReply 4: Reminders"
+        "Reply 1: Move it\nReply 2: Can't make it\nReply 3: Say what to talk about\nReply 4: Set reminders"
     )
     assert stage.newest("Ana").startswith("You meet Bea on Wednesday 14 January, 12:30.\n\nWhere: Library")
     assert story.meetings() == [("booked", at(14, 12, 30))]
@@ -492,7 +492,7 @@ def test_both_bring_lines_and_take_away_only_their_own(stage: Stage) -> None:
         stage.fill("Ana", line=line)
         stage.advance(minutes=1)
     story.book("Bea", TUESDAY, "14:00")
-    stage.press("Bea", "What to talk about")
+    stage.press("Bea", "Say what to talk about")
     form = stage.forms["Bea"]
     assert [field.name for field in form.fields] == ["line"]
     assert len(form.intro) == 2
@@ -534,13 +534,15 @@ def test_reminders_come_when_each_chose_or_not_at_all(quick_stage: Stage) -> Non
     """The working day before for one, none for the other, who is not asked afterwards either (A6)."""
     story = active(quick_stage)
     story.book("Ana", TUESDAY, "14:00")
-    quick_stage.press("Ana", "Reminders")
+    quick_stage.press("Ana", "Set reminders")
     assert quick_stage.forms["Ana"].privacy == "private"
     quick_stage.fill("Ana", when="day_before")
     assert quick_stage.newest("Ana").startswith("We will remind you of meetings with Bea on the working day")
-    quick_stage.press("Bea", "Reminders")
+    quick_stage.press("Bea", "Set reminders")
     quick_stage.fill("Bea", when="off")
     assert quick_stage.newest("Bea").startswith("No more reminders of meetings with Ana")
+    quick_stage.press("Bea", "Show where I am")  # it stands where the meeting's own card was
+    assert quick_stage.newest("Bea").startswith("You meet Ana on Tuesday 20 January, 14:00.")
     quick_stage.until(at(19, 12))
     assert quick_stage.newest("Ana").startswith("Tuesday 20 January, 14:00: Bea.")
     before = len(quick_stage.seen_by("Bea"))

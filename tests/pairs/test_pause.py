@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from bot.programmes.model import Programme
 from tests.fakes import Stage, complaints
-from tests.pairs.stories import ANA_SIDE, active, matched
+from tests.pairs.stories import ANA_SIDE, BEA_SIDE, active, matched
 
 
 def pause(stage: Stage, name: str, until: str = "") -> None:
@@ -22,6 +22,21 @@ def test_the_other_reads_until_when_and_no_reason(stage: Stage) -> None:
             "No action needed.\n\nReply 1: Pick up again\nReply 2: Pause longer\nReply 3: Finish"
         )
     assert story.facts("state", "paused_until") == ("paused", date(2026, 2, 10))
+
+
+def test_whoever_confirmed_last_keeps_their_copy_over_a_pause(quick_stage: Stage) -> None:
+    """`Agreed` goes to the one who confirmed first; the other's copy stands where they pressed."""
+    story = matched(quick_stage)
+    quick_stage.until(datetime(2026, 1, 15, 12, tzinfo=UTC))
+    story.write("Bea", **BEA_SIDE)
+    story.write("Ana", **ANA_SIDE)
+    quick_stage.advance(hours=1)
+    quick_stage.press("Ana", "Confirm both sides")
+    quick_stage.advance(hours=1)
+    quick_stage.press("Bea", "Confirm both sides")
+    pause(quick_stage, "Ana")
+    copy = "You and Ana have both agreed. Here is your copy."
+    assert len([text for text in quick_stage.seen_by("Bea") if text.startswith(copy)]) == 1
 
 
 def test_a_pause_may_be_open(quick_stage: Stage) -> None:

@@ -203,6 +203,7 @@ def test_the_home_is_a_card_whose_buttons_work(api: Api) -> None:
     redrawn = api.post("click", as_="aoife", message="home", button="Change the home")
     assert (redrawn["reply"], redrawn["message"]["id"]) == ("update", "home")
     assert len(api.texts("aoife")) == 1
+    assert api.get("home", as_="aoife")["message"]["card"]["title"] == ["Your coordinator will invite you."]
 
 
 def test_words_that_cannot_be_taken(api: Api) -> None:

@@ -176,6 +176,18 @@ def test_an_update_keeps_everything_else_as_it_is(opens: Opens) -> None:
     expect(page.locator(".message details").first).to_have_attribute("open", "")
 
 
+def test_what_a_button_of_the_home_puts_there_stays_until_the_home_is_opened_again(opens: Opens) -> None:
+    page = opens("as=aoife&in=home")
+    invited, changed = "Your coordinator will invite you.", "It is home now"
+    page.get_by_role("button", name="Change the home").click()
+    expect(page.locator(".message .title")).to_have_text(changed)
+    page.evaluate("dispatchEvent(new Event('focus'))")  # drawn anew, as after each act
+    page.wait_for_load_state("networkidle")
+    assert messages(page) == [changed]
+    page.get_by_role("link", name="Home", exact=True).click()
+    expect(page.locator(".message .title")).to_have_text(invited)
+
+
 def test_moving_on_brings_what_was_due_and_marks_it_unread(opens: Opens, screenshots: Path) -> None:
     page = opens("as=niamh")
     write(page, "nudge")

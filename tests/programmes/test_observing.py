@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from bot.conversation.card import Button, Line, plain
+from bot.conversation.card import Button, Line, LinkButton, plain
 from bot.conversation.page import Page
 from bot.conversation.reply import RejectForm
 from bot.dispatch import OUR_PAGES, Known, file_for_visitor
@@ -119,6 +119,19 @@ def test_it_is_one_page_to_take_along_for_observers_alone(quick_stage: Stage) ->
     lines: list[Line] = [line for section in page.sections for line in section.lines]
     assert "Promise of no harm: signed on Monday, 12 January 2026" in map(plain, lines)
     assert not isinstance(opened("Ana"), Page)
+
+
+def test_the_page_is_one_button_away_from_the_observers_home(quick_stage: Stage) -> None:
+    """Nobody has to know the word for it."""
+    observed(quick_stage)
+    object.__setattr__(quick_stage.house, "public_url", "https://bot.school.example")
+    quick_stage.look_home("Obi")
+    quick_stage.press("Obi", "Open it as one page")
+    card = quick_stage.shown[-1].card
+    assert card is not None
+    link = card.actions[-1]
+    assert isinstance(link, LinkButton)
+    assert (link.label, link.url[:30]) == ("Open it as one page", "https://bot.school.example/in/")
 
 
 def test_an_observer_changes_nothing_whatever_is_typed_pressed_or_filled_in(quick_stage: Stage) -> None:

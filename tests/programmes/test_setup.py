@@ -246,6 +246,10 @@ def test_purpose_is_the_programmes_own_words_and_who_stands_behind_it(quick_stag
     assert "Sponsor: Sol, who has signed the promise that taking part harms nobody" in told
     quick_stage.command("Ana", "why")
     assert quick_stage.newest("Ana") == told
+    assert quick_stage.buttons("Ana")[0] == "Join", "whoever reads on is not sent back for it"
+    stories.join(quick_stage, "Ana")
+    quick_stage.command("Ana", "purpose")
+    assert "Join" not in quick_stage.buttons("Ana")
 
 
 def test_somebody_who_has_nothing_to_do_with_a_programme_is_told_so(quick_stage: Stage) -> None:

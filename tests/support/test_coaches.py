@@ -1,9 +1,12 @@
 """Coaches: outside both lines, asked without a name, chosen from two, and nobody else's business (S3-19)."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from bot.conversation.card import Button
 from bot.people.model import Member
+from bot.ports import Offers
 from bot.support.coaches import CoachOffer, CoachRequest
 from bot.support.rules import fitting_coaches
 from tests.fakes import Stage, complaints
@@ -104,6 +107,24 @@ def test_from_asking_to_two_names_to_a_talk_to_the_end(stage: Stage) -> None:
     assert wish(stage) == ("closed", "Gil")
     stage.advance(days=31)
     assert offers(stage) == {}
+
+
+def test_the_two_find_each_other_where_the_platform_has_a_link(quick_stage: Stage) -> None:
+    """A coach who is to write to somebody is shown how, and so is who may write first."""
+    stage = quick_stage
+    ready(stage)
+    chats = Offers(group_chats=False, chat_link=lambda _, user, __: f"https://chat.example/{user}")
+    stage.house = replace(stage.house, offers={"stage": chats})
+    stage.command("Ana", "coach")
+    stage.press("Ana", "For me")
+    for name in ("Eve", "Flo"):
+        stage.press(name, "I have time")
+    stage.press("Gil", "Not now")
+    stage.advance(hours=1)
+    stage.press("Ana", "Talk with Flo")
+    assert "Write to Flo" in stage.newest("Ana")
+    assert "Write to Ana" in stage.newest("Flo")
+    assert "Write to" not in stage.newest("Eve")
 
 
 def test_the_coordinator_sees_a_number_and_the_partner_nothing(quick_stage: Stage) -> None:

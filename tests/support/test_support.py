@@ -187,6 +187,7 @@ def test_not_feeling_safe_goes_to_both_unless_one_is_left_out(quick_stage: Stage
     assert "For this kind of worry Cora and Dan both see it, unless you leave one out." in quick_stage.newest(
         "Ana"
     )
+    assert "SHARED: Cora, and Dan if you send it to both." in quick_stage.newest("Ana")
     assert quick_stage.buttons("Ana") == ["Send to both", "Send to Cora only", "Change", "Do not send"]
     quick_stage.press("Ana", "Send to both")
     assert quick_stage.newest("Ana").startswith("Sent to Cora and Dan.")

@@ -102,6 +102,27 @@ def test_a_command_in_a_channel_is_answered_in_the_own_chat(quick_stage: Stage) 
     assert soon(story()) == (["said"], [])
 
 
+@pytest.mark.parametrize("kind", ["image/*", "application/vnd.microsoft.teams.file.download.info"])
+def test_a_file_dropped_into_the_chat_is_not_taken_for_words(kind: str, quick_stage: Stage) -> None:
+    async def story() -> list[str]:
+        async with rig(quick_stage.house, tables(say("said"))) as at:
+            ana = at.person("Ana")
+            await ana.say("card")  # somebody who is known
+            file = {"contentType": kind, "contentUrl": "https://files.example/1", "name": "people.csv"}
+            words = {"contentType": "text/html", "content": "<p>give</p>"}
+            await at.send(ana.activity("message", text="", attachments=[file]))
+            await at.settled()
+            await at.send(ana.activity("message", text="give", attachments=[words, file]))
+            await at.settled()
+            return titles(ana)
+
+    no_files = (
+        'We cannot open files or pictures here. Please write what you would like, or type "home". '
+        'Coordinators bring a file of people with "people import".'
+    )
+    assert soon(story()) == ["card", no_files, "said"]
+
+
 def test_who_cannot_be_answered_in_private_is_told_how(quick_stage: Stage) -> None:
     async def story() -> tuple[list[str], list[str]]:
         async with rig(quick_stage.house, tables(say("said"))) as at:
