@@ -1,7 +1,7 @@
 """Sign-up: opening it, and inviting everybody in the audience."""
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -37,6 +37,9 @@ INVITE = "programmes.invite"
 CHUNK = 50
 """People invited in one transaction: each is a few rows, and nobody waits longer than that."""
 
+USUAL: Final = timedelta(days=14)
+"""How long people usually have to join."""
+
 AUDIENCES = ("everyone", "levels", "chosen")
 NAMED = frozenset({"chosen", "asked"})
 """Audiences that are lists: everybody on them is invited, whoever they are."""
@@ -71,7 +74,7 @@ def signup_form(_: Asked, turn: Turn) -> Form:
                 label=phrases.text("programmes.field_closes"),
                 hint=phrases.text("programmes.hint_closes"),
                 required=True,
-                value=programme.signup_closes_on,
+                value=programme.signup_closes_on or _usual_last_day(turn),
             ),
             ChoiceField(
                 name="audience",
@@ -87,6 +90,16 @@ def signup_form(_: Asked, turn: Turn) -> Form:
         submit=phrases.text("programmes.open_signup"),
         lang=phrases.tag,
     )
+
+
+def _usual_last_day(turn: Turn) -> date | None:
+    """What the hint calls usual, or the day before the round if that is sooner; None where that is past."""
+    programme = turn.the_programme
+    today = local_date(turn.now, programme.zone)
+    last = today + USUAL
+    if programme.starts_on is not None:
+        last = min(last, programme.starts_on - timedelta(days=1))
+    return last if last > today else None
 
 
 def _wait_for_poll(turn: Turn) -> None:

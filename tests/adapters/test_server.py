@@ -77,6 +77,9 @@ def test_it_says_where_it_is_answers_and_stops_cleanly(
     with running(tmp_path, root) as program:
         assert program.ask("/health") == (200, {"status": "ready"})
         assert program.ask("/play/api/people")[0] == 200
+        # our own pages are there without anybody having said where
+        said = program.ask("/play/api/say", {"as": "aoife", "text": "exclude"})[1]["message"]["text"]
+        assert f"http://127.0.0.1:{program.port}/in/" in said
         assert program.end(told_by) == (0, "", "")
         with pytest.raises(ConnectionRefusedError):
             program.ask("/health")

@@ -180,6 +180,13 @@ def test_explaining_does_not_tell_who_is_open_to_the_head(quick_stage: Stage, op
 # --- the pairs --------------------------------------------------------------------------------
 
 
+def test_the_home_has_no_button_that_leads_to_the_home(quick_stage: Stage) -> None:
+    open_story(quick_stage, juniors=("Ana", "Ben"), seniors=("Sol", "Eva")).start()
+    assert quick_stage.buttons("Kim") == ["Explain a pair", "Show where I am"]
+    quick_stage.look_home("Kim")
+    assert quick_stage.buttons("Kim") == ["Explain a pair", "More"]
+
+
 def test_a_pair_that_is_taken_out_reads_like_no_match(quick_stage: Stage) -> None:
     stage = quick_stage
     story = open_story(stage, juniors=("Ana", "Ben"), seniors=("Sol", "Eva"))

@@ -1,6 +1,6 @@
 """Sign-up: who is invited, until when, closing with enough people, and stopping."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -42,6 +42,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
 def test_what_the_form_cannot_take(quick_stage: Stage) -> None:
     stories.ready(quick_stage)
     quick_stage.command("Cora", "signup open")
+    assert quick_stage.forms["Cora"].fields[0].value == date(2026, 1, 26)  # what is usual, to change
     for changed, field, said in WRONG:
         people = [quick_stage.members[name] for name in changed.get("people", ())]
         found = complaints(quick_stage.fill("Cora", **{"audience": "everyone", **changed, "people": people}))

@@ -119,7 +119,6 @@ def test_the_two_find_each_other_where_the_platform_has_a_link(quick_stage: Stag
     stage.press("Ana", "For me")
     for name in ("Eve", "Flo"):
         stage.press(name, "I have time")
-    stage.press("Gil", "Not now")
     stage.advance(hours=1)
     stage.press("Ana", "Talk with Flo")
     assert "Write to Flo" in stage.newest("Ana")
