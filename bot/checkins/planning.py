@@ -13,7 +13,7 @@ from bot.nudges.local_time import local_date, to_utc
 from bot.outbox.model import revise, written
 from bot.outbox.notice import Notice, ToMember
 from bot.pairs.model import AgreementSide, Meeting, Pair
-from bot.pairs.rules import MEETING, PairState, working_day
+from bot.pairs.rules import AT_WORK, MEETING, PairState, working_day
 from bot.people.model import Member
 from bot.programmes.model import Participant
 from bot.turn import Turn, availability
@@ -154,6 +154,9 @@ class Plan:
     def quiet_day(self) -> date | None:
         """The day of the next step if nothing is heard; whoever is snoozing is not silent."""
         rhythm = self.rhythm
+        if cast(PairState, self.pair.state) not in AT_WORK:
+            rhythm.quiet, rhythm.quiet_since = 0, None  # near the end both are asked what becomes of it anyway
+            return None
         if rhythm.due_on is None or rhythm.begun_on is None:
             return None
         resting = [local_date(m.snoozed_until, m.zone) for m in self.both if m.snoozed_until is not None]

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from bot.conversation.card import Action, Button, Card, FormButton, Line, Text
 from bot.nudges.local_time import local_date
-from bot.outbox.notice import Notice
+from bot.outbox.model import written
+from bot.outbox.notice import Notice, ToMember
 from bot.people.model import Member
-from bot.programmes import cards, rules
+from bot.programmes import cards, profile_cards, rules
 from bot.programmes.model import NOT_IN, Participant, Programme
 from bot.programmes.naming import mentoring_name
 from bot.programmes.permissions import hats, holders
@@ -135,12 +136,23 @@ def compose_promise_signed(notice: PromiseSigned, turn: Turn) -> Card | None:
 
 
 def compose_signup(notice: SignupOpen, turn: Turn) -> Card | None:
-    """The invitation, as long as it stands and has not been answered."""
+    """The invitation, as long as it stands; for whoever has joined through it, their own side of it."""
     part = Participant.of(turn.session, notice.programme, turn.actor.id)
     open_now = turn.the_programme.state in rules.JOINABLE
     if not open_now or part is None or part.state != "invited":
-        return None
+        return joined(notice, turn)
     return invitation(turn, why=turn.phrases.line("programmes.why_signup"))
+
+
+def joined(notice: Notice, turn: Turn) -> Card | None:
+    """What stands in the place of an invitation that was accepted; None if it was not, or has not been sent."""
+    programme = turn.the_programme
+    part = Participant.of(turn.session, programme.id, turn.actor.id)
+    row = written(turn.session, notice, ToMember(member=turn.actor.id))
+    if programme.over or part is None or part.state in NOT_IN or row is None or row.sent_at is None:
+        return None
+    card = profile_cards.preview(turn, part, new=False)
+    return msgspec.structs.replace(card, why=turn.phrases.line("programmes.why_signup"))
 
 
 def compose_signup_posted(notice: SignupPosted, turn: Turn) -> Card | None:

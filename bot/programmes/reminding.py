@@ -13,7 +13,7 @@ from bot.outbox.notice import ToMember
 from bot.people.model import Member
 from bot.programmes import clock
 from bot.programmes.model import Participant, Programme
-from bot.programmes.notices import SignupOpen, invitation
+from bot.programmes.notices import SignupOpen, invitation, joined
 from bot.programmes.permissions import hats
 from bot.programmes.rules import JOINABLE
 from bot.programmes.stage_notices import SignupAgain
@@ -75,10 +75,10 @@ def remind(house: House, facts: JobFacts) -> None:
         facts.report(min(done + CHUNK, len(people)), len(people))
 
 
-def compose(_: SignupAgain, turn: Turn) -> Card | None:
+def compose(notice: SignupAgain, turn: Turn) -> Card | None:
     """The invitation once more, unless it has been answered since."""
     if turn.the_programme.state not in JOINABLE or not _wanted(turn.actor, turn):
-        return None
+        return joined(notice, turn)
     last = turn.the_programme.signup_closes_on
     title = turn.phrases.line("stages.signup_again", programme=turn.the_programme.name, day=last)
     return invitation(turn, title=title, why=turn.phrases.line("stages.why_again"))

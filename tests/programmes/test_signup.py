@@ -210,6 +210,7 @@ def test_the_last_day_closes_by_itself(quick_stage: Stage) -> None:
     assert stories.programme(quick_stage).state == "matching"
     assert quick_stage.newest("Ana").startswith("Sign-up for Both ways is closed.")
     assert "You can now join" not in "".join(quick_stage.seen_by("Ana"))
+    assert any(text.startswith("This is what a possible partner") for text in quick_stage.seen_by("Ana"))
 
 
 def test_with_too_few_on_the_last_day_the_coordinator_chooses(quick_stage: Stage) -> None:
