@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.groups import due as circle_due
 from bot.groups import panel_notices
 from bot.house import House
+from bot.learning import totals
 from bot.matching import private_boxes, private_talk, proposing, rounds
 from bot.pairs import ending
 from bot.people import filing
@@ -37,7 +38,7 @@ LEAVING: tuple[Callable[[Member, Turn], None], ...] = (
 
 # --- what rooms forget by themselves ------------------------------------------------------------
 
-CATCHING_UP: tuple[Callable[[House], None], ...] = (catching_up.plan_missing,)
+CATCHING_UP: tuple[Callable[[House], None], ...] = (catching_up.plan_missing, totals.plan_missing)
 """What should have been planned long ago and is not."""
 
 SWEEPS: tuple[Callable[[House], None], ...] = (

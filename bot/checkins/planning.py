@@ -155,7 +155,7 @@ class Plan:
         """The day of the next step if nothing is heard; whoever is snoozing is not silent."""
         rhythm = self.rhythm
         if cast(PairState, self.pair.state) not in AT_WORK:
-            rhythm.quiet, rhythm.quiet_since = 0, None  # near the end both are asked what becomes of it anyway
+            rhythm.quiet, rhythm.quiet_since = 0, None  # near the end both are asked what becomes of it
             return None
         if rhythm.due_on is None or rhythm.begun_on is None:
             return None

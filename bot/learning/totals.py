@@ -11,7 +11,10 @@ import msgspec
 from sqlalchemy import JSON, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.agenda import model as agenda
+from bot.agenda.model import DueDate
 from bot.database import Tenanted, record_of, within_tenant
+from bot.house import House
 from bot.learning.library import Role
 from bot.learning.pulse import LOW, Pulse
 from bot.learning.rules import PulseShare, Tap, gaps_of, shares_of
@@ -116,6 +119,24 @@ def _goals(session: Session, programme: Programme) -> list[tuple[str, str]]:
 
 
 # --- what falls due ---------------------------------------------------------------------------
+
+
+def plan_missing(house: House) -> None:
+    """A round that was over before answers were counted is counted now, and its answers go as promised."""
+    with house.database.everyone() as session:
+        planned = select(DueDate.subject).where(DueDate.kind.in_((ROUND_OVER, FORGET)))
+        counted = select(RoundTotals.programme_id).where(RoundTotals.half == "end")
+        answered = select(Pair.programme_id).join(Pulse, Pulse.pair_id == Pair.id)
+        left = select(Programme.tenant_id, Programme.id).where(
+            Programme.state.in_(("evaluation", "archived", "cancelled")),
+            Programme.id.in_(answered),
+            Programme.id.not_in(counted),
+            Programme.id.not_in(planned),
+        )
+        missing = [(row.tenant_id, row.id) for row in session.execute(left)]
+    for tenant, programme_id in missing:
+        with house.database.tenant(tenant) as session:
+            agenda.due(session, ROUND_OVER, programme_id, house.clock.now())
 
 
 def half_way(subject: str, turn: Turn) -> None:

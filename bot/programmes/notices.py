@@ -145,7 +145,7 @@ def compose_signup(notice: SignupOpen, turn: Turn) -> Card | None:
 
 
 def joined(notice: Notice, turn: Turn) -> Card | None:
-    """What stands in the place of an invitation that was accepted; None if it was not, or has not been sent."""
+    """What stands in the place of an invitation that was accepted; None if it was not, or was not sent."""
     programme = turn.the_programme
     part = Participant.of(turn.session, programme.id, turn.actor.id)
     row = written(turn.session, notice, ToMember(member=turn.actor.id))

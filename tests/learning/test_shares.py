@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot import jobs
 from bot.agenda.model import due
 from bot.learning.model import Answer, Pulse, RoundTotals
 from bot.learning.rules import Tap, gaps_of, shares_of
@@ -133,6 +134,22 @@ def test_what_is_shown_of_a_half_stays_as_it_was_and_each_half_stands_by_itself(
     with stage.house.database.tenant(stage.tenant) as session:
         assert session.scalars(select(Pulse)).all() == [], "from then on there are totals only"
         assert [row.half for row in RoundTotals.of(session, story.programme)] == ["midpoint", "end"]
+
+
+@pytest.mark.parametrize("state", ["archived", "cancelled"])
+def test_the_answers_of_a_round_that_was_over_before_an_update_go_too(quick_stage: Stage, state: str) -> None:
+    stage = quick_stage
+    story = running(stage, JUNIORS[0])
+    story.match(JUNIORS[0], "Bea")
+    answer(stage, story, ("yes",), on=date(2026, 1, 8))
+    story.change(Programme, state=state, ended_on=date(2026, 1, 12))
+    stage.advance(days=1)
+    jobs.catch_up(stage.house, stage.routes)
+    stage.advance(hours=1)
+    jobs.catch_up(stage.house, stage.routes)
+    stage.advance(days=31)
+    with stage.house.database.tenant(stage.tenant) as session:
+        assert session.scalars(select(Pulse)).all() == []
 
 
 def test_of_a_programme_that_was_stopped_nothing_is_counted_and_the_answers_go_all_the_same(

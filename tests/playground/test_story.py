@@ -276,6 +276,8 @@ def agree(story: Story) -> None:
     story.press_for("yusuf", "Confirm both sides")
     story.be("Aoife Lanternwood", "Home")
     story.press("Confirm both sides")
+    story.reads("Lead one staff meeting")
+    story.be("Aoife Lanternwood", "Home")
     story.reads(f"You and {PARTNER} have no date yet.")
     story.be("Aoife Lanternwood", PARTNER)
     story.reads("Lead one staff meeting")
