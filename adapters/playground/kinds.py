@@ -186,6 +186,7 @@ DATES: Final = {
     "programmes.began": "a round is under way",
     "programmes.catch_up": "a programme plans what it has not",
     "programmes.ends": "a round ends",
+    "programmes.people_changed": "pairs look at who is whose manager",
     "programmes.near_the_end": "a round comes near its end",
     "programmes.half_way": "half of a round is over",
     "programmes.resumes": "a programme goes on",

@@ -154,9 +154,8 @@ class Plan:
     def quiet_day(self) -> date | None:
         """The day of the next step if nothing is heard; whoever is snoozing is not silent."""
         rhythm = self.rhythm
-        if cast(PairState, self.pair.state) not in AT_WORK:
-            rhythm.quiet, rhythm.quiet_since = 0, None  # near the end both are asked what becomes of it
-            return None
+        if rhythm.quiet == 0 and cast(PairState, self.pair.state) not in AT_WORK:
+            return None  # near the end both are asked what becomes of it; a word begun before is kept
         if rhythm.due_on is None or rhythm.begun_on is None:
             return None
         resting = [local_date(m.snoozed_until, m.zone) for m in self.both if m.snoozed_until is not None]

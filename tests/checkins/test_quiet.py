@@ -8,6 +8,7 @@ from tests.checkins.stories import (
     NUDGE,
     at,
     book,
+    change,
     having,
     member_facts,
     pair_of,
@@ -133,6 +134,19 @@ def test_whoever_works_on_a_goal_is_not_silent(quick_stage: Stage) -> None:
     assert rhythm_of(quick_stage, pair).quiet == 0
     quick_stage.until(at("2026-03-12", "18:00"))
     assert having(quick_stage, "Tom", LAST) == []
+
+
+@pytest.mark.parametrize(("closing_from", "asked"), [("2026-02-20", 0), ("2026-03-02", 2)])
+def test_near_the_end_no_question_begins_and_one_that_has_goes_on(
+    quick_stage: Stage, closing_from: str, asked: int
+) -> None:
+    """Both are asked then what becomes of it; the pause that a last question has promised still comes."""
+    pair = two(quick_stage)
+    quick_stage.until(at(closing_from))
+    change(quick_stage, pair, "near_the_end")
+    quick_stage.until(at("2026-05-01"))
+    assert len(sent(quick_stage, KIND, "Tom")) == asked
+    assert len(having(quick_stage, "Tom", PAUSED)) == (1 if asked else 0)
 
 
 def test_a_snooze_is_no_silence(quick_stage: Stage) -> None:
