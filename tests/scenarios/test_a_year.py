@@ -113,7 +113,9 @@ def test_a_year(stage: Stage) -> None:
 
 def misfits(stage: Stage) -> list[str]:
     """What does not fit; both databases draw the same, so one of them is looked at."""
-    return on_platforms.misfits(stage.drawn, stage.house, at_least=150) if stage.house.database.is_sqlite else []
+    if not stage.house.database.is_sqlite:
+        return []
+    return on_platforms.misfits(stage.drawn, stage.house, at_least=150)
 
 
 def meetings(stage: Stage) -> int:
