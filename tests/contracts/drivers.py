@@ -3,8 +3,12 @@
 A new adapter registers itself by adding its driver to `DRIVERS`; every contract test then runs on it too.
 """
 
+import atexit
+import functools
 import http.client
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +19,7 @@ from aiohttp import web
 from adapters.playground.app import routes as playground_routes
 from adapters.playground.house import open_playground
 from bot.routing import Routes
+from tests import fakes
 from tests.beside import loop_beside
 from tests.contracts.seen import Seen
 from tests.contracts.slack_driver import on_slack
@@ -195,10 +200,20 @@ def on_playground(routes: Routes, folder: Path) -> Iterator[Driver]:
         yield PlaygroundDriver(host)
 
 
+@functools.cache
+def _school() -> Path:
+    """The playground as it is when just opened: made once for a process, removed at its end."""
+    made = Path(tempfile.mkdtemp(prefix="viceversa-school-"))
+    atexit.register(shutil.rmtree, made)
+    open_playground(made / "data", words=fakes.words()).close()
+    return made / "data"
+
+
 @contextmanager
 def playground_served(routes: Routes, folder: Path) -> Iterator[str]:
     """Where the playground answers, host and port."""
-    playground = open_playground(folder, routes=routes)
+    shutil.copytree(_school(), folder, dirs_exist_ok=True)
+    playground = open_playground(folder, routes=routes, words=fakes.words())
 
     async def serve() -> tuple[web.AppRunner, int]:
         app = web.Application()
