@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from bot.database import Database
 from bot.house import House
 from tests import browser as browsers
 from tests import fakes
@@ -93,24 +95,32 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    """A house with empty tables: a test that asks for it runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        made = fakes.house_on(*copies_of(request.getfixturevalue("blank"), tmp_path))
+class Places:
+    """Where this process's tests have their houses, one after the other.
+
+    A database is lent again with what SQLAlchemy has compiled for it, which is a sixth of what a test takes.
+    """
+
+    def __init__(self, folder: Path, blank: Path) -> None:
+        self._folder, self._blank = folder, blank
+        self._databases: dict[str, Database] = {}
+
+    @contextmanager
+    def house_at(self, url: str, ballots_url: str) -> Iterator[House]:
+        """A house on databases that are empty but for their tables; nobody else has one there meanwhile."""
+        if url not in self._databases:
+            self._databases[url] = Database(url)
+        made = fakes.house_on(url, ballots_url, database=self._databases[url])
         yield made
         made.database.close()
         made.ballots.dispose()
-        return
-    cluster: servers.Cluster = request.getfixturevalue("postgres")
-    with (
-        cluster.lent("app", fakes.make_app_tables) as app,
-        cluster.lent("ballots", fakes.make_ballot_tables) as box,
-    ):
-        made = fakes.house_on(app, box)
-        yield made
-        made.database.close()
-        made.ballots.dispose()
+
+    def new_files(self, name: str) -> tuple[str, str]:
+        """The URLs of a copy of each blank SQLite file, where the last test with this `name` had its own."""
+        here = self._folder / name
+        shutil.rmtree(here, ignore_errors=True)
+        here.mkdir()
+        return copies_of(self._blank, here)
 
 
 def copies_of(blank: Path, folder: Path) -> tuple[str, str]:
@@ -121,6 +131,28 @@ def copies_of(blank: Path, folder: Path) -> tuple[str, str]:
     return (f"sqlite:///{folder / names[0]}", f"sqlite:///{folder / names[1]}")
 
 
+@pytest.fixture(scope="session")
+def places(tmp_path_factory: pytest.TempPathFactory, blank: Path) -> Places:
+    """The places of this process."""
+    return Places(tmp_path_factory.mktemp("places"), blank)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, places: Places) -> Iterator[House]:
+    """A house with empty tables: a test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        with places.house_at(*places.new_files("house")) as made:
+            yield made
+        return
+    cluster: servers.Cluster = request.getfixturevalue("postgres")
+    with (
+        cluster.lent("app", fakes.make_app_tables) as app,
+        cluster.lent("ballots", fakes.make_ballot_tables) as ballots,
+        places.house_at(app, ballots) as made,
+    ):
+        yield made
+
+
 @pytest.fixture
 def stage(house: House) -> fakes.Stage:
     """One organisation on a platform that exists only in the test, on both databases."""
@@ -128,12 +160,10 @@ def stage(house: House) -> fakes.Stage:
 
 
 @pytest.fixture
-def quick_stage(tmp_path: Path, blank: Path) -> Iterator[fakes.Stage]:
+def quick_stage(places: Places) -> Iterator[fakes.Stage]:
     """The same on SQLite alone: for tests whose point is not the database."""
-    made = fakes.house_on(*copies_of(blank, tmp_path))
-    yield fakes.stage_in(made)
-    made.database.close()
-    made.ballots.dispose()
+    with places.house_at(*places.new_files("quick")) as made:
+        yield fakes.stage_in(made)
 
 
 @pytest.fixture(scope="module")

@@ -334,12 +334,14 @@ def _blank_files() -> tuple[bytes, bytes]:
         return app.read_bytes(), ballots.read_bytes()
 
 
-def house_on(url: str, ballots_url: str, clock: SteppedClock | None = None) -> House:
-    """A house on databases whose tables are there."""
+def house_on(
+    url: str, ballots_url: str, clock: SteppedClock | None = None, *, database: Database | None = None
+) -> House:
+    """A house on databases whose tables are there; `database` is one on that URL, if a test before had it."""
     keys = MemoryKeys()
     keys.create(MASTER, bytes(32))
     return House(
-        database=Database(url),
+        database=database or Database(url),
         ballots=BallotBox(ballots_url, keys),
         keys=keys,
         clock=clock or SteppedClock(),

@@ -18,6 +18,7 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
+from jinja2.runtime import Context
 
 from bot.conversation.card import Line, Link, Moment, Name, plain
 from bot.errors import BadWords
@@ -75,10 +76,16 @@ class Words:
             template = self._rooms[candidate].get(room)
             if template is not None and name in template.blocks:
                 try:
-                    return "".join(template.blocks[name](template.new_context(dict(given)))).strip()
+                    return "".join(template.blocks[name](_context(template, given))).strip()
                 except jinja2.UndefinedError as lacking:
                     raise BadWords(f"{block} ({candidate}): {lacking}") from lacking
         raise BadWords(f"no block {block} in prompts/")
+
+
+def _context(template: jinja2.Template, given: Mapping[str, Any]) -> Context:
+    """What a block reads. `Template.new_context` lists all of a room's blocks as well: none asks for them."""
+    env = template.environment
+    return env.context_class(env, {**template.globals, **given}, template.name, {}, globals=template.globals)
 
 
 def _compiled(env: jinja2.Environment, name: str) -> jinja2.Template:
