@@ -165,21 +165,10 @@ def said_no(turn: Turn, current: PrivateMatching, *, why: Line) -> Card:
 
 def ask(turn: Turn, current: PrivateMatching, *, why: Line = ()) -> Card:
     """The offer, which reads the same before and after somebody has used it."""
-    phrases, programme = turn.phrases, turn.the_programme
-    args = {"asked": current.id}
-    return Card(
-        title=phrases.line("private.ask", programme=programme.name),
-        body=(_labels(current), Text(line=phrases.line("private.nothing_lost"))),
-        actions=(
-            FormButton(name="matching.private_say", label=phrases.text("private.choose"), args=args),
-            Button(name="matching.private_nothing", label=phrases.text("private.use_nothing"), args=args),
-            again("home", phrases),
-        ),
-        privacy="private",
-        promise=phrases.line("private.promise"),
-        why=why,
-        lang=phrases.tag,
-    )
+    phrases = turn.phrases
+    title = phrases.line("private.ask", programme=turn.the_programme.name)
+    body = (_labels(current), Text(line=phrases.line("private.nothing_lost")))
+    return _to_answer(turn, current, title, body, say="choose", why=why)
 
 
 def say_form(turn: Turn, current: PrivateMatching) -> Form:
@@ -216,18 +205,32 @@ def say_form(turn: Turn, current: PrivateMatching) -> Form:
 def sealed(turn: Turn, current: PrivateMatching) -> Card:
     """The same words whatever was said, and nothing said too."""
     phrases = turn.phrases
-    args = {"asked": current.id}
     until = local_date(current.ends_at or turn.now, turn.actor.zone)
+    body = (Text(line=phrases.line("private.sealed_until", until=until)),)
+    return _to_answer(turn, current, phrases.line("private.sealed"), body, say="say_again")
+
+
+def _to_answer(
+    turn: Turn,
+    current: PrivateMatching,
+    title: Line,
+    body: tuple[Element, ...],
+    *,
+    say: str,
+    why: Line = (),
+) -> Card:
+    phrases, args = turn.phrases, {"asked": current.id}
     return Card(
-        title=phrases.line("private.sealed"),
-        body=(Text(line=phrases.line("private.sealed_until", until=until)),),
+        title=title,
+        body=body,
         actions=(
-            FormButton(name="matching.private_say", label=phrases.text("private.say_again"), args=args),
+            FormButton(name="matching.private_say", label=phrases.text(f"private.{say}"), args=args),
             Button(name="matching.private_nothing", label=phrases.text("private.use_nothing"), args=args),
             again("home", phrases),
         ),
         privacy="private",
         promise=phrases.line("private.promise"),
+        why=why,
         lang=phrases.tag,
     )
 

@@ -1,6 +1,5 @@
 """Whether two people who work together still may: their levels and reporting lines can change (row 19)."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -34,7 +33,7 @@ def look(subject: str, turn: Turn) -> None:
     for pair in pairs:
         mentor, mentee = schedule.members(turn, pair)
         part = Participant.of(turn.session, pair.programme_id, mentor.id)
-        because = broken(
+        between = comes_between(
             mentor,
             mentee,
             managers,
@@ -42,27 +41,15 @@ def look(subject: str, turn: Turn) -> None:
             top=programme_rules.SCALE[turn.the_programme.setting],
             open_to_head=part is not None and part.open_to_head,
         )
+        because = cause_of(between)
         if because:
             _close(turn, pair, because)
         elif pair.closing_because:
             _mend(turn, pair)
 
 
-def broken(
-    mentor: Member,
-    mentee: Member,
-    managers: Mapping[str, str | None],
-    *,
-    gap: int,
-    top: int,
-    open_to_head: bool,
-) -> str:
-    """`line`, `level`, or empty where the two still may work together (spec 2.5, A1).
-
-    `managers`: member id → manager's id, of the whole organisation. `gap`: levels that must lie between.
-    `top`: the highest level here. What is not known, or not confirmed, breaks nothing.
-    """
-    between = comes_between(mentor, mentee, managers, gap=gap, top=top, open_to_head=open_to_head)
+def cause_of(between: str) -> str:
+    """Why a pair closes by what comes between the two: `line`, `level`, or empty for nothing."""
     return between if between in {"", "level"} else "line"
 
 

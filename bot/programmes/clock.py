@@ -34,7 +34,6 @@ TIMERS: Final = (ROUND_START, HALF_WAY, NEAR, ENDS, RESUMES, RETIRES, SIGNUP_CLO
 """All that `replan` plans; the subject is a programme."""
 
 MATCHING: Final = "matching.look_again"
-PAIR_LOOKS: Final = "pairs.look_again"
 PAIR_OVER: Final = "pairs.programme_over"
 AT_HALF_WAY: Final = ("learning.half_way", "groups.half_way")
 ROUND_OVER: Final = "learning.round_over"

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bot.matching.candidate import Candidate
 from bot.matching.rules import Lines, Reason
 from bot.matching.rules import _in_line as matching_line
-from bot.pairs.lines import broken
+from bot.pairs.lines import cause_of
 from bot.pairs.model import Pair
 from bot.people.model import Member
+from bot.people.rules import comes_between
 from bot.programmes.model import Programme
 from tests.fakes import Stage
 from tests.pairs.stories import active
@@ -118,7 +119,8 @@ def test_the_rule_is_the_one_that_matching_goes_by(tree: list[int], open_to_head
         # Matching also keeps a head from whoever is not in their line by the data; a pair that exists stays.
         in_data = other in lines.above[one] or one in lines.above[other]
         wanted = "line" if reason is not None and (in_data or reason != Reason.REPORTING_LINE) else ""
-        assert broken(junior, senior, managers, gap=0, top=7, open_to_head=open_to_head) == wanted
+        between = comes_between(junior, senior, managers, gap=0, top=7, open_to_head=open_to_head)
+        assert cause_of(between) == wanted
 
 
 @pytest.mark.parametrize("relation", ["appraiser_id", "inductor_id"])
@@ -126,6 +128,6 @@ def test_appraisers_and_inductors_both_ways(relation: str) -> None:
     one, other = member("1", {}), member("2", {})
     for who, whom in ((one, other), (other, one)):
         setattr(who, relation, whom.id)
-        assert broken(one, other, {}, gap=2, top=7, open_to_head=True) == "line"
+        assert cause_of(comes_between(one, other, {}, gap=2, top=7, open_to_head=True)) == "line"
         setattr(who, relation, None)
-    assert broken(one, other, {}, gap=2, top=7, open_to_head=True) == ""
+    assert cause_of(comes_between(one, other, {}, gap=2, top=7, open_to_head=True)) == ""

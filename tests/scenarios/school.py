@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from adapters.playground import year_acts
 from bot.conversation.card import ChoiceField, ManyField
 from bot.conversation.reply import OpenForm
 from bot.pairs.model import Pair
@@ -20,13 +21,7 @@ TEACH, LEAD = "digital-tools-in-class", "leading-a-team"
 """Two of the usual topics of a school: one that newer colleagues lead on, one that senior ones give."""
 
 PROGRAMME: dict[str, Any] = {
-    "name": "Both ways",
-    "why": "Newer colleagues know things that the rest of us would like to learn.",
-    "goal_what": "More staff feel at ease with digital tools",
-    "goal_measure": "Eight of ten use one new tool each week",
-    "goal_by": "2026-06-19",
-    "starts_on": "2026-03-09",
-    "ends_on": "2026-06-19",
+    **year_acts.PROGRAMME,
     "calendar": "17 March 2026\nMid-term: 16 Feb 2026 to 20 Feb 2026\nEaster: 30 March to 10 April 2026",
 }
 
