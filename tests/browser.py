@@ -4,7 +4,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+PATIENCE = 60_000
+"""Milliseconds until a test gives up waiting. What is there sooner is not waited for, so that this is for a
+machine that is busy with something else: inviting a school has taken one of those more than five seconds."""
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -28,6 +32,7 @@ def chromium() -> str | None:
 @contextmanager
 def running() -> Iterator[Browser]:
     """Chromium, headless, for the length of the block."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         try:

@@ -4,10 +4,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from sqlalchemy import event
 
 from bot.database import Database
 from bot.house import House
@@ -16,13 +17,20 @@ from tests import fakes
 from tests import postgres as servers
 
 if TYPE_CHECKING:
+    import psycopg
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The same examples on every run (a failure in CI can be repeated), and no limit on how long one takes:
-# a shared machine is sometimes slow.
-settings.register_profile("house", derandomize=True, deadline=None, print_blob=True)
+# The same examples on every run (a failure in CI can be repeated), and no limit on how long it takes to think
+# of one or to try it: a shared machine is sometimes slow.
+settings.register_profile(
+    "house",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
 settings.load_profile("house")
 
 MISSING = {
@@ -110,6 +118,8 @@ class Places:
         """A house on databases that are empty but for their tables; nobody else has one there meanwhile."""
         if url not in self._databases:
             self._databases[url] = Database(url)
+            if not self._databases[url].is_sqlite:
+                event.listen(self._databases[url].engine, "connect", be_patient)
         made = fakes.house_on(url, ballots_url, database=self._databases[url])
         yield made
         made.database.close()
@@ -121,6 +131,12 @@ class Places:
         shutil.rmtree(here, ignore_errors=True)
         here.mkdir()
         return copies_of(self._blank, here)
+
+
+def be_patient(raw: "psycopg.Connection[Any]", _: object) -> None:
+    """A turn gives up after 1.9 s on PostgreSQL, and a busy machine may stand still for as long as that."""
+    raw.execute("SET statement_timeout = '60s'")
+    raw.commit()
 
 
 def copies_of(blank: Path, folder: Path) -> tuple[str, str]:

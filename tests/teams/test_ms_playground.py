@@ -19,7 +19,7 @@ from adapters.settings import TeamsSettings
 from adapters.teams import render
 from adapters.teams.platform import Teams
 from bot.house import House
-from tests.browser import ARGUMENTS, chromium
+from tests.browser import ARGUMENTS, PATIENCE, chromium
 from tests.clients.teams_playground.playground import Playground, playing
 from tests.fakes import Stage
 from tests.teams.looking import Json, buttons, of_type, shown
@@ -36,15 +36,8 @@ async def set_up(house: House, folder: Path, *names: str) -> AsyncIterator[list[
         bot = ends.enter_context(socket.create_server(("127.0.0.1", 0)))
         await ends.enter_async_context(served(house, [Teams(UNPROVED)], bot))
         address = f"http://127.0.0.1:{bot.getsockname()[1]}/api/messages"
-        playing_there = [playing(address, free_port(), folder, name) for name in names]
+        playing_there = [playing(address, folder, name) for name in names]
         yield [await ends.enter_async_context(one) for one in playing_there]
-
-
-def free_port() -> int:
-    """A port for the playground, which can only be told a number."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
 
 
 class Chat:
@@ -157,7 +150,7 @@ def test_somebody_uses_it_in_the_playgrounds_own_page(
         ):
             browser = await driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
             page = await browser.new_page(viewport={"width": 1300, "height": 1000})
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(PATIENCE)
             await page.goto(playground.url, wait_until="domcontentloaded")
             await page.get_by_text("You can set up a programme here.").last.wait_for()
 

@@ -11,6 +11,8 @@ const trouble = document.getElementById("trouble");
 let move = null; // the controller of the move of the clock that is going on
 let returnTo = null; // what had the focus before the dialog opened
 let asked = 0; // how often the page was asked for: an older answer that comes late is not drawn over a newer one
+let pressed = null; // a promise that the mouse, which is down, comes up again
+let release = () => {}; // keeps it
 
 // ---- speaking to the server
 
@@ -47,6 +49,7 @@ async function show(address, { push = true } = {}) {
   const response = await fetch(push ? address : `${address}${address.includes("?") ? "&" : "?"}again`);
   if (!response.ok) throw new Error("The page could not be drawn. Load it again.");
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  await pressed;
   if (turn !== asked) return;
   if (fresh.body.dataset.generation !== document.body.dataset.generation) return location.assign("/play");
   const focused = document.activeElement?.id;
@@ -63,6 +66,15 @@ async function show(address, { push = true } = {}) {
 }
 
 const again = () => show(location.pathname + location.search, { push: false });
+
+// A click is a press and a release on the very same thing: nothing is put in its place in between.
+addEventListener("pointerdown", (event) => {
+  release();
+  if (event.target.closest("select")) return; // its menu keeps the release for itself
+  pressed = new Promise((up) => { release = up; });
+});
+// The click itself comes right after the release.
+for (const end of ["pointerup", "pointercancel", "contextmenu", "blur"]) addEventListener(end, () => setTimeout(release));
 
 function replace(old, fresh) {
   if (old.outerHTML !== fresh.outerHTML) old.replaceWith(fresh);
@@ -133,10 +145,13 @@ function addressOf(person, chat) {
 
 // ---- what people do
 
-async function answered(answer, pane) {
+async function answered(asking, pane) {
+  const from = location.href;
+  const answer = await asking;
+  // They have gone on to somebody else meanwhile, or are about to, and stay there.
+  if (!pane.isConnected || location.href !== from) return again();
   if (answer.html) return openDialog(answer.html, pane);
   closeDialog();
-  if (!pane.isConnected) return again(); // they have gone on to somebody else meanwhile, and stay there
   const { as, in: chat } = pane.dataset;
   const to = answer.message?.in;
   // From the home, an answer stands in the chat with the bot.
@@ -157,18 +172,21 @@ const press = (button) => doing(button, async () => {
   const pane = button.closest(".pane");
   returnTo = button;
   const { message, button: index } = button.dataset;
-  await answered(await post("click?html", { as: pane.dataset.as, message, button: Number(index) }), pane);
+  await answered(post("click?html", { as: pane.dataset.as, message, button: Number(index) }), pane);
 });
 
 const write = (form) => doing(form.querySelector("button"), async () => {
   const pane = form.closest(".pane");
   const field = form.elements.text;
-  if (!field.value.trim()) return;
+  const text = field.value;
+  if (!text.trim()) return;
   const where = pane.dataset.in === "home" ? "bot" : pane.dataset.in;
   returnTo = field;
-  const answer = await post("say?html", { as: pane.dataset.as, in: where, text: field.value });
-  field.value = "";
-  await answered(answer, pane);
+  const asking = post("say?html", { as: pane.dataset.as, in: where, text }).then((answer) => {
+    if (field.value === text) field.value = ""; // what they have typed meanwhile is not sent yet, and stays
+    return answer;
+  });
+  await answered(asking, pane);
   document.getElementById(field.id)?.focus();
 });
 
@@ -211,7 +229,8 @@ const send = (form) => doing(form.querySelector("[type=submit]"), async () => {
   const pane = document.getElementById(dialog.dataset.pane);
   const body = { as: pane.dataset.as, form: form.dataset.form, values: valuesOf(form) };
   if (form.dataset.message) body.message = form.dataset.message;
-  await answered(await post("submit?html", body), pane);
+  await answered(post("submit?html", body), pane);
+  if (form.isConnected) closeDialog(); // taken, and they have gone back to somebody else meanwhile
 });
 
 // Long lists of people: what is typed is looked up; whoever is ticked stays in the list.

@@ -6,6 +6,8 @@ from typing import Any, cast
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser import PATIENCE
+
 HERE = Path(__file__).resolve().parent
 MODULES = HERE.parent / "node_modules"
 
@@ -27,7 +29,7 @@ class Renderer:
 
     def __init__(self, browser: Browser, folder: Path) -> None:
         self.page: Page = browser.new_page(viewport={"width": 540, "height": 1400}, device_scale_factor=2)
-        self.page.set_default_timeout(5_000)  # milliseconds; nothing here waits for a network
+        self.page.set_default_timeout(PATIENCE)
         self.broken: list[str] = []
         self.page.on("pageerror", lambda error: self.broken.append(str(error)))
         written = folder / "cards.html"

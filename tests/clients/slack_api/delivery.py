@@ -23,7 +23,7 @@ Kind = Literal["command", "interaction", "event"]
 PATIENCE: Final = 3.0
 """Seconds that Slack waits for an ack."""
 
-MEASURED: Final = 20.0
+MEASURED: Final = 30.0
 """Seconds that this server goes on waiting, to tell how late an ack was."""
 
 ENVELOPES: Final = {"command": "slash_commands", "interaction": "interactive", "event": "events_api"}

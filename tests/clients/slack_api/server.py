@@ -204,7 +204,7 @@ class SlackServer:
         change()
         self._news.set()
 
-    async def until(self, true: Callable[[], bool], *, seconds: float = 10.0) -> None:
+    async def until(self, true: Callable[[], bool], *, seconds: float = 60.0) -> None:
         """Wait until something is true here. Raises `TimeoutError` after so many seconds."""
         async with asyncio.timeout(seconds):
             while not true():

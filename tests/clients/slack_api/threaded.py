@@ -26,7 +26,7 @@ class Threaded:
         """Run something in the server's loop and wait for it."""
         return self._beside.run(work)
 
-    def until(self, true: Callable[[], bool], *, seconds: float = 10.0) -> None:
+    def until(self, true: Callable[[], bool], *, seconds: float = 60.0) -> None:
         """Wait until something is true at the server."""
         self.do(self.server.until(true, seconds=seconds))
 

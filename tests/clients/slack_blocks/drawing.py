@@ -7,6 +7,8 @@ from typing import Any, Final, Literal
 
 from playwright.sync_api import Browser, Locator, Page
 
+from tests.browser import PATIENCE
+
 HERE: Final = Path(__file__).resolve().parent
 Kind = Literal["message", "home", "modal"]
 
@@ -17,10 +19,11 @@ class Drawings:
     def __init__(self, browser: Browser, folder: Path) -> None:
         written = folder / "blocks.html"
         build = [shutil.which("node") or "node", str(HERE / "build_page.mjs"), str(written)]
-        subprocess.run(build, check=True, timeout=60)
+        subprocess.run(build, check=True, timeout=240)
         self.page: Page = browser.new_page(
             viewport={"width": 720, "height": 1000}, device_scale_factor=2, timezone_id="Europe/Dublin"
         )
+        self.page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(written.as_uri())

@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp import web
 
 from adapters.live import Live
+from adapters.pages import app as pages
 from adapters.serving import WAITING
 from adapters.settings import TeamsSettings
 from adapters.teams.platform import Endpoints, Teams
@@ -210,6 +211,8 @@ async def rig(
     live = Live(house, routes, {"teams": teams.messenger}, limits={"teams": teams.limits})
     app = web.Application()
     app.add_routes(teams.routes())
+    if house.public_url is not None:
+        app.add_routes(pages.routes(lambda: house, routes, live.run))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=WAITING).start()

@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import shutil
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ PROGRAM = HERE.parent / "node_modules" / "@microsoft" / "m365agentsplayground" /
 GROUP = "19:group@thread.v2"
 BOT = {"id": "28:viceversa", "name": "Vice Versa"}
 MENTION = f"<at>{BOT['name']}</at>"
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds that anything may take before the test fails."""
 
 Json = dict[str, Any]
@@ -102,8 +103,8 @@ class Playground:
 
     async def listen(self, path: str, kept: list[Json]) -> None:
         """Keep what comes over one of its websockets."""
-        async with self.session.ws_connect(self.url.replace("http", "ws", 1) + path) as socket:
-            async for message in socket:
+        async with self.session.ws_connect(self.url.replace("http", "ws", 1) + path) as stream:
+            async for message in stream:
                 if message.type == aiohttp.WSMsgType.TEXT:
                     async with self.news:
                         kept.append(json.loads(message.data))
@@ -125,28 +126,33 @@ def screen_of(name: str) -> Json:
 
 
 @asynccontextmanager
-async def playing(bot: str, port: int, folder: Path, name: str = "ana") -> AsyncIterator[Playground]:
+async def playing(bot: str, folder: Path, name: str = "ana") -> AsyncIterator[Playground]:
     """This person's playground in front of the bot at this address, until the block ends."""
     settings = screen_of(name)
     people = folder / f"{name}.yml"
     people.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
-    url = f"http://127.0.0.1:{port}"
-    process = await asyncio.create_subprocess_exec(
-        shutil.which("node") or "node",
-        *(str(PROGRAM), "start", "-e", bot, "-c", "msteams", "-p", str(port)),
-        *("--su", f"{url}/_connector", "--disable-telemetry"),
-        env={
-            **os.environ,
-            "TEAMSAPPTESTER_BROWSER": "none",
-            "BOT_ENDPOINT": bot,
-            "NODE_OPTIONS": f"--require {HERE / 'guard.cjs'}",
-            "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(people),
-            "M365_AGENTS_PLAYGROUND_LOGFILE": str(folder / f"{name}.log"),
-        },
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
+    # Held until the program has it: it can only be told a number, which others could take meanwhile.
+    with socket.create_server(("127.0.0.1", 0)) as listener, listener.dup() as again:
+        port, held = listener.getsockname()[1], (listener.fileno(), again.fileno())
+        url = f"http://127.0.0.1:{port}"
+        process = await asyncio.create_subprocess_exec(
+            shutil.which("node") or "node",
+            *(str(PROGRAM), "start", "-e", bot, "-c", "msteams", "-p", str(port)),
+            *("--su", f"{url}/_connector", "--disable-telemetry"),
+            env={
+                **os.environ,
+                "TEAMSAPPTESTER_BROWSER": "none",
+                "BOT_ENDPOINT": bot,
+                "NODE_OPTIONS": f"--require {HERE / 'guard.cjs'}",
+                "HELD_SOCKETS": ",".join(map(str, held)),
+                "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(people),
+                "M365_AGENTS_PLAYGROUND_LOGFILE": str(folder / f"{name}.log"),
+            },
+            pass_fds=held,
+            cwd=folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
     try:
         assert process.stdout is not None
         async with asyncio.timeout(PATIENCE):
