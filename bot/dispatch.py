@@ -3,6 +3,7 @@
 Everything a platform sends comes through `dispatch` as an `Event` and leaves as a `Reply`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -10,10 +11,9 @@ from typing import Final
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.event import listen
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.exc import IntegrityError
 
-from bot import spoken
+from bot import races, spoken
 from bot.conversation.card import Card
 from bot.conversation.event import (
     Click,
@@ -40,10 +40,9 @@ from bot.people.model import Account, Installation, Member
 from bot.routing import Routes
 from bot.turn import Asked, Turn
 
-OUR_PAGES: Final = "pages"
+Heard = Callable[[Sender, str], None]
 
-DEADLOCKED: Final = frozenset({"40001", "40P01"})
-"""PostgreSQL's codes for "take this transaction again": it could not be put in order with another one."""
+OUR_PAGES: Final = "pages"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +65,10 @@ class Known:
     """Whether this person installed the bot, or where no platform says who did, could have."""
 
 
-def dispatch(house: House, routes: Routes, event: Event) -> Reply | Unknown:
+def dispatch(house: House, routes: Routes, event: Event, *, heard: Heard | None = None) -> Reply | Unknown:
     """Answer one event. `Unknown` asks the adapter to look the sender up and introduce them first.
 
+    `heard` is told in which language the sender is spoken to, before anything can go wrong or take long.
     Raises nothing that a person caused: refusals come back as kind cards, complaints as the form again.
     """
     event = cleaned(event)
@@ -80,6 +80,8 @@ def dispatch(house: House, routes: Routes, event: Event) -> Reply | Unknown:
             _introduce(house, event)
         return Done()
     known = _identify(house, event.sender)
+    if known is not None and heard is not None:
+        heard(event.sender, known.locale)
     gone = isinstance(event, Lifecycle) and event.what in {"left", "removed_app"}
     if known is None or not (known.seen or gone):
         return Done() if gone else _answered_before(house, event) or Unknown()
@@ -119,25 +121,13 @@ def _answer(house: House, routes: Routes, event: Event, known: Known) -> Reply:
     if _is_traceless(routes, event):
         return _answer_without_trace(house, routes, event, known)
     try:
-        try:
-            return _answer_once(house, routes, event, known)
-        except (IntegrityError, StaleDataError, OperationalError) as clash:
-            if not _lost_a_race(clash):
-                raise
-            # Undone, and the other one is through: if it was the same event, its answer is stored by now;
-            # if it was somebody else on the same rows, this turn is taken on what they have left.
-            return _answer_once(house, routes, event, known)
+        # After a lost race: if it was with the same event, its answer is stored by now; if it was with
+        # somebody else on the same rows, this turn is taken on what they have left.
+        return races.run(lambda: _answer_once(house, routes, event, known), tries=2)
     except Refusal as refusal:
         return Say(card=spoken.refusal_card(refusal, house.phrases(known.locale, known.zone)))
     except WhichProgramme as which:
         return Say(card=spoken.which_card(which, event, house.phrases(known.locale, known.zone)))
-
-
-def _lost_a_race(clash: IntegrityError | StaleDataError | OperationalError) -> bool:
-    """Whether another connection changed the same rows at the same moment: nothing is wrong, and no bug."""
-    if isinstance(clash, OperationalError):
-        return getattr(clash.orig, "sqlstate", "") in DEADLOCKED
-    return True
 
 
 def _identify(house: House, sender: Sender) -> Known | None:
@@ -289,8 +279,8 @@ def _route(routes: Routes, event: Event, turn: Turn, known: Known) -> Reply:
             return spoken.remembered(spoken.command(routes, text, turn), turn)
         case Typed(text=text):
             return spoken.remembered(spoken.typed(routes, text, turn), turn)
-        case Click(name=name, args=args):
-            return spoken.remembered(spoken.click(routes, name, args, turn), turn)
+        case Click():
+            return spoken.clicked(routes, event, turn)
         case Submission(form=name, args=args, values=values):
             return spoken.submission(routes, name, args, values, turn)
         case Suggest(field=field, query=query):

@@ -6,10 +6,12 @@ Everything here is short, repeatable and safe to run in several processes at onc
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from sqlalchemy import delete, func, select
 
+from bot import races
 from bot.agenda.model import DueDate, Job
 from bot.conversation.model import Dialogue, DoorPass, LastChoices, SeenEvent, Visit
 from bot.house import House
@@ -54,10 +56,10 @@ def plan(house: House, routes: Routes, limit: int = CHUNK) -> int:
         found = session.execute(due.order_by(DueDate.at, DueDate.id).limit(limit)).all()
     for tenant, due_id in found:
         try:
-            _do_due(house, routes, tenant, due_id)
+            races.run(partial(_do_due, house, routes, tenant, due_id))
         except Exception:
             log.exception("what was due failed", extra={"due": due_id})
-            _put_off(house, tenant, due_id)
+            races.run(partial(_put_off, house, tenant, due_id))
     return len(found)
 
 
@@ -89,12 +91,12 @@ def run_jobs(house: House, routes: Routes) -> int:
         tenant, job_id, facts = claimed
         ran += 1
         try:
-            routes.jobs[facts.kind](house, facts)
+            races.run(partial(routes.jobs[facts.kind], house, facts))
         except Exception:
             log.exception("a job failed", extra={"job": job_id, "kind": facts.kind})
-            _end_job(house, tenant, job_id, failed=True)
+            races.run(partial(_end_job, house, tenant, job_id, failed=True))
         else:
-            _end_job(house, tenant, job_id, failed=False)
+            races.run(partial(_end_job, house, tenant, job_id, failed=False))
     return ran
 
 
@@ -147,7 +149,7 @@ def deliver(house: House, routes: Routes, post: Post, limit: int = 50) -> int:
 def compose(house: House, routes: Routes, tenant: str, outgoing: str) -> Parcel | None:
     """Put one claimed row into words; a bug in its words fails this row alone and is logged."""
     try:
-        return composing.compose(house, routes, tenant, outgoing)
+        return races.run(partial(composing.compose, house, routes, tenant, outgoing))
     except Exception:
         log.exception("a notice could not be put into words", extra={"outgoing": outgoing})
         with house.database.tenant(tenant) as session:
@@ -162,7 +164,12 @@ def sweep(house: House, routes: Routes) -> None:
 
     Then each room sweeps what is its own.
     """
-    now = house.clock.now()
+    races.run(partial(_forget, house, house.clock.now()))
+    for room in routes.sweeps:
+        races.run(partial(room, house))
+
+
+def _forget(house: House, now: datetime) -> None:
     with house.database.everyone() as session:
         for kept in (SeenEvent, LastChoices, Dialogue):
             session.execute(delete(kept).where(kept.at < now - A_DAY))
@@ -171,14 +178,12 @@ def sweep(house: House, routes: Routes) -> None:
         ended = ("sent", "dropped", "failed", "doubtful", "retracted")
         session.execute(delete(Outgoing).where(Outgoing.state.in_(ended), Outgoing.due_at < now - SENT_KEPT))
         session.execute(delete(Job).where(Job.state == "done", Job.due_at < now - SENT_KEPT / 2))
-    for room in routes.sweeps:
-        room(house)
 
 
 def catch_up(house: House, routes: Routes) -> None:
     """Plan what should have been planned and is not: what ran before an update knows nothing of new dates."""
     for room in routes.catching_up:
-        room(house)
+        races.run(partial(room, house))
 
 
 def next_due(house: House) -> datetime | None:

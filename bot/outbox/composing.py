@@ -6,13 +6,14 @@ import msgspec
 from sqlalchemy import ColumnElement, select
 
 from bot.conversation.card import Card
+from bot.conversation.phrases import supported
 from bot.conversation.plain import card_text
 from bot.house import House
 from bot.nudges.local_time import to_utc
 from bot.outbox.model import Outgoing
 from bot.outbox.notice import Notice
 from bot.outbox.parcel import Address, Parcel
-from bot.people.model import Account, Installation, Member
+from bot.people.model import Account, Installation, Member, ways_to
 from bot.programmes.model import Participant, Programme
 from bot.routing import NoticeRoute, Routes
 from bot.turn import Turn, nobody
@@ -91,13 +92,7 @@ def _for_member(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn) -
     if card is None and row.state == "sending":
         _drop(row, "no longer wanted")
         return None
-    ways = (
-        select(Account, Installation)
-        .join(Installation, Installation.id == Account.installation_id)
-        .where(Account.member_id == reader.id, Account.reachable.is_(True), Installation.active.is_(True))
-        # Always the same one: whoever has two platforms is to know where to look.
-        .order_by(Account.seen_at.is_(None), Account.id)
-    )
+    ways = ways_to(reader.id)
     if row.state == "revising":
         ways = ways.where(Installation.id == row.lane)  # a message can be changed only where it is
     found = session.execute(ways).first()
@@ -197,12 +192,17 @@ def _for_pair(row: Outgoing, route: NoticeRoute, notice: Notice, turn: Turn, rou
 
 
 def _as_one(members: tuple[Member, ...], otherwise: Member) -> Member:
-    """A reader for all of them: the language and the clock that they share, or else the programme's."""
-    locales, zones = {m.locale for m in members}, {m.zone for m in members}
+    """A reader for all of them: the clock that they share, or else the programme's; and a language of theirs.
+
+    Where they have several it is the programme's, if that is one of them: its words come first.
+    """
+    zones = {m.zone for m in members}
+    tongues = [supported(m.locale) for m in members]
+    first = supported(otherwise.locale)
     return Member(
         id="",
         name="",
-        locale=locales.pop() if len(locales) == 1 else otherwise.locale,
+        locale=first if first in tongues or not tongues else tongues[0],
         zone=zones.pop() if len(zones) == 1 else otherwise.zone,
     )
 

@@ -6,11 +6,12 @@ Three short transactions, none of them open while a platform is spoken to:
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 from typing import assert_never
 
 from sqlalchemy import or_, select
 
-from bot import spoken
+from bot import races, spoken
 from bot.database import TenantSession
 from bot.house import House
 from bot.outbox.model import Outgoing
@@ -70,7 +71,14 @@ def claim(house: House, limit: int = 50) -> list[Claimed]:
 
 
 def record(house: House, tenant: str, outgoing: str, outcome: Outcome, parcel: Parcel) -> None:
-    """Write down what became of a send, in a transaction of its own."""
+    """Write down what became of a send, in a transaction of its own.
+
+    A lost race is run again: if it were given up, what has arrived would count as doubtful.
+    """
+    races.run(partial(_record, house, tenant, outgoing, outcome, parcel))
+
+
+def _record(house: House, tenant: str, outgoing: str, outcome: Outcome, parcel: Parcel) -> None:
     with house.database.tenant(tenant) as session:
         row = session.scalar(select(Outgoing).where(Outgoing.id == outgoing).with_for_update())
         if row is None:

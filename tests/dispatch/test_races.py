@@ -1,0 +1,145 @@
+"""The clock and a person on the same rows at once, on two real connections: nobody waits, nothing is lost."""
+
+import logging
+from dataclasses import replace
+from threading import Thread
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from bot.agenda.model import DueDate, due
+from bot.conversation.card import Card
+from bot.database import TenantSession
+from bot.jobs import plan
+from bot.outbox.model import write
+from bot.outbox.notice import Notice, ToMember
+from bot.people.model import Member
+from bot.races import TRIES
+from bot.routing import NoticeRoute
+from bot.turn import Turn
+from tests.dispatch.probe import PROBES
+from tests.fakes import Stage
+
+pytestmark = pytest.mark.parametrize("house", ["postgresql"], indirect=True)
+
+
+class Renamed(Notice, frozen=True, kw_only=True):
+    """A message that names somebody anew as it is put into words."""
+
+    kind = "probe.renamed"
+    when = "now"
+
+    member: str
+
+
+ZONES = ("Europe/Athens", "Europe/Lisbon", "Europe/Madrid")
+"""What somebody else changes, each time to another."""
+
+
+class Circle:
+    """Whoever has Ben and wants Ana, while somebody else has Ana and wants Ben: one of them is undone, us."""
+
+    def __init__(self, stage: Stage, *, times: int) -> None:
+        self._stage, self._left = stage, times
+        self._ana, self._ben = stage.arrive("Ana"), stage.arrive("Ben")
+        self.threads: list[Thread] = []
+
+    def rename(self, session: TenantSession) -> None:
+        """Both get other names. As long as there are times left, that meets somebody on the same rows."""
+        Member.by_id(session, self._ben).name = "Ben by the clock"
+        session.flush()
+        if len(self.threads) < self._left:
+            looks_for_circles_after(session, "1ms")  # before the other one does, so that we are undone
+            self.threads.append(Thread(target=self._somebody_else))
+            self.threads[-1].start()
+            self._until_they_wait_for_us()
+        Member.by_id(session, self._ana).name = "Ana by the clock"
+        session.flush()
+
+    def _somebody_else(self) -> None:
+        with self._stage.house.database.tenant(self._stage.tenant) as session:
+            looks_for_circles_after(session, "30s")
+            zone = ZONES[len(self.threads) - 1]
+            Member.by_id(session, self._ana).zone = zone
+            session.flush()
+            Member.by_id(session, self._ben).zone = zone
+
+    def _until_they_wait_for_us(self) -> None:
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        with self._stage.house.database.engine.connect() as connection:
+            while not connection.execute(waiting).scalar():
+                assert self.threads[-1].is_alive(), "they never came to wait for us"
+
+    def people(self) -> dict[str, str]:
+        """Name → zone, when everybody is through."""
+        for thread in self.threads:
+            thread.join(30)
+        with self._stage.house.database.tenant(self._stage.tenant) as session:
+            return {member.name: member.zone for member in session.scalars(select(Member))}
+
+
+def looks_for_circles_after(session: TenantSession, time: str) -> None:
+    """How long this transaction waits for a lock until PostgreSQL asks whether it ever can be given."""
+    # A tenant's session gives no connection to anybody; this is the one beneath it.
+    Session.connection(session).exec_driver_sql(f"SET LOCAL deadlock_timeout = '{time}'")
+
+
+def planned(stage: Stage, circle: Circle) -> None:
+    """The clock is to rename the two, now."""
+    stage.routes = replace(PROBES, due={"probe.rename": lambda _, turn: circle.rename(turn.session)})
+    with stage.house.database.tenant(stage.tenant) as session:
+        due(session, "probe.rename", "they", stage.clock.now())
+
+
+def attempts(stage: Stage) -> list[int]:
+    """How often each piece of work that still waits has failed."""
+    with stage.house.database.everyone() as session:
+        return list(session.scalars(select(DueDate.attempts)))
+
+
+def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno > logging.INFO]
+
+
+@pytest.mark.parametrize("times", [1, TRIES - 1])
+def test_what_is_due_and_meets_a_person_is_done_at_once_and_in_silence(
+    stage: Stage, caplog: pytest.LogCaptureFixture, times: int
+) -> None:
+    circle = Circle(stage, times=times)
+    planned(stage, circle)
+    plan(stage.house, stage.routes)
+    assert circle.people() == dict.fromkeys(("Ana by the clock", "Ben by the clock"), ZONES[times - 1])
+    assert (len(circle.threads), attempts(stage), complaints(caplog)) == (times, [], [])
+
+
+def test_what_is_lost_again_and_again_is_put_off_and_the_log_says_so(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    circle = Circle(stage, times=TRIES)
+    planned(stage, circle)
+    plan(stage.house, stage.routes)
+    assert circle.people() == dict.fromkeys(("Ana", "Ben"), ZONES[-1])
+    assert (attempts(stage), complaints(caplog)) == ([1], ["what was due failed"])
+    stage.advance(minutes=10)
+    assert sorted(circle.people()) == ["Ana by the clock", "Ben by the clock"]
+    assert attempts(stage) == []
+
+
+def test_a_message_that_meets_a_person_while_it_is_put_into_words_arrives(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    circle = Circle(stage, times=1)
+
+    def words(_: Notice, turn: Turn) -> Card:
+        circle.rename(turn.session)
+        return Card(title=("You have a new name.",))
+
+    stage.routes = replace(PROBES, notices=(NoticeRoute(notice=Renamed, compose=words),))
+    with stage.house.database.tenant(stage.tenant) as session:
+        to = ToMember(member=stage.members["Ana"])
+        write(session, Renamed(member="ana"), to, stage.clock.now(), asked_at=stage.clock.now())
+    stage.settle()
+    assert stage.newest("Ana") == "You have a new name."
+    assert sorted(circle.people()) == ["Ana by the clock", "Ben by the clock"]
+    assert complaints(caplog) == []
