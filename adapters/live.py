@@ -10,11 +10,13 @@ from adapters.delivery import Delivery, Messenger
 from adapters.errands import Errands
 from adapters.limits import Limits
 from adapters.scheduler import AlarmClock, Bells
+from adapters.tongues import Tongues
 from adapters.worker import Priority, Worker
 from bot.conversation.event import Event, Introduced, Lifecycle, Profile, Sender
 from bot.conversation.reply import Done, Reply, Unknown
 from bot.dispatch import dispatch
 from bot.house import House
+from bot.people import reach
 from bot.routing import Routes
 
 P = ParamSpec("P")
@@ -38,7 +40,10 @@ class NotOurs(Exception):
 
 
 class Live:
-    """What each platform's adapter is given: `answer` for events, `errands` for answers that are late."""
+    """What each platform's adapter is given: `answer` for events, `errands` for answers that are late.
+
+    `tongues` are for the words that it says by itself.
+    """
 
     def __init__(
         self,
@@ -51,6 +56,7 @@ class Live:
     ) -> None:
         """`rosters` ask each platform about people; they are called every minute."""
         self.errands = Errands()
+        self.tongues = Tongues()
         self.house = house
         self._routes = routes
         self._worker = Worker(one_at_a_time=house.database.is_sqlite)
@@ -66,7 +72,10 @@ class Live:
 
     async def dispatch(self, event: Event) -> Reply | Unknown:
         """The core's answer to one event, in its turn; what it wants said later leaves at once."""
-        reply = await self._worker.run(Priority.PEOPLE, dispatch, self.house, self._routes, event)
+        heard = self.tongues.heard
+        reply = await self._worker.run(
+            Priority.PEOPLE, dispatch, self.house, self._routes, event, heard=heard
+        )
         self._delivery.nudge()
         return reply
 
@@ -96,6 +105,18 @@ class Live:
     async def introduce(self, sender: Sender, profile: Profile) -> None:
         """Make somebody known, or what is known of them new."""
         await self.dispatch(Introduced(id=uuid4().hex, sender=sender, profile=profile))
+
+    async def language_of(self, sender: Sender) -> str | None:
+        """The language of somebody whom the core is not asked about otherwise; None if it cannot be told."""
+        try:
+            if (known := self.tongues.of(sender)) is None:
+                known = await self.run(reach.language_of, self.house, sender)
+        except Exception:
+            log.exception("a person's language could not be read")
+            return None
+        if known is not None:
+            self.tongues.heard(sender, known)
+        return known
 
     def is_traceless(self, form: str) -> bool:
         """Whether answers to that form leave no trace: then a platform must not be given any to keep."""

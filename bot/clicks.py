@@ -95,6 +95,7 @@ CLICKS: dict[str, Route] = {
     "polls.send": Route(do=poll_opening.send),
     "polls.cancel": Route(do=polls.cancel),
     # matching
+    "matching.details": Route(do=matching.details, may="coordinate", scope="one"),
     "matching.start": Route(do=matching.start, may="coordinate", scope="one"),
     "matching.try_again": Route(do=matching.try_again, may="coordinate", scope="one"),
     "matching.pairs": Route(do=matching.pairs, may="coordinate", scope="one"),
@@ -121,6 +122,7 @@ CLICKS: dict[str, Route] = {
     "pairs.accept": Route(do=meeting_talk.accept),
     "pairs.not_now": Route(do=meeting_talk.not_now),
     "pairs.cannot_today": Route(do=meeting_talk.cannot),
+    "pairs.stand_again": Route(do=meeting_talk.stand_again),
     "pairs.finish": Route(do=pairs.finish),
     "pairs.finish_now": Route(do=pairs.finish_now),
     "pairs.find_new": Route(do=pairs.find_new),

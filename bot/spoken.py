@@ -6,16 +6,16 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import select
 
-from bot import dialogues
+from bot import dialogues, opening
 from bot.conversation import dialogue
 from bot.conversation.answers import check, filled
 from bot.conversation.card import (
     Action,
     Button,
     Card,
-    Element,
     Form,
     FormButton,
+    Line,
     LinkButton,
     Text,
 )
@@ -31,6 +31,9 @@ from bot.turn import DOOR, Asked, Turn
 
 AGAIN: Final = "conversation.command"
 """The click that runs a command word; its `args` are `text` and perhaps `programme`."""
+
+SURE: Final = "sure"
+"""The argument that a button carries once its question was asked (`asks_first`)."""
 
 
 def command(routes: Routes, text: str, turn: Turn) -> Reply:
@@ -54,7 +57,15 @@ def typed(routes: Routes, text: str, turn: Turn) -> Reply:
     if number.isdecimal() and len(number) <= 2:
         return _numbered(routes, int(number), turn)
     reply = command(routes, text, turn)
-    return _for_typing(reply.form, turn) if isinstance(reply, OpenForm | RejectForm) else reply
+    return opening.for_typing(reply.form, turn) if isinstance(reply, OpenForm | RejectForm) else reply
+
+
+def clicked(routes: Routes, event: Click, turn: Turn) -> Reply:
+    """A button that somebody pressed, in a client that can open forms or in one that cannot."""
+    reply = click(routes, event.name, event.args, turn)
+    if isinstance(reply, OpenForm) and reply.form.secret and not event.opens_forms:
+        reply = opening.without_forms(reply.form, turn)
+    return remembered(reply, turn)
 
 
 def click(routes: Routes, name: str, args: dict[str, str], turn: Turn) -> Reply:
@@ -165,6 +176,15 @@ def again(word: str, phrases: Phrases, *, primary: bool = False, **args: str) ->
     )
 
 
+def asks_first(title: Line, means: Line, yes: Button, no: Action, phrases: Phrases) -> Card:
+    """One question before what cannot be taken back: what comes of it, the button that does it, the other.
+
+    `yes` is a button of the same route as the one that was pressed; with `SURE` among its args it acts.
+    """
+    sure = msgspec.structs.replace(yes, args={**yes.args, SURE: "1"})
+    return Card(title=title, body=(Text(line=means),), actions=(sure, no), lang=phrases.tag)
+
+
 def _run(routes: Routes, heard: Heard, args: dict[str, str], turn: Turn) -> Reply:
     word = routes.aliases.get(heard.word, heard.word)
     return _do(routes, routes.commands[word], Asked(args=args, text=heard.rest), turn, word)
@@ -223,7 +243,7 @@ def _numbered(routes: Routes, number: int, turn: Turn) -> Reply:
     match actions[number - 1]:
         case Button(name=name, args=args):
             reply = click(routes, name, args, turn)
-            return _for_typing(reply.form, turn) if isinstance(reply, OpenForm) else reply
+            return opening.for_typing(reply.form, turn) if isinstance(reply, OpenForm) else reply
         case FormButton(name=name, args=args):
             reply = click(routes, name, args, turn)
             return _begin(reply.form, turn) if isinstance(reply, OpenForm) else reply
@@ -233,22 +253,9 @@ def _numbered(routes: Routes, number: int, turn: Turn) -> Reply:
             return Say(card=Card(title=(f"{label}: {url}",), lang=turn.phrases.tag))
 
 
-def _for_typing(form: Form, turn: Turn) -> Say:
-    """A form asked for by typing: a card that opens it, and the way to answer here instead."""
-    phrases = turn.phrases
-    how = "conversation.form_only" if form.secret else "conversation.form_or_here"
-    body: list[Element] = [Text(line=phrases.line(how))]
-    label = phrases.text("conversation.open_form")
-    actions: list[Action] = [FormButton(name=form.name, label=label, args=form.args, primary=True)]
-    if form.secret and (url := turn.link(form.name, form.args)) is not None:
-        body.append(Text(line=phrases.line("conversation.link_lasts")))
-        actions.append(LinkButton(url=url, label=phrases.text("conversation.open_own_page")))
-    return Say(card=Card(title=(form.title,), body=tuple(body), actions=tuple(actions), lang=phrases.tag))
-
-
 def _begin(form: Form, turn: Turn) -> Reply:
     if form.secret:
-        return _for_typing(form, turn)
+        return opening.for_typing(form, turn)
     return dialogues.ask(dialogue.Asking(form=form), turn)
 
 

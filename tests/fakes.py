@@ -22,10 +22,10 @@ from typing import Any
 from sqlalchemy import select
 
 from bot import jobs
-from bot.conversation.card import Action, Button, Card, Form, FormButton, plain
+from bot.conversation.card import Action, Button, Card, Form, FormButton, Passage, plain
 from bot.conversation.event import Click, Command, Introduced, Lifecycle, Profile, Sender, Submission, Typed
 from bot.conversation.limits import card_problems, form_problems
-from bot.conversation.phrases import Words
+from bot.conversation.phrases import Words, supported
 from bot.conversation.plain import card_text
 from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Unknown, Update, shown
 from bot.database import Base, Database
@@ -211,6 +211,9 @@ class Stage:
         if parcel.card is not None:
             assert card_problems(parcel.card) == [], "this card would not fit on every platform"
             self.drawn.append(parcel.card)
+            if len(parcel.address.users) > 1:
+                spoken = {parcel.card.lang, *(p.lang for p in parcel.card.body if isinstance(p, Passage))}
+                assert spoken >= self._languages(parcel.address.users), "not everybody there can read this"
         special = self.on_post(parcel)
         if special is not None:
             return special
@@ -243,6 +246,11 @@ class Stage:
         return [] if card is None else [a.label for a in card.actions]
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _languages(self, names: tuple[str, ...]) -> set[str]:
+        with self.house.database.tenant(self.tenant) as session:
+            chosen = select(Member.locale).where(Member.id.in_([self.members[name] for name in names]))
+            return {supported(locale) for locale in session.scalars(chosen)}
 
     def _id(self) -> str:
         return f"event-{next(self._numbers)}"

@@ -7,7 +7,7 @@ on the page does. Whoever serves these routes writes no access log, which would 
 import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import ParamSpec, Protocol, TypeVar, assert_never
+from typing import Final, ParamSpec, Protocol, TypeVar, assert_never
 from uuid import uuid4
 
 from aiohttp import web
@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+THEIRS: Final = web.RequestKey("theirs", Phrases)
+"""The words of whoever a request comes from, once a link or a cookie has said who that is."""
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -172,6 +175,7 @@ class _Pages:
         visitor = await self._run(visiting.visitor, self._house(), cookie, page)
         if visitor is None or cookie is None:
             raise Gone
+        request[THEIRS] = visitor.phrases
         return visitor, cookie
 
     async def _form_of(self, request: web.Request) -> tuple[Visitor, str, Sent]:
@@ -247,32 +251,36 @@ class _Pages:
 
         @wraps(handler)
         async def kind(request: web.Request) -> web.Response:
-            phrases = self._words_for(request)
             try:
                 response = await handler(request)
             except Gone:
-                response = self._html(drawing.refused(phrases, "gone"), status=404)
+                response = self._refused(request, "gone", 404)
             except web.HTTPRequestEntityTooLarge:
-                response = self._html(drawing.refused(phrases, "too_large"), status=413)
+                response = self._refused(request, "too_large", 413)
             except (NotOurs, NotAForm):
-                response = self._html(drawing.refused(phrases, "not_from_here"), status=403)
+                response = self._refused(request, "not_from_here", 403)
             except web.HTTPTooManyRequests as slow:
-                response = self._html(drawing.refused(phrases, "too_many"), status=429)
+                response = self._refused(request, "too_many", 429)
                 response.headers.update({"Retry-After": slow.headers["Retry-After"]})
             except web.HTTPException as known:
-                response = self._html(drawing.refused(phrases, "not_from_here"), status=known.status)
+                response = self._refused(request, "not_from_here", known.status)
             except ConnectionError:
                 raise  # the browser went away: nobody is left to answer
             except Exception:
                 log.exception("one of our own pages failed")
-                response = self._html(drawing.refused(phrases, "our_fault"), status=500)
+                response = self._refused(request, "our_fault", 500)
             response.headers.update(door.HEADERS)
             return response
 
         return kind
 
+    def _refused(self, request: web.Request, why: str, status: int) -> web.Response:
+        return self._html(drawing.refused(self._words_for(request), why), status=status)
+
     def _words_for(self, request: web.Request) -> Phrases:
-        """The words for somebody of whom only the browser's language is known."""
+        """The words for whoever has come in; while only the browser's language is known, in that."""
+        if THEIRS in request:
+            return request[THEIRS]
         first = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0]
         return self._house().phrases(supported(first), "UTC")
 

@@ -44,5 +44,7 @@ async def _parts(request: web.Request) -> list[tuple[str, object]]:
             if size > MOST_SENT:
                 raise web.HTTPRequestEntityTooLarge(max_size=MOST_SENT, actual_size=size)
             data += chunk
-        found.append((part.name or "", text_of(bytes(data))))
+        # A browser sends a part without a name of a file for a file that nobody chose.
+        if data or part.filename != "":
+            found.append((part.name or "", text_of(bytes(data))))
     return found

@@ -24,6 +24,7 @@ from bot.conversation.card import (
     Name,
     NumberField,
     Option,
+    Passage,
     PersonField,
     Quote,
     Text,
@@ -36,7 +37,9 @@ from bot.conversation.plain import card_text
 _WHEN = Moment(
     at=datetime(2026, 1, 20, 14, 0, tzinfo=UTC), style="day_time", text="Tuesday 20 January, 14:00"
 )
+_DIA = Moment(at=_WHEN.at, style="day_time", text="martes 20 de enero, 14:00")
 _AOIFE = Name(member="a", text="Aoife Lanternwood")
+_ROSA = Name(member="r", text="Rosa Pradoverde")
 _ROOM = Link(url="https://example.org", text="The room")
 _PEOPLE = (Option(value="a", label="Aoife Lanternwood"), Option(value="j", label="Jun Kettlewick"))
 _HOURS = tuple(Option(value=f"{hour:02}:00", label=f"{hour:02}:00") for hour in range(8, 18))
@@ -93,13 +96,27 @@ CARDS: dict[str, Card] = {
         promise=("Your possible partner reads this.",),
     ),
     "another language": Card(
-        title=("Ya toca una reunión con ", Name(member="r", text="Rosa Pradoverde")),
-        body=(Text(line=("Podéis proponer horas que os vengan bien a las dos.",)),),
+        title=("Ya toca un encuentro con ", _ROSA),
+        body=(Text(line=("Podéis proponer horas que os vengan bien.",)),),
         actions=(Button(name="sample.suggest", label="Proponer horas", primary=True),),
         privacy="private",
         promise=("Solo tú y el bot.",),
-        why=("Recibes esto porque toca una reunión.",),
+        why=("Recibes esto porque toca un encuentro.",),
         lang="es",
+    ),
+    "two languages": Card(
+        title=(_AOIFE, " and ", _ROSA, " meet on ", _WHEN, "."),
+        body=(
+            Facts(rows=(("Where", ("Library",)),)),
+            Divider(),
+            Passage(
+                lang="es",
+                called="Español",
+                title=(_AOIFE, " y ", _ROSA, " quedan el ", _DIA, "."),
+                body=(Facts(rows=(("Dónde", ("Library",)),)),),
+            ),
+        ),
+        actions=(Button(name="sample.no_chat", label="No posts here / Sin mensajes aquí"),),
     ),
 }
 

@@ -25,6 +25,7 @@ from bot.conversation.card import (
     LinkButton,
     ManyField,
     NumberField,
+    Passage,
     PersonField,
     Quote,
     Text,
@@ -84,6 +85,15 @@ def element_json(element: Element) -> Json:
             return {"type": "bullets", "items": [line_json(item) for item in items]}
         case Divider():
             return {"type": "divider"}
+        case Passage(lang=lang, called=called, title=title, body=body):
+            inside = [element_json(piece) for piece in body]
+            return {
+                "type": "passage",
+                "lang": lang,
+                "called": called,
+                "title": line_json(title),
+                "body": inside,
+            }
         case _:
             assert_never(element)
 
@@ -128,6 +138,7 @@ def form_json(form: Form, phrases: Phrases, opened_from: str | None) -> Json:
 def field_json(field: Field) -> Json:
     """A field: its `kind`, its words, what may be given, and the `value` it shows now."""
     common: Json = {"name": field.name, "label": field.label, "hint": field.hint, "required": field.required}
+    common["above"] = [element_json(piece) for piece in field.above]
     common["value"] = msgspec.to_builtins(field.value)  # a date as ISO 8601, several choices as a list
     match field:
         case TextField(lines=lines, longest=longest):

@@ -28,7 +28,7 @@ from adapters.slack.workspaces import Remembered, Workspaces
 from adapters.slack.writing import plain_text
 from bot.conversation.card import Card, Form, Line, Text, plain
 from bot.conversation.event import Lifecycle, Profile, Sender, Submission
-from bot.conversation.reply import Choices, Done, OpenForm, RejectForm, Reply, Say, Update, shown
+from bot.conversation.reply import Choices, Done, OpenForm, RejectForm, Reply, Say, Update
 
 log = logging.getLogger(__name__)
 
@@ -77,10 +77,7 @@ class Answering:
 
     async def _reply(self, act: Act) -> Reply:
         sender = act.event.sender
-        reply = await self._live.answer(act.event, lambda: self._look_up(sender))
-        if (seen := shown(reply)) is not None:
-            self._saying.spoken(act.origin, seen.lang)
-        return reply
+        return await self._live.answer(act.event, lambda: self._look_up(sender))
 
     # --- what the acknowledgement carries --------------------------------------------------------
 

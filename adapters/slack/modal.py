@@ -156,8 +156,8 @@ def _some(blocks: list[Json]) -> list[Json]:
 def _field(
     field: Field, phrases: Phrases, complaints: Mapping[str, str], names: Mapping[str, str]
 ) -> list[Json]:
-    """The field's input and beneath it what is wrong with it."""
+    """What the field is about, its input, and beneath it what is wrong with it."""
     asked = input_block(field, phrases, names)
     # Nothing to choose from: the question stands there, so that a complaint about it is understood.
     shown = [asked] if asked else paragraph((field.label,))
-    return [*shown, *aside(complaints.get(field.name, ""))]
+    return [*elements(field.above), *shown, *aside(complaints.get(field.name, ""))]

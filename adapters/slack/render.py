@@ -40,6 +40,7 @@ from bot.conversation.card import (
     Line,
     LinkButton,
     Moment,
+    Passage,
     Quote,
     Text,
     plain,
@@ -141,6 +142,10 @@ def _element(element: Element, mentions: Mapping[str, str]) -> list[Json]:
             return [_rich_text([bullets])] if points else []
         case Divider():
             return [{"type": "divider"}]
+        case Passage(called=called, title=title, body=body):
+            head = rich(title, mentions, bold=True, most=LONGEST_TITLE)
+            named = _context(small_print((called,) if called else ()))
+            return [*named, *([_section(head)] if head else []), *elements(body, mentions)]
         case _:
             assert_never(element)
 

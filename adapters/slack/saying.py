@@ -11,8 +11,9 @@ from adapters.slack import modal, render
 from adapters.slack.origin import Origin
 from adapters.slack.outcomes import MEANINGS, code_of, sayable
 from adapters.slack.parse import PLATFORM
-from adapters.slack.workspaces import UNFURLED, AddressUsedUp, Remembered, Workspaces, patiently
+from adapters.slack.workspaces import UNFURLED, AddressUsedUp, Workspaces, patiently
 from bot.conversation.card import Card, Element, Form, FormButton
+from bot.conversation.event import Sender
 from bot.conversation.phrases import SOURCE_LOCALE, Phrases
 from bot.people import reach
 
@@ -29,7 +30,6 @@ class Saying:
     def __init__(self, live: Live, workspaces: Workspaces) -> None:
         self._live = live
         self._workspaces = workspaces
-        self._tongues: Remembered[tuple[str, str], str] = Remembered()
 
     # --- words -----------------------------------------------------------------------------------
 
@@ -37,13 +37,10 @@ class Saying:
         """Words of that language; times in them are Slack's to write."""
         return self._live.house.phrases(lang, "UTC")
 
-    def spoken(self, origin: Origin, lang: str) -> None:
-        """This person was just answered in this language."""
-        self._tongues.put((origin.installation, origin.user), lang)
-
     def own_words(self, origin: Origin) -> Phrases:
-        """Words of the adapter's own, in the language this person was last answered in."""
-        return self.phrases(self._tongues.get((origin.installation, origin.user)) or SOURCE_LOCALE)
+        """Words of the adapter's own, in this person's language; Slack does not say that of its client."""
+        sender = Sender(platform=PLATFORM, installation=origin.installation, user=origin.user)
+        return self.phrases(self._live.tongues.of(sender) or SOURCE_LOCALE)
 
     def message(self, card: Card) -> Json:
         """The card as a message; nobody is addressed, so nobody is mentioned."""

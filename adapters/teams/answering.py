@@ -59,7 +59,8 @@ class Answering:
             return await self._search(act.event, origin)
         if origin.only_a_file:
             self._remember(act.event.id)
-            return self._say_words(act, "no_files")
+            self._live.errands.start(self._no_files(act))
+            return None
         try:
             known = await self._live.errands.answer_in_time(self._turn(act), partial(self._follow, act))
         except Exception:
@@ -96,6 +97,10 @@ class Answering:
             )
         return Known(reply=reply, people=dialog.People(names=names, found=people))
 
+    async def _no_files(self, act: Act) -> None:
+        await self._live.language_of(act.event.sender)  # the core has nothing to say, so it was not asked
+        self._say_words(act, "no_files")
+
     async def _search(self, event: Suggest, origin: Origin) -> Json:
         """Matches while somebody types; nobody is told why there are none."""
         try:
@@ -123,7 +128,7 @@ class Answering:
                 return showing.task(showing.told(card, self._live.house.phrases(card.lang, "UTC")))
             case Say(card=card):
                 self._post(act, card)
-                return self._beside(origin, render.summary(card))
+                return self._beside(act, render.summary(card))
             case Update(card=card):
                 return self._updated(act, card)
             case OpenForm(form=form):
@@ -131,21 +136,22 @@ class Answering:
             case RejectForm(form=form, complaints=complaints):
                 return self._form(act, form, complaints, known.people)
             case Done() | Choices():
-                return self._beside(origin, "")
+                return self._beside(act, "")
             case _:
                 assert_never(reply)
 
-    def _beside(self, origin: Origin, words: str) -> Json | None:
+    def _beside(self, act: Act, words: str) -> Json | None:
         """What the response holds where the answer itself is said in the chat."""
+        origin = act.origin
         match origin.how:
             case "execute" if not origin.personal and words:
-                return showing.toast(self._phrases(origin).text("conversation.said_in_private"))
+                return showing.toast(self._phrases(act).text("conversation.said_in_private"))
             case "execute":
                 return showing.toast(words)
             case "fetch" if words:
                 return showing.task_words(words)
             case "submit" if not origin.personal and words:
-                return showing.task_words(self._phrases(origin).text("conversation.said_in_private"))
+                return showing.task_words(self._phrases(act).text("conversation.said_in_private"))
             case _:
                 return {} if origin.invoked else None
 
@@ -153,7 +159,7 @@ class Answering:
         origin = act.origin
         if not origin.personal:
             self._post(act, card)
-            return self._beside(origin, render.summary(card))
+            return self._beside(act, render.summary(card))
         if origin.card is not None:
             # Also where the response draws it: that is seen on this device alone, and until it is reloaded.
             self._redraw(act, card)
@@ -161,7 +167,7 @@ class Answering:
             return showing.drawn_card(self._drawn(card))
         if origin.card is None:
             self._post(act, card)
-        return self._beside(origin, render.summary(card))
+        return self._beside(act, render.summary(card))
 
     def _form(self, act: Act, form: Form, complaints: dict[str, Line], people: dialog.People) -> Json | None:
         origin, phrases = act.origin, self._live.house.phrases(form.lang, "UTC")
@@ -179,7 +185,7 @@ class Answering:
             case _:
                 card = showing.way_to(form, phrases, complaints)
                 self._post(act, card)
-                return self._beside(origin, render.summary(card))
+                return self._beside(act, render.summary(card))
 
     # --- late ---------------------------------------------------------------------------------------
 
@@ -207,7 +213,7 @@ class Answering:
 
     def _say_words(self, act: Act, block: str, *, late: bool = False) -> Json | None:
         """One sentence of our own: in the response, where there is one and it is still waited for."""
-        origin, phrases = act.origin, self._phrases(act.origin)
+        origin, phrases = act.origin, self._phrases(act)
         if origin.how == "removed":
             return None  # nobody is there any more to read it
         words = phrases.text(f"conversation.{block}")
@@ -231,12 +237,12 @@ class Answering:
         if not isinstance(outcome, Sent):
             self._answered.pop(act.event.id, None)  # a redelivery may try again
         if isinstance(outcome, Unreachable) and act.origin.how == "typed" and act.origin.thread:
-            await self._ask_to_be_added(act.origin)
+            await self._ask_to_be_added(act)
 
-    async def _ask_to_be_added(self, origin: Origin) -> None:
+    async def _ask_to_be_added(self, act: Act) -> None:
         """In the channel itself, where a command of somebody was read who cannot be answered in private."""
-        words = showing.words_card("add_me", self._phrases(origin))
-        there = msgspec.structs.replace(origin.person, conversation=origin.thread)
+        words = showing.words_card("add_me", self._phrases(act))
+        there = msgspec.structs.replace(act.origin.person, conversation=act.origin.thread)
         await self._messenger.say(there, "", message(self._drawn(words), render.summary(words)))
 
     def _redraw(self, act: Act, card: Card) -> None:
@@ -260,9 +266,10 @@ class Answering:
         while len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
 
-    def _phrases(self, origin: Origin) -> Phrases:
-        """Words for whoever is not known yet: in the language of their client."""
-        return self._live.house.phrases(supported(origin.person.locale), "UTC")
+    def _phrases(self, act: Act) -> Phrases:
+        """Words of the adapter's own: in the person's language, or their client's if they are not known."""
+        known = self._live.tongues.of(act.event.sender)
+        return self._live.house.phrases(supported(known or act.origin.person.locale), "UTC")
 
     def _is_traceless(self, act: Act) -> bool:
         match act.event:

@@ -80,6 +80,7 @@ def card(
     body += privacy(form, phrases, ink)
     body += ink.elements(form.intro)
     for asked in form.fields:
+        body += ink.elements(asked.above)
         body.append(group(asked, phrases, wrong.get(asked.name, ""), people))
     spoken = f"{form.title} {privacy_text(form, phrases)}"
     drawn = frame(body, words=form_text(form, phrases), spoken=spoken, lang=form.lang)

@@ -19,6 +19,7 @@ from bot.conversation.card import (
     Line,
     Link,
     Name,
+    Passage,
     Quote,
     Text,
     plain,
@@ -29,6 +30,7 @@ Json = dict[str, Any]
 
 LONGEST_TEXT: Final = 3000
 """Characters of one paragraph."""
+LONGEST_TITLE: Final = 300
 LONGEST_NAME: Final = 75
 WEB: Final = ("https", "http", "mailto")
 """What a link may lead to; anything else is shown as text."""
@@ -129,8 +131,19 @@ class Ink:
                 return [self._bullet(item, first=at == 0) for at, item in enumerate(items)]
             case Divider():
                 return []
+            case Passage():
+                return self._passage(element)
             case _:
                 assert_never(element)
+
+    def _passage(self, passage: Passage) -> list[Json]:
+        """Its language's name, a first line that weighs as much as the card's own, and the rest."""
+        named = [self.paragraph((passage.called,), quiet=True)] if passage.called else []
+        title: list[Json] = []
+        if plain(passage.title).strip():
+            first = {**self.block(passage.title, longest=LONGEST_TITLE), "size": "Medium", "weight": "Bolder"}
+            title = [{**first, "style": "heading"}]
+        return [*named, *title, *self.elements(passage.body)]
 
     def _facts(self, rows: tuple[tuple[str, Line], ...]) -> list[Json]:
         """Teams' own list of facts where nothing in it could be read as markdown, else two columns."""

@@ -140,8 +140,10 @@ def _pressed(activity: Activity, tenant: str) -> Act:
             event=_submission(activity, tenant, sent),
             origin=_origin(activity, tenant, "sent_card", sent=sent),
         )
-    pressed = as_shape(Pressed, activity.value)
-    return Act(event=_click(activity, tenant, pressed), origin=_origin(activity, tenant, "press"))
+    # A client with dialogs would have asked for one: see `task/fetch` below.
+    click = _click(activity, tenant, as_shape(Pressed, activity.value))
+    event = msgspec.structs.replace(click, opens_forms=False)
+    return Act(event=event, origin=_origin(activity, tenant, "press"))
 
 
 def _invoked(activity: Activity, tenant: str) -> Act | None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Final, assert_never
 
-from adapters.teams.ink import LONGEST_TEXT, Ink, Json, is_web, privacy, rich, run
+from adapters.teams.ink import LONGEST_TEXT, LONGEST_TITLE, Ink, Json, is_web, privacy, rich, run
 from adapters.teams.text import clean, one_line, shorten, still
 from bot.conversation.card import Action, Button, Card, FormButton, LinkButton, plain
 from bot.conversation.phrases import Phrases
@@ -24,7 +24,6 @@ MOST_ACTIONS: Final = 3
 """Buttons in one row; Teams shows six and hides the rest, but cuts their words long before."""
 WIDEST_ROW: Final = 44
 """Characters of labels in one row, four more counted for each button's edges: the width of a chat's card."""
-LONGEST_TITLE: Final = 300
 LONGEST_BUTTON: Final = 75
 LONGEST_FALLBACK: Final = 4000
 LONGEST_SUMMARY: Final = 150

@@ -63,6 +63,7 @@ def noted(turn: Turn, pair: Pair, on: date, due: date | None) -> Card:
     return Card(
         title=turn.phrases.line("checkins.met", name=name_of(turn, pair), on=on),
         body=tuple(body),
+        actions=(again("home", turn.phrases),),
         lang=turn.phrases.tag,
     )
 

@@ -77,7 +77,25 @@ class Divider(_Part, frozen=True, kw_only=True):
     """A thin rule between two parts of a card."""
 
 
-Element = Text | Facts | Bullets | Quote | Divider
+Piece = Text | Facts | Bullets | Quote | Divider
+
+
+class Passage(_Part, frozen=True, kw_only=True):
+    """A part of a card in another language than the rest of it, marked wherever a platform can mark it.
+
+    Where it says the whole card once more, `called` is that language's own name, in small print before
+    it: some platforms mark the language of no part, so there the name is what a screen reader tells.
+    `title` is then the first line in that language.
+    """
+
+    lang: str
+    """BCP 47 tag of its words."""
+    called: str = ""
+    title: Line = ()
+    body: tuple[Piece, ...] = ()
+
+
+Element = Piece | Passage
 
 
 # --- buttons ----------------------------------------------------------------------------------
@@ -139,13 +157,15 @@ class _Field(_Part, frozen=True, kw_only=True):
     label: str
     hint: str = ""
     required: bool = False
+    above: tuple[Piece, ...] = ()
+    """What the question is about, where it is shown right above its answer: a person's card, say."""
 
 
 class TextField(_Field, frozen=True, kw_only=True):
     """Typed words; `lines` above 1 asks for a larger box.
 
     With `file` our own pages ask for a file of text instead, and elsewhere its words can be pasted as far as
-    a box holds them. They are never put back into the form.
+    a box holds them. What is sent is not put back by itself; with a `value`, our own pages show a box too.
     """
 
     value: str = ""

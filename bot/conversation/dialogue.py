@@ -51,7 +51,7 @@ class NotUnderstood(msgspec.Struct, frozen=True, kw_only=True):
 def question(asking: Asking, phrases: Phrases, complaint: str = "") -> Card:
     """The card that asks for the current field."""
     field = asking.form.fields[asking.at]
-    body: list[Element] = []
+    body: list[Element] = [*field.above]
     if complaint:
         body.append(Text(line=(complaint,)))
     if field.hint:

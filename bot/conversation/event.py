@@ -52,6 +52,8 @@ class Click(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     name: str
     args: dict[str, str] = {}
     on: Literal["message", "home"] = "message"
+    opens_forms: bool = True
+    """Whether a form can be opened in answer: some apps have no window for one."""
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True, tag=True):

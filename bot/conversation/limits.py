@@ -18,7 +18,9 @@ from bot.conversation.card import (
     LinkButton,
     ManyField,
     Option,
+    Passage,
     PersonField,
+    Text,
     TextField,
     plain,
 )
@@ -69,7 +71,8 @@ def card_problems(card: Card) -> list[str]:
 def form_problems(form: Form) -> list[str]:
     """The same for a form."""
     found = _too_long("form title", form.title, LONGEST_FORM_TITLE) + _too_long("submit", form.submit, 24)
-    found += _args(form.args, form.name) + _elements(form.intro)
+    above = tuple(piece for field in form.fields for piece in field.above)
+    found += _args(form.args, form.name) + _elements((*form.intro, *above))
     if not form.fields:
         found.append("a form without fields")
     if len(form.fields) > MOST_FIELDS:
@@ -88,13 +91,22 @@ def form_problems(form: Form) -> list[str]:
     return found
 
 
-def _elements(elements: tuple[Element, ...]) -> list[str]:
+def _elements(shown: tuple[Element, ...]) -> list[str]:
+    elements = [piece for element in shown for piece in _pieces(element)]
     found = [f"{len(elements)} elements, at most {MOST_ELEMENTS}"] if len(elements) > MOST_ELEMENTS else []
     for element in elements:
         found += _too_long(type(element).__name__, element_text(element), LONGEST_TEXT)
         if isinstance(element, Facts) and len(element.rows) > MOST_FACTS:
             found.append(f"{len(element.rows)} facts in one list, at most {MOST_FACTS}")
     return found
+
+
+def _pieces(element: Element) -> tuple[Element, ...]:
+    """What takes up room of its own: a passage is as long as all that it holds."""
+    if not isinstance(element, Passage):
+        return (element,)
+    head = (element.called, *element.title)
+    return (*((Text(line=head),) if any(head) else ()), *element.body)
 
 
 def _action(action: Action) -> list[str]:

@@ -158,6 +158,10 @@ class Phrases:
         """A calendar day as a person would say it, with its year: "Tuesday, 3 March 2026"."""
         return format_date(on, "full", locale=self._locale)
 
+    def written_day(self, on: date) -> str:
+        """A calendar day as a person would type it, without its weekday: "3 March 2026"."""
+        return format_date(on, "long", locale=self._locale)
+
     def listing(self, items: Iterable[str]) -> str:
         """Items joined as this language does: "a, b and c"."""
         return format_list(list(items), locale=self._locale)

@@ -19,6 +19,7 @@ from bot.conversation.card import (
     FormButton,
     LinkButton,
     ManyField,
+    Passage,
     PersonField,
     Quote,
     Text,
@@ -60,6 +61,8 @@ def element_text(element: Element) -> str:
             return "\n".join(f"- {plain(item)}" for item in items)
         case Divider():
             return ""
+        case Passage(called=called, title=title, body=body):
+            return "\n\n".join(filter(None, (called, plain(title), *map(element_text, body))))
         case _:
             assert_never(element)
 
@@ -71,6 +74,7 @@ def form_text(form: Form, phrases: Phrases) -> str:
         parts.append(privacy_text(form, phrases))
     parts += [text for element in form.intro if (text := element_text(element))]
     for field in form.fields:
+        parts += [text for piece in field.above if (text := element_text(piece))]
         lines = [field.label if not field.hint else f"{field.label} ({field.hint})"]
         if isinstance(field, ChoiceField | ManyField | PersonField):
             lines += [f"{at}. {option.label}" for at, option in enumerate(field.options, 1)]

@@ -24,6 +24,7 @@ from bot.groups.model import Circle, Seat
 from bot.groups.rules import LEAST, MINUTES, MOST
 from bot.nudges.local_time import local_date
 from bot.people.model import Member
+from bot.spoken import again
 from bot.turn import Turn
 
 QUESTIONS = 3
@@ -38,14 +39,15 @@ def unprompted(card: Card, turn: Turn) -> Card:
 
 
 def for_coordinator(card: Card, turn: Turn) -> Card:
-    """The same for a coordinator."""
+    """The same for a coordinator or a sponsor."""
     why = turn.phrases.line("groups.why_coordinator", programme=turn.the_programme.name)
     return msgspec.structs.replace(card, why=why)
 
 
 def simple(turn: Turn, title: Line, *body: Element, actions: tuple[Action, ...] = ()) -> Card:
-    """A card without a question."""
-    return Card(title=title, body=body, actions=actions, lang=turn.phrases.tag)
+    """A card without a question; where it has no button of its own, the way back to where one is."""
+    ways = actions or (again("home", turn.phrases),)
+    return Card(title=title, body=body, actions=ways, lang=turn.phrases.tag)
 
 
 def text(turn: Turn, block: str, /, **given: object) -> Text:
@@ -188,6 +190,7 @@ def guide(turn: Turn, circle: Circle) -> Card:
         text(turn, "guide_questions"),
         Bullets(items=asked),
         Quote(line=phrases.line("groups.confidence")),
+        actions=(again("circle", phrases),),
     )
 
 

@@ -246,4 +246,6 @@ def compose_themes(notice: Themes, turn: Turn) -> Card | None:
     circle = Circle.by_id(turn.session, notice.circle)
     if circle is None or not circle.shared or resting(turn.the_programme):
         return None
-    return cards.unprompted(note_cards.themes(turn, circle), turn)
+    leads = hats(turn.session, turn.actor, turn.the_programme) & {"coordinator", "sponsor"}
+    with_why = cards.for_coordinator if leads else cards.unprompted
+    return with_why(note_cards.themes(turn, circle), turn)

@@ -11,12 +11,13 @@ from bot.groups import desk_cards, due
 from bot.groups.circle_notices import CircleInvite, TimeForCircles
 from bot.groups.membership import UNDER_WAY, people, programme_day
 from bot.groups.model import Circle, Seat
-from bot.groups.rules import ANSWERS_BEFORE, LEAST, MOST_DATES, PROPOSE_AHEAD, Side
+from bot.groups.rules import AHEAD, ANSWERS_BEFORE, LEAST, MOST_DATES, PROPOSE_AHEAD, SIDES, Side
 from bot.nudges.calendars import is_working_day
 from bot.nudges.local_time import local_date, to_utc
 from bot.outbox.model import revise
 from bot.programmes.audit import record
 from bot.programmes.model import Programme
+from bot.spoken import SURE
 from bot.turn import Asked, Turn, availability, nobody
 
 ANSWERS_AT: Final = time(12)
@@ -25,18 +26,42 @@ ANSWERS_AT: Final = time(12)
 
 def overview(turn: Turn) -> Card:
     """What is on in the turn's programme."""
-    return desk_cards.listed(turn, Circle.in_programme(turn.session, turn.the_programme.id))
+    circles = Circle.in_programme(turn.session, turn.the_programme.id)
+    return desk_cards.listed(turn, circles, few=not enough_for(turn), planned=bool(_planned(turn)))
 
 
-def schedule_form(_: Asked, turn: Turn) -> Form:
-    """Whose circle, and when; refused kindly where there are no pairs yet."""
+def enough_for(turn: Turn) -> tuple[Side, ...]:
+    """The sides whose circle nobody would stand out in. How many people they have is said nowhere."""
+    return tuple(side for side in SIDES if len(people(turn, side)) >= LEAST)
+
+
+def _planned(turn: Turn) -> set[str]:
+    circles = Circle.in_programme(turn.session, turn.the_programme.id)
+    return {circle.side for circle in circles if circle.state == "proposed"}
+
+
+def schedule_form(asked: Asked, turn: Turn) -> Form:
+    """Whose circle, and when; refused kindly before anything is typed where there can be none now.
+
+    The sides on offer travel with the form, so that what was typed meanwhile gets its answer in the form.
+    """
     if turn.the_programme.state == "paused":
         raise Refusal("groups.programme_rests", step="home")
     if turn.the_programme.state not in UNDER_WAY:
         raise Refusal("groups.no_pairs_yet", step="home")
     if turn.the_programme.state == "evaluation":  # no day is left that a circle could meet on
         raise Refusal("groups.round_over", step="circle")
-    return desk_cards.schedule_form(turn)
+    claimed = asked.arg("sides").split(",")
+    sides = tuple(side for side in SIDES if side in claimed)
+    enough = enough_for(turn)
+    if not sides:
+        planned = _planned(turn)
+        sides = tuple(side for side in enough if side not in planned)
+        if not sides:
+            why = "groups.all_planned" if planned else "groups.too_few_yet"
+            raise Refusal(why, step="circle", least=LEAST)
+    few = [side for side in SIDES if side not in {*sides, *enough}]
+    return desk_cards.schedule_form(turn, sides, few=few)
 
 
 def schedule(asked: Asked, turn: Turn) -> Reply:
@@ -44,10 +69,7 @@ def schedule(asked: Asked, turn: Turn) -> Reply:
     schedule_form(asked, turn)
     side = cast(Side, asked.values["side"])
     asked_people = people(turn, side)
-    open_already = [
-        c for c in Circle.in_programme(turn.session, turn.the_programme.id) if c.state == "proposed"
-    ]
-    if any(c.side == side for c in open_already):
+    if side in _planned(turn):
         raise Complaints(side=Complaint("groups.proposed_already"))
     if len(asked_people) < LEAST:
         # How many there are is not said: that would tell of pauses and breaks.
@@ -79,6 +101,8 @@ def call_off(asked: Asked, turn: Turn) -> Reply:
     circle = Circle.by_id(turn.session, asked.arg("circle"))
     if circle is None or circle.programme_id != turn.the_programme.id:
         raise NotThere("groups.not_yours", step="circle")
+    if circle.state in AHEAD and not asked.arg(SURE):
+        return Update(card=desk_cards.call_off(turn, circle))
     if circle.state != "off":  # pressed twice
         due.call_off(turn, circle)
         record(turn, "circle")

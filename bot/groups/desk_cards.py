@@ -22,10 +22,10 @@ from bot.conversation.card import (
 from bot.groups.cards import called, simple, text
 from bot.groups.membership import UNDER_WAY
 from bot.groups.model import Circle
-from bot.groups.rules import AHEAD, LEAST, MINUTES, MOST, MOST_DATES, SIDES, Side
+from bot.groups.rules import AHEAD, LEAST, MINUTES, MOST, MOST_DATES, Side
 from bot.nudges.local_time import local_date
 from bot.people.model import Member
-from bot.spoken import again
+from bot.spoken import again, asks_first
 from bot.turn import Turn
 
 MOST_LISTED = 12
@@ -35,15 +35,17 @@ LONGEST_PLACE = 120
 """Characters: a room, or a link to a call."""
 
 
-def schedule_form(turn: Turn) -> Form:
-    """Whose circle, up to three dates, and the place."""
+def schedule_form(turn: Turn, sides: Sequence[Side], *, few: Sequence[Side] = ()) -> Form:
+    """Whose circle, of these `sides`, up to three dates, and the place. `few` sides have too few people."""
     phrases = turn.phrases
-    options = tuple(Option(value=side, label=phrases.text(f"groups.circle_{side}")) for side in SIDES)
+    options = tuple(Option(value=side, label=phrases.text(f"groups.circle_{side}")) for side in sides)
     fields: list[Field] = [
         ChoiceField(
-            name="side", label=phrases.text("groups.ask_side"), required=True, options=options, value="mentor"
+            name="side", label=phrases.text("groups.ask_side"), required=True, options=options, value=sides[0]
         )
     ]
+    intro = [text(turn, "schedule_how", minutes=MINUTES, least=LEAST, most=MOST)]
+    intro += [text(turn, "too_few", least=LEAST, side=phrases.text(f"groups.circle_{side}")) for side in few]
     for number in range(1, MOST_DATES + 1):
         first = number == 1
         label = phrases.text("groups.ask_day", number=number)
@@ -55,8 +57,9 @@ def schedule_form(turn: Turn) -> Form:
     return Form(
         name="groups.schedule",
         title=phrases.text("groups.form_schedule"),
-        intro=(text(turn, "schedule_how", minutes=MINUTES, least=LEAST, most=MOST),),
+        intro=tuple(intro),
         fields=tuple(fields),
+        args={"sides": ",".join(sides)},
         submit=phrases.text("groups.propose"),
         privacy="shared",
         promise=phrases.line("groups.schedule_promise"),
@@ -64,8 +67,11 @@ def schedule_form(turn: Turn) -> Form:
     )
 
 
-def listed(turn: Turn, circles: list[Circle]) -> Card:
-    """A coordinator's view: dates, and never who. What is held and what was noted look alike."""
+def listed(turn: Turn, circles: list[Circle], *, few: bool, planned: bool) -> Card:
+    """A coordinator's view: dates, and never who. What is held and what was noted look alike.
+
+    `few` where no side has people enough, `planned` while one circle's answers are not counted yet.
+    """
     phrases = turn.phrases
     state = turn.the_programme.state
     open_now = state in UNDER_WAY and state != "evaluation"
@@ -73,7 +79,9 @@ def listed(turn: Turn, circles: list[Circle]) -> Card:
     if circles:
         body = [Bullets(items=tuple(_standing(turn, circle) for circle in circles[-MOST_LISTED:]))]
     actions: list[Action] = []
-    if open_now:
+    if open_now and few and not planned:
+        body.append(text(turn, "too_few_yet", least=LEAST))
+    elif open_now and not few:
         actions = [again("circle schedule", phrases, primary=True, programme=turn.the_programme.id)]
     for circle in [c for c in circles if c.state in AHEAD][-3:]:
         at = circle.at or circle.answer_by
@@ -87,6 +95,15 @@ def listed(turn: Turn, circles: list[Circle]) -> Card:
     unlike = {action.label: action for action in actions}
     title = phrases.line("groups.desk", programme=turn.the_programme.name)
     return simple(turn, title, *body, actions=tuple(unlike.values()))
+
+
+def call_off(turn: Turn, circle: Circle) -> Card:
+    """Before a circle is called off: what everybody then reads, and that it does not come back."""
+    phrases, args = turn.phrases, {"circle": circle.id, "programme": circle.programme_id}
+    yes = Button(name="groups.call_off", label=phrases.text("groups.call_off_yes"), args=args)
+    at = phrases.moment(circle.at or circle.answer_by, "day_time")
+    title = phrases.line("groups.call_off_sure", circle=called(turn, circle), at=at)
+    return asks_first(title, phrases.line("groups.call_off_means"), yes, _all(turn, circle), phrases)
 
 
 def _when(turn: Turn) -> Literal["before", "rests", "after"]:

@@ -70,7 +70,8 @@ def all_right(asked: Asked, turn: Turn) -> Reply:
     """Good; nothing is kept."""
     acted(turn.session, HARD_TALK, asked.arg("pair"), turn.actor.id, turn.now)
     phrases = turn.phrases
-    return Update(card=Card(title=phrases.line("learning.hard_talk_fine"), lang=phrases.tag))
+    home = again("home", phrases)
+    return Update(card=Card(title=phrases.line("learning.hard_talk_fine"), actions=(home,), lang=phrases.tag))
 
 
 def _hard_card(turn: Turn, pair: Pair, block: str, *, why: bool = False) -> Card:

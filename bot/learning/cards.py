@@ -102,7 +102,8 @@ def change(turn: Turn, pair: Pair) -> Card:
 
 def thanks(turn: Turn, block: str = "learning.thanks", actions: tuple[Action, ...] = ()) -> Card:
     """A short answer and nothing that has to be done; `actions` are what one may say besides."""
-    return Card(title=turn.phrases.line(block), actions=actions, lang=turn.phrases.tag)
+    ways = actions or (again("home", turn.phrases),)
+    return Card(title=turn.phrases.line(block), actions=ways, lang=turn.phrases.tag)
 
 
 # --- a prompt ---------------------------------------------------------------------------------
@@ -197,6 +198,7 @@ def brought(turn: Turn, pair: Pair, line: str) -> Card:
     return Card(
         title=turn.phrases.line("learning.brought", name=name_of(turn, pair)),
         body=(Quote(line=(line,)),),
+        actions=(again("home", turn.phrases),),
         privacy="shared",
         promise=turn.phrases.line("learning.bring_promise", name=name_of(turn, pair)),
         lang=turn.phrases.tag,

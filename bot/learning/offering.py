@@ -74,10 +74,7 @@ def folded(turn: Turn, pair: Pair, card: Card, *, reminder: bool = False) -> Car
     """The card with a lesson's button, and before a meeting with the cue that its reader asked for."""
     lesson = offered(turn, pair, repeat=reminder)
     if lesson is not None and len(card.actions) < MOST_BUTTONS:
-        label = turn.phrases.text("learning.two_minutes", title=lesson.title)[:75]
-        args = {"lesson": lesson.id, "pair": pair.id}
-        button = Button(name="learning.offered", label=label, args=args)
-        card = msgspec.structs.replace(card, actions=(*card.actions, button))
+        card = msgspec.structs.replace(card, actions=(*card.actions, _two_minutes(turn, pair, lesson)))
     part = participant_of(turn, pair)
     if reminder and part is not None and part.cue and role_of(pair, turn.actor) == "senior_mentee":
         number = meetings_by(turn, pair, turn.today) % CUES + 1
@@ -90,21 +87,38 @@ def open_offered(asked: Asked, turn: Turn) -> Reply:
     """The lesson as a card of its own: the one that offered it keeps its buttons."""
     pair = Pair.of_member(turn.session, asked.arg("pair"), turn.actor)
     desk = Desk.of(turn)
-    return Say(card=lesson_card(turn, desk, desk.named(asked.arg("lesson")), pair=pair.id))
+    lesson = desk.named(asked.arg("lesson"))
+    card = lesson_card(turn, desk, lesson, pair=pair.id)
+    following = _following(turn, pair) if lesson.id in desk.read else None
+    if following is not None:
+        card = msgspec.structs.replace(card, actions=(_two_minutes(turn, pair, following), *card.actions))
+    return Say(card=card)
 
 
 def read_offered(asked: Asked, turn: Turn) -> Reply:
-    """It has been read. While the two agree the next of the three follows, a tap each (spec 3.2)."""
+    """It has been read. What else helps now follows, a tap each: before the first meeting, and the three
+    lessons while the two agree (spec 3.2).
+    """
     pair = Pair.of_member(turn.session, asked.arg("pair"), turn.actor)
     desk = Desk.of(turn)
     mark_read(turn, desk, desk.named(asked.arg("lesson")))
     agreeing = occasion_of(turn, pair) == "agreeing"
-    following = offered(turn, pair) if agreeing else None
+    following = _following(turn, pair)
     if following is not None:
         return Update(card=lesson_card(turn, Desk.of(turn), following, pair=pair.id))
     step = again("agree", turn.phrases, pair=pair.id) if agreeing else again("home", turn.phrases)
     title = turn.phrases.line("learning.lessons_done" if agreeing else "learning.lesson_done")
     return Update(card=Card(title=title, actions=(step,), lang=turn.phrases.tag))
+
+
+def _following(turn: Turn, pair: Pair) -> Lesson | None:
+    """What is offered after another one, where several help at the same time."""
+    return offered(turn, pair) if occasion_of(turn, pair) in {"agreeing", "first_meeting"} else None
+
+
+def _two_minutes(turn: Turn, pair: Pair, lesson: Lesson) -> Button:
+    label = turn.phrases.text("learning.two_minutes", title=lesson.title)[:75]
+    return Button(name="learning.offered", label=label, args={"lesson": lesson.id, "pair": pair.id})
 
 
 def _pair_of(notice: Any, turn: Turn) -> Pair | None:

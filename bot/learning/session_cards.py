@@ -21,7 +21,7 @@ from bot.conversation.card import (
 from bot.learning.library import Lesson
 from bot.learning.sessions_model import LessonSession
 from bot.people.model import LISTED, Member
-from bot.spoken import again
+from bot.spoken import again, asks_first
 from bot.turn import Turn
 
 SHOWN = 4
@@ -70,6 +70,15 @@ def one(turn: Turn, row: LessonSession) -> Card:
         actions=(here, every) if row.at <= turn.now else (off, every),
         lang=phrases.tag,
     )
+
+
+def call_off(turn: Turn, row: LessonSession) -> Card:
+    """Before a session is called off: its invitations say so, and it does not come back."""
+    phrases, args = turn.phrases, {"session": row.id, "programme": turn.the_programme.id}
+    yes = Button(name="learning.session_off", label=phrases.text("learning.session_off_yes"), args=args)
+    no = Button(name="learning.see_session", label=phrases.text("conversation.leave_as_is"), args=args)
+    title = phrases.line("learning.session_off_sure", when=phrases.moment(row.at, "day_time"))
+    return asks_first(title, phrases.line("learning.session_off_means"), yes, no, phrases)
 
 
 def listed(turn: Turn, rows: Sequence[LessonSession]) -> Card:

@@ -18,6 +18,7 @@ from bot.people.model import Member
 from bot.programmes.audit import record
 from bot.programmes.model import Participant, Programme
 from bot.routing import JobFacts
+from bot.spoken import SURE
 from bot.turn import Asked, Turn, nobody
 
 INVITE = "learning.invite"
@@ -88,6 +89,8 @@ def call_off(asked: Asked, turn: Turn) -> Reply:
     if not row.called_off:
         if Attendance.at(turn.session, row.id):
             raise Refusal("learning.session_was", step="lessons live")
+        if not asked.arg(SURE):
+            return Update(card=session_cards.call_off(turn, row))
         row.called_off = True
         record(turn, "session")
         revise(turn.session, SessionInvite.kind, row.id)

@@ -17,6 +17,7 @@ from bot.conversation.card import (
     FormButton,
     Line,
     Option,
+    Piece,
     Text,
 )
 from bot.matching import windows
@@ -94,18 +95,15 @@ def look(turn: Turn, current: Round, options: Sequence[Possible]) -> Form:
     """Each person's card, and one choice for each; what was answered before is filled in."""
     phrases = turn.phrases
     side = "juniors" if current.state in JUNIORS else "seniors"
-    intro: list[Element] = [Text(line=phrases.line(f"matching.look_{side}"))]
-    for option in options:
-        intro += [Divider(), facts_of(turn, option.member, option.part, option.starts)]
-        intro += [Text(line=_told(turn, option, fact)) for fact in sorted(option.told)]
     choices = tuple(Option(value=v, label=phrases.text(f"matching.say_{v}")) for v in ("yes", "no"))
     return Form(
         name="matching.look",
         title=phrases.text("matching.look"),
         args={"round": current.id, "step": current.state},
-        intro=tuple(intro),
+        intro=(Text(line=phrases.line(f"matching.look_{side}")),),
         fields=tuple(
             ChoiceField(
+                above=_profile(turn, option),
                 name=option.consent.id,
                 label=option.member.name[:150],
                 options=choices,
@@ -119,6 +117,11 @@ def look(turn: Turn, current: Round, options: Sequence[Possible]) -> Form:
         secret=True,
         lang=phrases.tag,
     )
+
+
+def _profile(turn: Turn, option: Possible) -> tuple[Piece, ...]:
+    told = [Text(line=_told(turn, option, fact)) for fact in sorted(option.told)]
+    return (Divider(), facts_of(turn, option.member, option.part, option.starts), *told)
 
 
 def thanks(turn: Turn, current: Round) -> Card:

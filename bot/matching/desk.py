@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.agenda.model import Job
 from bot.conversation.card import Card
-from bot.matching import desk_cards, pool, results, rounds, windows
+from bot.matching import desk_cards, pool, ready_cards, results, rounds, windows
 from bot.matching.candidate import PersonId
 from bot.matching.model import ByHand, Chosen, Round
 from bot.matching.solve import pair_facts, trios
@@ -51,6 +51,15 @@ def _preparing(turn: Turn, job: Job | None) -> Card:
 
 def ready(turn: Turn) -> Card:
     """Who could be matched, and what is in the way."""
+    return ready_cards.ready(turn, *_before(turn))
+
+
+def details(turn: Turn) -> Card:
+    """The same, name by name."""
+    return ready_cards.details(turn, *_before(turn))
+
+
+def _before(turn: Turn) -> tuple[ready_cards.Ready, dict[PersonId, Member]]:
     session, programme = turn.session, turn.the_programme
     here = pool.read(turn, pool.BEFORE).pool(public=True)
     joined = Participant.joined(session, programme.id)
@@ -59,7 +68,7 @@ def ready(turn: Turn) -> Card:
     ]
     sponsor = sponsor_of(turn)
     alone = pool.without_anybody(here)
-    facts = desk_cards.Ready(
+    facts = ready_cards.Ready(
         sides=programme_rules.Sides.counted(sides),
         not_ready=sum(part.state == "joined" for part, _ in joined),
         unconfirmed=sum(not m.level_confirmed for part, m in joined if part.state in {"joined", "ready"}),
@@ -71,7 +80,7 @@ def ready(turn: Turn) -> Card:
         by=windows.done_by(turn.now, rounds.programme_days(programme)),
     )
     people = {*alone, *(person for row in facts.by_hand for person in row.both)}
-    return desk_cards.ready(turn, facts, named(turn, people))
+    return facts, named(turn, people)
 
 
 def sponsor_of(turn: Turn) -> Member | None:

@@ -7,114 +7,42 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.conversation.card import Action, Bullets, Button, Card, Element, Facts, FormButton, Line, Text
+from bot.conversation.card import (
+    Action,
+    Bullets,
+    Button,
+    Card,
+    Element,
+    FormButton,
+    Line,
+    Name,
+    Text,
+)
 from bot.matching.candidate import PersonId
 from bot.matching.model import ByHand, Chosen
 from bot.matching.rules import Reason
 from bot.matching.solve import PairFacts
 from bot.people.model import Member
 from bot.programmes.naming import topic_names
-from bot.programmes.rules import Sides
 from bot.spoken import again
 from bot.turn import Turn
 
 SHOWN = 10
 """Pairs on one card, which is what can be read in one go."""
 
-NAMED = 12
-"""People named in one line; beyond that they are counted."""
-
-LINE_REASONS = frozenset(
-    {
-        Reason.MANAGER,
-        Reason.MANAGERS_MANAGER,
-        Reason.APPRAISER,
-        Reason.INDUCTOR,
-        Reason.REPORTING_LINE,
-    }
-)
+NAMED = 5
+"""People named in one line beside a list of pairs; beyond that they are counted."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ready:
-    """What a coordinator looks at before a round, all of it from public facts."""
+def names(turn: Turn, members: Sequence[Member], most: int = NAMED) -> list[Name | str]:
+    """People in one line: the first ones by name, and how many others ("Ana, Ben and 5 others").
 
-    sides: Sides
-    not_ready: int
-    """People who have joined and not opened the lesson that comes before matching."""
-    unconfirmed: int
-    """People who have joined and whose level nobody has confirmed."""
-    alone: Mapping[PersonId, frozenset[Reason]]
-    """People whom levels, lines and vetoes leave nobody."""
-    by_hand: Sequence[ByHand]
-    sponsor: Member | None
-    sponsor_ready: bool
-    possible: bool
-    """Whether anybody could be paired with anybody."""
-    by: date
-    """About when there are pairs to approve, if the round starts now."""
-
-
-def names(turn: Turn, members: Sequence[Member]) -> dict[str, object]:
-    """The variables of a line that lists people: the first ones by name, and how many more."""
-    return {"names": [turn.name(m) for m in members[:NAMED]], "more": max(0, len(members) - NAMED)}
-
-
-def ready(turn: Turn, facts: Ready, known: Mapping[PersonId, Member]) -> Card:
-    """Who could be matched, what is in the way, and the button that starts."""
-    phrases, programme = turn.phrases, turn.the_programme
-    rows = tuple(
-        (phrases.text(f"matching.count_{side}"), (str(getattr(facts.sides, side)),))
-        for side in ("mentor", "mentee", "both")
-    )
-    body: list[Element] = [Facts(rows=rows), *_in_the_way(turn, facts, known)]
-    if facts.by_hand:
-        body.append(Bullets(items=tuple(by_hand_line(turn, row, known) for row in facts.by_hand[:SHOWN])))
-    may_start = facts.possible and facts.sponsor_ready
-    if may_start:
-        body.append(Text(line=phrases.line("matching.start_means", by=facts.by)))
-    elif not facts.possible:
-        body.append(Text(line=phrases.line("matching.start_later")))
-    args = {"programme": programme.id}
-    actions: list[Action] = []
-    if may_start:
-        start = phrases.text("matching.start")
-        actions.append(Button(name="matching.start", label=start, args=args, primary=True))
-    for form in ("apart", "together", *(("take_back",) if facts.by_hand else ())):
-        label = phrases.text(f"matching.enter_{form}")
-        actions.append(FormButton(name=f"matching.{form}", label=label, args=args))
-    if facts.unconfirmed:
-        actions.append(again("levels", phrases, primary=not may_start, programme=programme.id))
-    title = phrases.line("matching.ready", programme=programme.name)
-    return Card(title=title, body=tuple(body), actions=tuple(actions), lang=phrases.tag)
-
-
-def _in_the_way(turn: Turn, facts: Ready, known: Mapping[PersonId, Member]) -> list[Element]:
-    phrases = turn.phrases
-    body: list[Element] = []
-    if not facts.sponsor_ready:
-        sponsor = turn.name(facts.sponsor) if facts.sponsor else None
-        body.append(Text(line=phrases.line("matching.sponsor_first", sponsor=sponsor)))
-    counted = ((facts.unconfirmed, "unconfirmed"), (facts.not_ready, "not_ready"))
-    who = [phrases.text(f"matching.{block}", count=count) for count, block in counted if count]
-    if who:
-        body.append(Text(line=phrases.line("matching.not_yet", who=who)))
-    groups: dict[str, list[Member]] = {}
-    for person, reasons in facts.alone.items():
-        groups.setdefault(_group(reasons), []).append(known[person])
-    for block, members in sorted(groups.items()):
-        listed = sorted(members, key=lambda member: member.name)
-        body.append(Text(line=phrases.line(f"matching.alone_{block}", **names(turn, listed))))
-    return body
-
-
-def _group(reasons: frozenset[Reason]) -> str:
-    """In one word what leaves somebody without anybody to meet."""
-    if not reasons:
-        return "side"
-    if reasons == {Reason.LEVEL_GAP}:
-        return "gap"
-    return "line" if reasons <= LINE_REASONS else "mixed"
+    One more than `most` is named too, since "1 other" would be no shorter.
+    """
+    if len(members) <= most + 1:
+        return [turn.name(member) for member in members]
+    others = turn.phrases.text("matching.others", count=len(members) - most)
+    return [*(turn.name(member) for member in members[:most]), others]
 
 
 def by_hand_line(turn: Turn, row: ByHand, known: Mapping[PersonId, Member]) -> Line:
@@ -193,9 +121,9 @@ def pairs(turn: Turn, round_id: str, shown: Pairs, start: int) -> Card:
             given = {name: turn.name(shown.known[member]) for name, member in known.items()}
             body.append(Text(line=phrases.line("matching.trio", **given)))
     if shown.unmatched:
-        body.append(Text(line=phrases.line("matching.no_combination", **names(turn, shown.unmatched))))
+        body.append(Text(line=phrases.line("matching.no_combination", names=names(turn, shown.unmatched))))
     if shown.unreachable:
-        body.append(Text(line=phrases.line("matching.unreachable", **names(turn, shown.unreachable))))
+        body.append(Text(line=phrases.line("matching.unreachable", names=names(turn, shown.unreachable))))
     args = {"programme": programme.id, "round": round_id}
     count = len(shown.chosen)
     approve = phrases.text("matching.approve", count=count)

@@ -118,7 +118,7 @@ class Rows:
         return replace(
             known,
             opts_in_to_head=part.open_to_head,
-            languages=frozenset(part.languages) or frozenset({self.programme.locale}),
+            languages=meets_in(part, self.programme),
             slots=weekly_slots(week.hours, member.zone, self.on),
             channels=frozenset(part.channels),
             site=member.site or None,
@@ -197,6 +197,11 @@ def told_of(junior: Member, senior: Member, programme: Programme) -> frozenset[T
         for member in (junior, senior)
     )
     return told(one, other)
+
+
+def meets_in(part: Participant, programme: Programme) -> frozenset[str]:
+    """The languages somebody can meet in; the programme's own where they have named none."""
+    return frozenset(part.languages) or frozenset({programme.locale})
 
 
 def shared_times(one: Member, other: Member, programme: Programme, on: date) -> frozenset[int]:

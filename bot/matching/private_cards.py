@@ -26,7 +26,7 @@ from bot.matching.private_model import MOST_LABELS, PrivateMatching
 from bot.nudges.local_time import local_date
 from bot.people.model import Member
 from bot.programmes.permissions import holders
-from bot.spoken import again
+from bot.spoken import again, asks_first
 from bot.turn import Turn
 
 LONGEST_LABEL = 60
@@ -60,6 +60,14 @@ def switch(turn: Turn, current: PrivateMatching | None, *, why: Line = ()) -> Ca
         actions.append(Button(name="matching.private_off", label=label, args=args))
     actions.append(again("home", phrases, programme=programme.id))
     return Card(title=title, body=tuple(body), actions=tuple(actions), why=why, lang=phrases.tag)
+
+
+def turn_off(turn: Turn) -> Card:
+    """Before it is turned off: what people have said is destroyed with it."""
+    phrases, args = turn.phrases, {"programme": turn.the_programme.id}
+    yes = Button(name="matching.private_off", label=phrases.text("private.turn_off_yes"), args=args)
+    title, means = (phrases.line(f"private.turn_off_{what}") for what in ("sure", "means"))
+    return asks_first(title, means, yes, again("home", phrases, programme=args["programme"]), phrases)
 
 
 def _where_it_stands(turn: Turn, current: PrivateMatching) -> Line:

@@ -18,6 +18,7 @@ from bot.people.model import Member
 from bot.programmes.audit import record
 from bot.programmes.model import NOT_IN, Participant, Programme
 from bot.programmes.permissions import hats, holders
+from bot.spoken import SURE
 from bot.turn import Asked, Turn
 
 RUNS_IT = frozenset({"coordinator", "sponsor", "alternate"})
@@ -57,9 +58,11 @@ def turn_on(asked: Asked, turn: Turn) -> Reply:
     return Update(card=private_cards.switch(turn, current))
 
 
-def turn_off(_: Asked, turn: Turn) -> Reply:
+def turn_off(asked: Asked, turn: Turn) -> Reply:
     """Key and boxes are destroyed now; pressing twice changes nothing."""
     current = PrivateMatching.live_in(turn.session, turn.the_programme.id)
+    if current is not None and not asked.arg(SURE):
+        return Update(card=private_cards.turn_off(turn))
     if current is not None:
         private_boxes.finish(turn, turn.the_programme.id)
         for kind in (PrivateToAgree.kind, PrivateAsked.kind):

@@ -42,10 +42,12 @@ def can_propose(turn: Turn) -> bool:
 
 
 def propose_form(_: Asked, turn: Turn) -> Form:
-    """A colleague who takes part too; refused with the way on where it cannot be yet."""
+    """A colleague who takes part too and could meet; refused with the way on where it cannot be yet."""
     _may_propose(turn)
-    joined = Participant.joined(turn.session, turn.the_programme.id)
-    return cards.propose(turn, [member for _, member in joined if member.id != turn.actor.id])
+    people = _on_offer(turn, _my_part(turn))
+    if not people:
+        raise Refusal("matching.nobody_to_propose", step="profile")
+    return cards.propose(turn, people.values())
 
 
 def propose(asked: Asked, turn: Turn) -> Reply:
@@ -108,10 +110,7 @@ def mine(turn: Turn) -> Card | None:
 
 def _may_propose(turn: Turn) -> None:
     """Raise `Refusal` with the way on where this person cannot propose anybody now."""
-    programme = turn.the_programme
-    part = Participant.of(turn.session, programme.id, turn.actor.id)
-    if part is None or part.state in NOT_IN:
-        raise NotThere("matching.in_no_programme", step="home")
+    programme, part = turn.the_programme, _my_part(turn)
     if programme.state not in STATES:
         raise Refusal("matching.not_now", step="home")
     if part.state == "offered":
@@ -127,14 +126,36 @@ def _may_propose(turn: Turn) -> None:
         raise Refusal("matching.one_proposal", step="matches", name=name, by=by)
 
 
+def _my_part(turn: Turn) -> Participant:
+    """How this person takes part; `NotThere` if they do not."""
+    part = Participant.of(turn.session, turn.the_programme.id, turn.actor.id)
+    if part is None or part.state in NOT_IN:
+        raise NotThere("matching.in_no_programme", step="home")
+    return part
+
+
+def _on_offer(turn: Turn, part: Participant) -> dict[str, Member]:
+    """Everybody else who has joined and could meet with this person in some language, by id.
+
+    A shared language is a hard rule (spec 2.5), and the languages of a profile are for possible partners to
+    see: a proposal that could only ever wait is not invited. What else may stand between two plays no part.
+    """
+    programme = turn.the_programme
+    mine = pool.meets_in(part, programme)
+    return {
+        member.id: member
+        for theirs, member in Participant.joined(turn.session, programme.id)
+        if member.id != turn.actor.id and mine & pool.meets_in(theirs, programme)
+    }
+
+
 def _colleague(named: str, turn: Turn) -> Member:
-    """The person named, if they take part; `Complaints` on the field otherwise."""
-    joined = {member.id: member for _, member in Participant.joined(turn.session, turn.the_programme.id)}
-    other = joined.get(named)
-    if other is None:
-        raise Complaints(other=Complaint("matching.not_in_programme"))
-    if other.id == turn.actor.id:
+    """The person named, if they are on offer; `Complaints` on the field otherwise."""
+    if named == turn.actor.id:
         raise Complaints(other=Complaint("matching.propose_yourself"))
+    other = _on_offer(turn, _my_part(turn)).get(named)
+    if other is None:
+        raise Complaints(other=Complaint("matching.not_on_offer"))
     if other.level is None:
         raise Complaints(other=Complaint("matching.not_ready_yet", {"name": other.name}))
     return other

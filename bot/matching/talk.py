@@ -34,6 +34,12 @@ def run_card(_: Asked, turn: Turn) -> Reply:
     return Say(card=desk.desk(turn))
 
 
+def details(_: Asked, turn: Turn) -> Reply:
+    """Who has nobody to meet so far, name by name; a round that has begun shows itself instead."""
+    begun = Round.open_in(turn.session, turn.the_programme.id) is not None
+    return Say(card=desk.desk(turn)) if begun else Say(card=desk.details(turn))
+
+
 def start(_: Asked, turn: Turn) -> Reply:
     """Ask people in private, once the lists are made."""
     if turn.the_programme.state not in MATCHING:

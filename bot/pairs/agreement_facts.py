@@ -4,11 +4,12 @@ Where the two use the bot in different languages, each label stands in both (spe
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from babel import Locale
 
-from bot.conversation.card import Element, Facts, Line, Text
+from bot.conversation.card import Element, Facts, Line, Passage, Text
 from bot.conversation.phrases import Phrases, supported
 from bot.pairs import schedule
 from bot.pairs.model import AgreementSide, Goal, Pair, Terms
@@ -30,7 +31,7 @@ def side_of(turn: Turn, pair: Pair, side: AgreementSide) -> list[Element]:
     rows.append((words.of("fact_gives"), words.listing([f"give_{one}" for one in side.gives])))
     rows += _goal(turn, pair, side, words)
     rows += [(words.of(f"fact_{name}"), _typed(getattr(side, name))) for name in THEN]
-    return _pieces(rows) or [Text(line=turn.phrases.line("pairs.nothing_yet"), quiet=True)]
+    return _pieces(rows) or [Text(line=(words.both("nothing_yet"),), quiet=True)]
 
 
 def shared(turn: Turn, pair: Pair) -> list[Element]:
@@ -46,7 +47,7 @@ def shared(turn: Turn, pair: Pair) -> list[Element]:
         (words.of("fact_ways"), words.listing([f"way_{way}" for way in ways(turn, pair)])),
         (words.of("fact_language"), _typed(own_name(terms.language) if terms.language else "")),
         (words.of("fact_not_working"), _typed(terms.not_working)),
-        (words.of("fact_until"), (turn.phrases.day(ends),) if ends is not None else ()),
+        (words.of("fact_until"), words.day(ends)),
         (words.of("fact_after_end"), _typed(terms.after_end)),
     ]
     return [Text(line=(words.of("both_sides"),)), *_pieces(rows)]
@@ -54,10 +55,11 @@ def shared(turn: Turn, pair: Pair) -> list[Element]:
 
 def duties(turn: Turn, pair: Pair) -> list[Element]:
     """What both sign with it, in each language of the two (S1-23, S1-34, S4-10)."""
-    return [
-        Text(line=turn.phrases.in_language(tag).line("pairs.duties"), quiet=True)
-        for tag in languages(turn, pair)
-    ]
+    found: list[Element] = []
+    for tag in languages(turn, pair):
+        words = Text(line=turn.phrases.in_language(tag).line("pairs.duties"), quiet=True)
+        found.append(words if tag == turn.phrases.tag else Passage(lang=tag, body=(words,)))
+    return found
 
 
 def languages(turn: Turn, pair: Pair) -> tuple[str, ...]:
@@ -106,6 +108,12 @@ class Labels:
         """The same words in each language, once where they are the same."""
         return " / ".join(dict.fromkeys(phrases.text(f"pairs.{block}", **given) for phrases in self._readers))
 
+    def day(self, on: date | None) -> Line:
+        """A calendar day as each of the two says it; empty for none."""
+        if on is None:
+            return ()
+        return (" / ".join(dict.fromkeys(phrases.day(on) for phrases in self._readers)),)
+
     def listing(self, blocks: Sequence[str]) -> Line:
         """Several of our own words, listed in each language; empty for none."""
         if not blocks:
@@ -130,7 +138,7 @@ def _goal(turn: Turn, pair: Pair, side: AgreementSide, words: Labels) -> list[tu
     goal = next((g for g in Goal.of_member(turn.session, pair, side.member_id) if g.agreed), None)
     if goal is not None and side.goal:
         rows.append((words.of("fact_measure"), _typed(goal.measure)))
-        rows.append((words.of("fact_by_day"), (turn.phrases.day(goal.by_day),) if goal.by_day else ()))
+        rows.append((words.of("fact_by_day"), words.day(goal.by_day)))
     return rows
 
 

@@ -20,7 +20,7 @@ from bot.nudges.local_time import local_date
 from bot.pairs import ending_cards, goodbye_cards, halfway_cards, interim, leading_cards, schedule
 from bot.pairs.agreement_cards import agreement, write_button
 from bot.pairs.contact import contact
-from bot.pairs.kept import Review, Wish
+from bot.pairs.kept import Review
 from bot.pairs.meeting_cards import changes, times_to_choose_from
 from bot.pairs.middle_cards import in_the_middle, show
 from bot.pairs.model import AgreementSide, Meeting, Pair
@@ -60,9 +60,7 @@ def state_of(turn: Turn, pair: Pair, *, others: Sequence[Pair] = ()) -> Card:
         ):
             card = halfway_cards.half_way(turn, pair)
         case "redefining":
-            card = goodbye_cards.redefine(
-                turn, pair, chosen=not Wish.waits_for(turn.session, pair, turn.actor)
-            )
+            card = goodbye_cards.redefine(turn, pair)
         case "paused":
             card = paused(turn, pair)
         case _:
@@ -214,8 +212,9 @@ def resumed(turn: Turn, pair: Pair, *, by: str = "clock", why: Line = ()) -> Car
 
 
 def answered(turn: Turn, block: str) -> Card:
-    """One line in answer to a choice."""
-    return Card(title=turn.phrases.line(f"pairs.{block}"), lang=turn.phrases.tag)
+    """One line in answer to a choice, and the way on."""
+    home = again("home", turn.phrases, primary=True)
+    return Card(title=turn.phrases.line(f"pairs.{block}"), actions=(home,), lang=turn.phrases.tag)
 
 
 # --- parts ------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ def contact(turn: Turn, pair: Pair) -> list[Element]:
 
 
 def way_to(turn: Turn, partner: Member) -> list[Element]:
-    """A line with the way to somebody; empty where nothing is known but their name."""
+    """A line with the way to somebody; empty where they need none, or can be reached nowhere."""
     name = turn.name(partner)
     mine, theirs = _places(turn, turn.actor), _places(turn, partner)
     for place in sorted(mine.keys() & theirs.keys(), key=lambda place: place.id):
@@ -27,8 +27,10 @@ def way_to(turn: Turn, partner: Member) -> list[Element]:
         if url is not None:
             words = turn.phrases.text("pairs.write_to", name=name)
             return [Text(line=(Link(url=url, text=words),))]
-    if mine.keys() & theirs.keys() or not partner.email:
+    if mine.keys() & theirs.keys() or not theirs:
         return []
+    if not partner.email:
+        return [Text(line=turn.phrases.line("pairs.write_to_unknown", name=name))]
     # They share no platform, so this is the one route that both have.
     return [Text(line=turn.phrases.line("pairs.write_to_address", name=name, address=partner.email))]
 

@@ -143,7 +143,7 @@ def choose(asked: Asked, turn: Turn) -> Reply:
     acted(turn.session, Redefine.kind, pair.id, turn.actor.id, turn.now)
     wishes = Wish.all_of(turn.session, turn.house, pair)
     if None in wishes:
-        return Update(card=goodbye_cards.redefine(turn, pair, chosen=True))
+        return Update(card=goodbye_cards.redefine(turn, pair))
     settle(turn, pair, lighter(*wishes))
     carrying_on = pair.state == "agreeing"
     return Update(card=goodbye_cards.carrying_on(turn, pair) if carrying_on else cards.state_of(turn, pair))
@@ -266,8 +266,7 @@ def compose_redefine(notice: Redefine, turn: Turn) -> Card | None:
     pair = Pair.by_id(turn.session, notice.pair)
     if pair is None or pair.state != "redefining" or pair.cycle != notice.cycle:
         return None
-    chosen = not Wish.waits_for(turn.session, pair, turn.actor)
-    return goodbye_cards.redefine(turn, pair, chosen=chosen, why=turn.phrases.line("pairs.why_closing"))
+    return goodbye_cards.redefine(turn, pair, why=turn.phrases.line("pairs.why_closing"))
 
 
 def compose_redefined(notice: Redefined, turn: Turn) -> Card | None:

@@ -6,7 +6,7 @@ from bot.conversation.card import Action, Bullets, Button, Card, Element, Form, 
 from bot.pairs import schedule
 from bot.pairs.agreement_cards import agreement
 from bot.pairs.contact import contact
-from bot.pairs.kept import Thanks
+from bot.pairs.kept import Thanks, Wish
 from bot.pairs.model import Pair
 from bot.pairs.parts import button, form_button, name_of, text
 from bot.pairs.rules import CHOICES
@@ -128,10 +128,12 @@ def thanked(turn: Turn, pair: Pair, thanks: Thanks, *, why: Line) -> Card:
 # --- from now on ------------------------------------------------------------------------------
 
 
-def redefine(turn: Turn, pair: Pair, *, chosen: bool = False, why: Line = ()) -> Card:
-    """M-REDEFINE, in private; once chosen it can be chosen anew until the result is there."""
+def redefine(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
+    """M-REDEFINE, in private; once chosen it says what, and how long it can be chosen anew."""
     phrases = turn.phrases
     by = schedule.redefined_on(turn, pair)
+    wish = Wish.of(turn.session, pair, turn.actor.id)
+    own = None if wish is None else wish.said(turn.house)
     offered = [choice for choice in reversed(CHOICES) if choice != "carry_on" or not pair.closing_because]
     choices = tuple(
         Button(
@@ -140,13 +142,17 @@ def redefine(turn: Turn, pair: Pair, *, chosen: bool = False, why: Line = ()) ->
             args={"pair": pair.id, "cycle": str(pair.cycle), "choice": choice},
         )
         for choice in offered
+        if choice != own
     )
     thanks = Thanks.of(turn.session, pair, turn.actor.id)
     more: tuple[Action, ...] = () if thanks else (form_button(turn, pair, "thank", "say_thanks"),)
-    title = "redefine_kept" if chosen else "redefine"
+    title, told = "redefine", text(turn, "redefine_by", by=by)
+    if own is not None:
+        chosen = phrases.text(f"pairs.choose_{own}")
+        title, told = "redefine_kept", text(turn, "redefine_own", choice=chosen, by=by)
     return Card(
         title=phrases.line(f"pairs.{title}", name=name_of(turn, pair)),
-        body=(text(turn, "redefine_lighter"), text(turn, "redefine_by", by=by)),
+        body=(told, text(turn, "redefine_lighter")) if own else (text(turn, "redefine_lighter"), told),
         actions=(*choices, *more),
         privacy="private",
         promise=phrases.line("pairs.redefine_promise"),

@@ -169,6 +169,10 @@ class Meeting(Tenanted):
             self.sequence += 1
         self.state, self.occasions = "cancelled", self.occasions + 1
 
+    def stands_again(self) -> None:
+        """Called off a moment ago, it is booked as it was: calendars put it back under the same id."""
+        self.state, self.occasions, self.sequence = "booked", self.occasions + 1, self.sequence + 1
+
     @property
     def calendar_at(self) -> datetime | None:
         """The instant at which calendars may hold it, whether it stands or is off; None if never booked."""

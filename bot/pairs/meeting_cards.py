@@ -77,13 +77,13 @@ def proposed(turn: Turn, pair: Pair, meeting: Meeting, *, why: Line = ()) -> Car
     )
 
 
-def booked(turn: Turn, pair: Pair, meeting: Meeting, *, why: Line = ()) -> Card:
-    """When and where, for each on their own clock, and ways to change it."""
+def booked(turn: Turn, pair: Pair, meeting: Meeting, *, why: Line = (), again: bool = False) -> Card:
+    """When and where, for each on their own clock, and ways to change it; `again` after it had been off."""
     phrases = turn.phrases
     at = meeting.at or turn.now
     if at <= turn.now or meeting.happened_on is not None:
         return _behind(turn, pair, meeting, at, why)
-    words = "booked" if meeting.moved_from is None else "booked_moved"
+    words = "stands" if again else "booked" if meeting.moved_from is None else "booked_moved"
     return Card(
         title=phrases.line(f"pairs.{words}", name=name_of(turn, pair), at=phrases.moment(at, "day_time")),
         body=particulars(turn, pair, meeting),
@@ -157,8 +157,17 @@ def reminders_set(turn: Turn, pair: Pair, when: str) -> Card:
     )
 
 
-def off(turn: Turn, pair: Pair, meeting: Meeting, at: datetime, *, by_me: bool, why: Line = ()) -> Card:
-    """A booked meeting will not take place; no reason is asked or given."""
+def off(
+    turn: Turn,
+    pair: Pair,
+    meeting: Meeting,
+    at: datetime,
+    *,
+    by_me: bool,
+    undo: bool = False,
+    why: Line = (),
+) -> Card:
+    """A booked meeting will not take place; no reason is asked or given. `undo` where that was a slip."""
     phrases, name = turn.phrases, name_of(turn, pair)
     words = "called_off" if by_me else "is_off"
     awake = pair.live and pair.state != "paused"
@@ -167,11 +176,17 @@ def off(turn: Turn, pair: Pair, meeting: Meeting, at: datetime, *, by_me: bool, 
         body=(text(turn, "is_off_next"),) if awake and not by_me else (),
         actions=(
             *(ways_to_a_date(turn, pair, "suggest_times") if awake else ()),
+            *((_stand_again(turn, meeting),) if undo else ()),
             *_to_calendar(turn, meeting, "out_of_calendar"),
         ),
         why=why,
         lang=phrases.tag,
     )
+
+
+def _stand_again(turn: Turn, meeting: Meeting) -> Button:
+    label = turn.phrases.text("pairs.stand_again")
+    return Button(name="pairs.stand_again", label=label, args={"meeting": meeting.id})
 
 
 def not_now_said(turn: Turn, pair: Pair) -> Card:

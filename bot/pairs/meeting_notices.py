@@ -1,13 +1,13 @@
 """What is said later about meetings: suggested, booked, off, or not answered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.conversation.card import Card, Facts, Line
-from bot.outbox.model import revise
-from bot.outbox.notice import Notice
-from bot.pairs import meeting_cards, schedule
+from bot.conversation.card import Card
+from bot.outbox.model import Outgoing, revise, written
+from bot.outbox.notice import Notice, ToMember, ToPair
+from bot.pairs import meeting_cards, schedule, shared_chat
 from bot.pairs.model import Meeting, Pair
-from bot.pairs.parts import on_clock_of
+from bot.people.model import Member
 from bot.turn import Turn
 
 
@@ -34,7 +34,7 @@ class TimesDeclined(Notice, frozen=True, kw_only=True):
 
 
 class MeetingBooked(Notice, frozen=True, kw_only=True):
-    """A date stands; the other one put it there, or took it."""
+    """A date stands; the other one put it there, or took it, or (`again`) had called it off by mistake."""
 
     kind = "pairs.meeting_booked"
     sent = "at_least_once"
@@ -42,6 +42,7 @@ class MeetingBooked(Notice, frozen=True, kw_only=True):
 
     meeting: str
     number: int
+    again: bool = False
 
 
 class MeetingOff(Notice, frozen=True, kw_only=True):
@@ -102,6 +103,45 @@ def follow(turn: Turn, meeting: Meeting) -> None:
         revise(turn.session, kind, meeting.id, but=turn.actor.id or None)
 
 
+UNDONE_WITHIN = timedelta(minutes=10)
+"""So long after the other one was told that a meeting is off, it can stand again without asking them: they
+have hardly made other plans. Until they are told, it always can."""
+
+
+def can_stand_again(turn: Turn, pair: Pair, meeting: Meeting) -> bool:
+    """Whether the actor called this meeting off, and so lately that it can be as if nothing had been."""
+    if meeting.state != "cancelled" or meeting.at is None or meeting.at <= turn.now:
+        return False
+    if not pair.live or Meeting.next_of(turn.session, pair.id, after=turn.now) is not None:
+        return False
+    partner = pair.partner_of(turn.session, turn.actor)
+    told = _told_off(turn, partner, meeting)
+    again = MeetingBooked(meeting=meeting.id, number=meeting.occasions + 1, again=True)
+    hears = turn.hours_of(partner, turn.now, again)
+    if told is None or hears is None or hears >= meeting.at:
+        return False
+    return told.state == "waiting" or (told.sent_at or turn.now) > turn.now - UNDONE_WITHIN
+
+
+def stands_again(turn: Turn, pair: Pair, meeting: Meeting) -> None:
+    """It is booked as it was. Whoever has read that it is off hears otherwise, whoever has not never will."""
+    partner = pair.partner_of(turn.session, turn.actor)
+    told = _told_off(turn, partner, meeting)
+    meeting.stands_again()
+    turn.session.flush()
+    again = told is not None and told.state != "waiting"
+    turn.notify(partner, MeetingBooked(meeting=meeting.id, number=meeting.occasions, again=again))
+    here = BookedHere(meeting=meeting.id, number=meeting.occasions)
+    turn.notify(ToPair(pair=pair.id), here, not_before=schedule.posting_at(turn, pair, here))
+    revise(turn.session, MeetingOff.kind, meeting.id)
+
+
+def _told_off(turn: Turn, partner: Member, meeting: Meeting) -> Outgoing | None:
+    at = "" if meeting.at is None else meeting.at.isoformat()
+    off = MeetingOff(meeting=meeting.id, number=meeting.occasions, at=at)
+    return written(turn.session, off, ToMember(member=partner.id))
+
+
 def lies_behind(turn: Turn, pair: Pair) -> None:
     """A meeting's time has come and gone: its cards have nothing left to move or call off."""
     for meeting in Meeting.just_behind(turn.session, pair.id, turn.now):
@@ -146,7 +186,8 @@ def compose_booked(notice: MeetingBooked, turn: Turn) -> Card | None:
     pair = _resting_not(meeting, turn)
     if meeting is None or pair is None or not _stands(meeting) or meeting.occasions != notice.number:
         return None
-    return meeting_cards.booked(turn, pair, meeting, why=turn.phrases.line("pairs.why_meeting"))
+    why = turn.phrases.line("pairs.why_meeting")
+    return meeting_cards.booked(turn, pair, meeting, why=why, again=notice.again)
 
 
 def compose_off(notice: MeetingOff, turn: Turn) -> Card | None:
@@ -173,7 +214,7 @@ def compose_booked_here(notice: BookedHere, turn: Turn) -> Card | None:
     meeting = Meeting.by_id(turn.session, notice.meeting)
     if meeting is None or meeting.at is None or not _stands(meeting) or meeting.occasions != notice.number:
         return None
-    return _for_both(turn, meeting, meeting.at, "chat_booked")
+    return _for_both(turn, meeting, meeting.at, booked=True)
 
 
 def compose_off_here(notice: OffHere, turn: Turn) -> Card | None:
@@ -181,28 +222,14 @@ def compose_off_here(notice: OffHere, turn: Turn) -> Card | None:
     meeting = Meeting.by_id(turn.session, notice.meeting)
     if meeting is None or _stands(meeting, notice.at):
         return None
-    return _for_both(turn, meeting, datetime.fromisoformat(notice.at), "chat_off_date")
+    return _for_both(turn, meeting, datetime.fromisoformat(notice.at), booked=False)
 
 
-def _for_both(turn: Turn, meeting: Meeting, at: datetime, block: str) -> Card | None:
-    pair = _resting_not(meeting, turn)
-    if pair is None or not pair.shared_chat:
-        return None
-    one, other = schedule.members(turn, pair)
-    title = turn.phrases.line(
-        f"pairs.{block}",
-        at=turn.phrases.moment(at, "day_time"),
-        one=turn.name(one),
-        other=turn.name(other),
-    )
-    rows: list[tuple[str, Line]] = []
-    if block == "chat_booked" and meeting.place:
-        rows.append((turn.phrases.text("pairs.fact_where"), (meeting.place,)))
-    if block == "chat_booked" and one.zone != other.zone:
-        for member in (one, other):
-            label = turn.phrases.text("pairs.fact_for", name=member.name)
-            rows.append((label, (on_clock_of(turn.phrases, member, at),)))
-    return Card(title=title, body=(Facts(rows=tuple(rows)),) if rows else (), lang=turn.phrases.tag)
+def _for_both(turn: Turn, meeting: Meeting, at: datetime, *, booked: bool) -> Card | None:
+    def draw(each: Turn, pair: Pair) -> Card:
+        return shared_chat.date(each, pair, meeting, at, booked=booked)
+
+    return shared_chat.for_each(turn, _resting_not(meeting, turn), draw)
 
 
 def _stands(meeting: Meeting, at: str | None = None) -> bool:

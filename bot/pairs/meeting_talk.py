@@ -210,7 +210,7 @@ def cannot(asked: Asked, turn: Turn) -> Reply:
     meeting, pair, turn = meeting_named(asked, turn)
     at = meeting.at
     if meeting.state == "cancelled" and at is not None:
-        return Update(card=meeting_cards.off(turn, pair, meeting, at, by_me=True))
+        return _off(turn, pair, meeting, at)
     if at is not None and at <= turn.now:
         raise Stale("pairs.meeting_past", step="met")
     if meeting.state != "booked" or at is None:
@@ -221,7 +221,27 @@ def cannot(asked: Asked, turn: Turn) -> Reply:
     notice = MeetingOff(meeting=meeting.id, number=meeting.occasions, at=at.isoformat())
     turn.notify(partner, notice, not_before=schedule.in_time(turn, partner, notice, at))
     _tell_chat_off(turn, pair, meeting, at)
-    return Update(card=meeting_cards.off(turn, pair, meeting, at, by_me=True))
+    return _off(turn, pair, meeting, at)
+
+
+def _off(turn: Turn, pair: Pair, meeting: Meeting, at: datetime) -> Reply:
+    undo = meeting_notices.can_stand_again(turn, pair, meeting)
+    return Update(card=meeting_cards.off(turn, pair, meeting, at, by_me=True, undo=undo))
+
+
+def stand_again(asked: Asked, turn: Turn) -> Reply:
+    """It was called off by a slip of the finger: it stands as it was, while nobody relied on that."""
+    meeting, pair, turn = meeting_named(asked, turn)
+    if meeting.state == "booked":  # pressed twice
+        return Update(card=meeting_cards.booked(turn, pair, meeting, again=True))
+    if meeting.at is not None and meeting.at <= turn.now:
+        raise Stale("pairs.meeting_past", step="met")
+    partner = pair.partner_of(turn.session, turn.actor)
+    if not meeting_notices.can_stand_again(turn, pair, meeting):
+        raise Stale("pairs.off_for_good", step="meet", name=partner.name)
+    meeting_notices.stands_again(turn, pair, meeting)
+    _followed(turn, pair, meeting)
+    return Update(card=meeting_cards.booked(turn, pair, meeting, again=True))
 
 
 def _manner(asked: Asked) -> str:

@@ -3,7 +3,7 @@
 from bot.conversation.card import Card, Line
 from bot.outbox.model import revise, written
 from bot.outbox.notice import Notice, ToMember
-from bot.pairs import agreement_cards, cards, ending_cards, goodbye_cards
+from bot.pairs import agreement_cards, cards, ending_cards, goodbye_cards, shared_chat
 from bot.pairs.contact import can_share_chat
 from bot.pairs.model import AgreementSide, Pair
 from bot.pairs.occasions import (
@@ -157,8 +157,7 @@ def follow(turn: Turn, pair: Pair, kinds: tuple[str, ...]) -> None:
 
 def compose_hello(notice: Hello, turn: Turn) -> Card | None:
     """That the bot cannot read there, and what it will post."""
-    pair = _live(notice.pair, turn)
-    return cards.hello(turn, pair) if pair is not None and pair.shared_chat else None
+    return shared_chat.for_each(turn, _live(notice.pair, turn), cards.hello)
 
 
 def compose_agree_start(notice: AgreeStart, turn: Turn) -> Card | None:
@@ -209,8 +208,7 @@ def compose_agreed(notice: Agreed, turn: Turn) -> Card | None:
 
 def compose_agreed_here(notice: AgreedHere, turn: Turn) -> Card | None:
     """The copy for both."""
-    pair = _agreed_then(notice, turn)
-    return agreement_cards.copy_for_both(turn, pair) if pair is not None and pair.shared_chat else None
+    return shared_chat.titled_for_each(turn, _agreed_then(notice, turn), agreement_cards.copy_for_both)
 
 
 def compose_paused(notice: Paused, turn: Turn) -> Card | None:

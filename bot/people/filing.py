@@ -28,6 +28,9 @@ KEPT: Final = timedelta(days=1)
 MOST_KEPT: Final = 20
 """Problems and changes that are shown one by one; the others are counted."""
 
+MOST_MENDED: Final = 200_000
+"""Characters of a list that nothing came of, kept to be mended on our own page: about 2,000 people."""
+
 TOLD: Final = {
     "name": "name",
     "level": "level",
@@ -106,6 +109,26 @@ def go_on(turn: Turn, row: PeopleFile) -> None:
     """Its owner has said: take these people."""
     row.state, row.at = "taking", turn.now
     turn.start_job(READ, f"{row.id}:taking", file=row.id)
+
+
+def leave(turn: Turn, row: PeopleFile) -> None:
+    """Its owner has said: take nobody. The words stay for as long as a file does, to be mended."""
+    row.state, row.at = "left", turn.now
+    _keep_short(turn.house, row)
+
+
+def to_mend(turn: Turn) -> str:
+    """The actor's list that nothing came of, word for word; empty where it was too long to be kept."""
+    row = PeopleFile.of(turn.session, turn.actor.id)
+    if row is None or row.state == "taken":
+        return ""
+    return turn.house.sealer.unseal(_purpose(row), row.sealed).decode()
+
+
+def _keep_short(house: House, row: PeopleFile, longest: int = MOST_MENDED) -> None:
+    text = house.sealer.unseal(_purpose(row), row.sealed).decode()
+    if len(text) > longest:
+        row.sealed = house.sealer.seal(_purpose(row), b"")
 
 
 def outcome_of(house: House, row: PeopleFile) -> Outcome:
@@ -199,8 +222,8 @@ def _end(
     else:
         row.state = "taken" if row.state == "taking" else "ready"
     row.outcome, row.at = sealed, now
-    if row.state != "ready":
-        row.sealed = house.sealer.seal(_purpose(row), b"")  # nobody needs its people any more
+    if row.state != "ready":  # one that is taken, nobody needs; one that is wrong, to be mended
+        _keep_short(house, row, MOST_MENDED if row.state == "wrong" else 0)
     done = FileDone(file=row.id, state=row.state, at=now.isoformat())
     write(session, done, ToMember(member=row.member_id), now, asked_at=now, programme_id=None)
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import JSON, UniqueConstraint, false, select
+from sqlalchemy import JSON, Select, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.conversation.card import Option
@@ -179,6 +179,19 @@ class Account(Tenanted):
         session.flush()
 
 
+def ways_to(member_id: str) -> Select[Account, Installation]:
+    """Where this member can be written to; the first is where it is done.
+
+    Always the same one: whoever is on two platforms is to know where to look.
+    """
+    return (
+        select(Account, Installation)
+        .join(Installation, Installation.id == Account.installation_id)
+        .where(Account.member_id == member_id, Account.reachable.is_(True), Installation.active.is_(True))
+        .order_by(Account.seen_at.is_(None), Account.id)
+    )
+
+
 class Grant(Tenanted):
     """Who may set up programmes here: the first is made by whoever installs, or by `viceversa grant`."""
 
@@ -212,7 +225,8 @@ class Exclusion(Tenanted):
 class PeopleFile(Tenanted):
     """A file of people that somebody has sent, while they look at what it would do: for a day at most.
 
-    `state`: reading → wrong | ready → taking → taken. A new file takes the place of the one before.
+    `state`: reading → wrong | ready → taking → taken, or ready → left. What is wrong or left can still be
+    mended. A new file takes the place of the one before.
     """
 
     __tablename__ = "people_file"

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
+from bot.conversation.event import Sender
 from bot.house import House
 from bot.people.model import Account, Installation, Member
 
@@ -76,3 +77,22 @@ def names_of(house: House, platform: str, external_id: str, members: Collection[
             )
         )
         return {row[0]: row[1] for row in session.execute(query)}
+
+
+def language_of(house: House, sender: Sender) -> str | None:
+    """The language that somebody is spoken to in; None for whoever is not known here."""
+    with house.database.everyone() as session:
+        query = (
+            select(Member.locale)
+            .join(Account, (Account.tenant_id == Member.tenant_id) & (Account.member_id == Member.id))
+            .join(
+                Installation,
+                (Installation.tenant_id == Account.tenant_id) & (Installation.id == Account.installation_id),
+            )
+            .where(
+                Installation.platform == sender.platform,
+                Installation.external_id == sender.installation,
+                Account.user_id == sender.user,
+            )
+        )
+        return session.scalar(query)

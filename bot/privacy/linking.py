@@ -6,7 +6,7 @@ from bot.conversation.card import Button, Card, Facts, Form, FormButton, Line, T
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import NotThere, Refusal, Stale
 from bot.house import House
-from bot.people.model import Account, Installation, Member
+from bot.people.model import Account, Installation, Member, ways_to
 from bot.privacy.model import WRONG_FOR, LinkCode, tidy_code
 from bot.privacy.one_person import OnePerson
 from bot.programmes.permissions import holders, programmes_of
@@ -140,9 +140,12 @@ def join(asked: Asked, turn: Turn) -> Reply:
     phrases = turn.phrases.in_language(actor.locale)
     places = phrases.listing(_platforms(turn, actor))
     title = phrases.line("privacy.link_done", name=turn.name(actor), places=places)
+    first = session.execute(ways_to(actor.id)).first()
+    where = () if first is None else (Text(line=phrases.line("privacy.link_where", place=_called(first[1]))),)
     return Update(
         card=Card(
             title=title,
+            body=where,
             actions=(again("home", phrases, primary=True), again("unlink", phrases)),
             lang=phrases.tag,
         )

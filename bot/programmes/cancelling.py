@@ -72,7 +72,8 @@ def stop_now(_: Asked, turn: Turn) -> Reply:
     record(turn, "cancel")
     told = tell_joined(turn, Stopped(programme=programme.id))
     given = {"programme": programme.name, "count": len(told)}
-    return Update(card=Card(title=phrases.line("programmes.stopped_now", **given), lang=phrases.tag))
+    title, home = phrases.line("programmes.stopped_now", **given), again("home", phrases, primary=True)
+    return Update(card=Card(title=title, actions=(home,), lang=phrases.tag))
 
 
 def stop_here(turn: Turn) -> None:

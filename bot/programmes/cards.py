@@ -154,7 +154,8 @@ def promise(turn: Turn, *, why: Line = ()) -> Card:
     body: tuple[Element, ...] = (Quote(line=phrases.line("programmes.promise_text")),)
     if programme.promise_signed_on is not None:
         title = phrases.line("programmes.promise_signed", day=programme.promise_signed_on)
-        return Card(title=title, body=body, why=why, lang=phrases.tag)
+        home = again("home", phrases, primary=True)
+        return Card(title=title, body=body, actions=(home,), why=why, lang=phrases.tag)
     args = {"programme": programme.id}
     sign = Button(name="programmes.sign", label=phrases.text("programmes.sign"), args=args, primary=True)
     return Card(

@@ -1,5 +1,7 @@
 """Who coordinates: asking another person, who says yes or no, stepping down, and taking somebody off."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from bot.conversation.card import (
@@ -25,7 +27,7 @@ from bot.programmes.model import Programme, Role
 from bot.programmes.notices import tell_joined
 from bot.programmes.permissions import holders
 from bot.programmes.stage_notices import Handover, HandoverAnswered, HandoverAsked, NoLonger
-from bot.spoken import again
+from bot.spoken import SURE, again, asks_first
 from bot.turn import Asked, Turn
 
 WAYS = ("with_me", "in_my_place")
@@ -184,23 +186,36 @@ def take_not(asked: Asked, turn: Turn) -> Reply:
     turn.session.flush()
     answer = HandoverAnswered(handing=handing, programme=programme.id, member=turn.actor.id, took=False)
     turn.notify(asker, answer)
-    return Update(card=Card(title=turn.phrases.line("stages.took_not"), lang=turn.phrases.tag))
+    title, home = turn.phrases.line("stages.took_not"), again("home", turn.phrases, primary=True)
+    return Update(card=Card(title=title, actions=(home,), lang=turn.phrases.tag))
 
 
 # --- stepping down, and taking somebody off ---------------------------------------------------
 
 
-def step_down(_: Asked, turn: Turn) -> Reply:
+def step_down(asked: Asked, turn: Turn) -> Reply:
     """The actor stops coordinating, as long as somebody else does it."""
     turn = locked(turn, turn.the_programme)
     left = [m for m in holders(turn.session, turn.the_programme, "coordinator") if m.id != turn.actor.id]
     if not left:
         raise Refusal("stages.last_one", step="handover")
+    given = {"programme": turn.the_programme.name, "names": [turn.name(member) for member in left]}
+    if not asked.arg(SURE):
+        return Update(card=_step_down_first(turn, given))
     _let_go_of(turn.actor, turn)
     record(turn, "hand_over")
     announce(turn, left[0])
-    given = {"programme": turn.the_programme.name, "names": [turn.name(member) for member in left]}
-    return Update(card=Card(title=turn.phrases.line("stages.stepped_down", **given), lang=turn.phrases.tag))
+    title = turn.phrases.line("stages.stepped_down", **given)
+    home = again("home", turn.phrases, primary=True)
+    return Update(card=Card(title=title, actions=(home,), lang=turn.phrases.tag))
+
+
+def _step_down_first(turn: Turn, given: dict[str, Any]) -> Card:
+    """Only the others can undo it."""
+    phrases, args = turn.phrases, {"programme": turn.the_programme.id}
+    yes = Button(name="programmes.step_down", label=phrases.text("stages.step_down_yes"), args=args)
+    title, means = (phrases.line(f"stages.step_down_{what}", **given) for what in ("sure", "means"))
+    return asks_first(title, means, yes, again("handover", phrases, programme=args["programme"]), phrases)
 
 
 def take_off_form(_: Asked, turn: Turn) -> Form:

@@ -131,8 +131,9 @@ def mentoring_name(programme: Programme, phrases: Phrases) -> str:
 
 
 def is_default_name(label: str, phrases: Phrases) -> bool:
-    """Whether that is what we call it, in any language."""
-    return label in _everywhere("programmes.default_label", phrases)
+    """Whether that is what we call it, in any language and however it is spaced or capitalised."""
+    ours = _everywhere("programmes.default_label", phrases)
+    return " ".join(label.split()).casefold() in {name.casefold() for name in ours}
 
 
 def _everywhere(block: str, phrases: Phrases) -> set[str]:

@@ -94,7 +94,9 @@ def declined(turn: Turn) -> Card:
     """Not for me: fine, and how to come back."""
     phrases, programme = turn.phrases, turn.the_programme
     title = phrases.line("programmes.declined", programme=programme.name, until=programme.signup_closes_on)
-    return Card(title=title, lang=phrases.tag)
+    args = {"programme": programme.id}
+    join = FormButton(name="programmes.join", label=phrases.text("programmes.join"), args=args)
+    return Card(title=title, actions=(again("home", phrases, primary=True), join), lang=phrases.tag)
 
 
 def waiting(turn: Turn, part: Participant, coordinators: Sequence[Member]) -> Card:

@@ -20,7 +20,7 @@ from bot.programmes import rules, shape_form
 from bot.programmes.model import Programme
 from bot.programmes.naming import Side, mentoring_name, topic_name, usual_names
 from bot.programmes.rules import Part
-from bot.programmes.typed_calendar import written
+from bot.programmes.typed_calendar import LONGEST, written
 from bot.turn import Turn
 
 KINDS = ("general", "technical", "diversity")
@@ -162,9 +162,9 @@ def _dates(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Field]:
             name="calendar",
             label=text("programmes.field_calendar"),
             hint=text("programmes.hint_calendar"),
-            value=written(calendar) if calendar else "",
+            value=written(calendar, turn.phrases) if calendar else "",
             lines=6,
-            longest=3000,
+            longest=LONGEST,
         ),
     ]
 

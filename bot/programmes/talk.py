@@ -18,6 +18,7 @@ from bot.programmes.notices import (
     tell_all,
 )
 from bot.programmes.permissions import hats, holders, programmes_of
+from bot.spoken import again
 from bot.turn import Asked, Turn
 
 STILL_OPEN: frozenset[rules.Part] = frozenset({"goal", "people", "dates", "protection", "more"})
@@ -135,7 +136,8 @@ def use_channel(_: Asked, turn: Turn) -> Reply:
     now = programme.channel["name"] if programme.channel else ""
     block = "programmes.channel_set" if turn.channel is not None else "programmes.channel_how"
     title = phrases.line(block, programme=programme.name, channel=now)
-    return Say(card=Card(title=title, lang=phrases.tag))
+    actions = (again("home", phrases, primary=True), again("promote", phrases, programme=programme.id))
+    return Say(card=Card(title=title, actions=actions[: 2 if now else 1], lang=phrases.tag))
 
 
 def contact_step(turn: Turn) -> Card | None:

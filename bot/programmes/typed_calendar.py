@@ -11,15 +11,21 @@ Dates are read as generously as anywhere else (`bot.nudges.typed_dates`), in Eng
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
+from typing import Final, assert_never
 
 import msgspec
 
+from bot.conversation.limits import LONGEST_TYPED
+from bot.conversation.phrases import Phrases
 from bot.nudges.typed_dates import parse_date
 from bot.nudges.typed_times import Misread, folded
 from bot.nudges.working_time import Calendar, CalendarKind, DateRange
+
+LONGEST: Final = LONGEST_TYPED
+"""Characters of the box that it is typed in."""
 
 WEEKDAYS_ONLY = frozenset({"weekdays only", "only weekdays", "solo dias laborables", "solo entre semana"})
 _TERM = ("term", "semester", "trimestre", "semestre", "curso")
@@ -78,16 +84,28 @@ def read_calendar(text: str, today: date, kind: CalendarKind, *, locale: str = "
     )
 
 
-def written(calendar: Calendar) -> str:
-    """The calendar as lines that `read_calendar` reads back, for the form that changes it."""
-    lines = [day.isoformat() for day in sorted(calendar.holidays)]
-    for label, stretches in (
-        ("", calendar.breaks),
-        ("Term: ", calendar.terms),
-        ("Exams: ", calendar.exam_weeks),
-    ):
-        lines += [f"{label}{s.first.isoformat()} - {s.last.isoformat()}" for s in stretches]
-    return "\n".join(lines) or "weekdays only"
+def written(calendar: Calendar, phrases: Phrases) -> str:
+    """The calendar as its reader would have typed it, for the form that changes it.
+
+    `read_calendar` reads it back the same, whoever sends it. A calendar too long for the box in words is
+    written in figures.
+    """
+    said = _lines(calendar, phrases, phrases.written_day)
+    return said if len(said) <= LONGEST else _lines(calendar, phrases, date.isoformat)
+
+
+def _lines(calendar: Calendar, phrases: Phrases, day: Callable[[date], str]) -> str:
+    def days(stretch: DateRange) -> str:
+        if stretch.first == stretch.last:
+            return day(stretch.first)
+        ends = {"first": day(stretch.first), "last": day(stretch.last)}
+        return phrases.text("programmes.calendar_days", **ends)
+
+    lines = [day(holiday) for holiday in sorted(calendar.holidays)]
+    lines += [days(stretch) for stretch in calendar.breaks]
+    for block, stretches in (("term", calendar.terms), ("exams", calendar.exam_weeks)):
+        lines += [phrases.text(f"programmes.calendar_{block}", days=days(stretch)) for stretch in stretches]
+    return "\n".join(lines) or phrases.text("programmes.calendar_weekdays")
 
 
 def stored(calendar: Calendar) -> dict[str, object]:

@@ -24,7 +24,7 @@ from bot.people.model import Member
 from bot.spoken import again
 from bot.support import outside
 from bot.support.model import HelpRequest, OutsideRoutes
-from bot.support.rules import KINDS, REOPEN_WITHIN, TO_BOTH
+from bot.support.rules import KINDS, TO_BOTH
 from bot.turn import Turn
 
 LONGEST = 1500
@@ -107,42 +107,6 @@ def ask_form(
     )
 
 
-def requests(turn: Turn, mine: Sequence[HelpRequest]) -> Card:
-    """One's own requests, newest first, and those that can be opened again."""
-    phrases = turn.phrases
-    shown = mine[:4]
-    rows = tuple(
-        (
-            phrases.text(f"support.kind_{one.kind}"),
-            (phrases.text(f"support.state_{one.state}", at=phrases.moment(one.sent_at or turn.now, "date")),),
-        )
-        for one in shown
-    )
-    again_open = [
-        one
-        for one in shown
-        if one.state == "closed" and one.closed_at and turn.now <= one.closed_at + REOPEN_WITHIN
-    ]
-    actions: list[Action] = [
-        Button(
-            name="support.reopen",
-            label=phrases.text(
-                "support.reopen_of", about=phrases.text(f"support.kind_{one.kind}"), number=at
-            )[:75],
-            args={"request": one.id},
-        )
-        for at, one in enumerate(again_open, 1)
-    ]
-    return Card(
-        title=phrases.line("support.requests" if mine else "support.no_requests"),
-        body=(Facts(rows=rows),) if rows else (),
-        actions=(*actions, again("support", phrases)),
-        privacy="private",
-        promise=phrases.line("support.promise_requests"),
-        lang=phrases.tag,
-    )
-
-
 def preview(
     turn: Turn, request: HelpRequest, contact: Member, other: Member | None, *, coach: bool = False
 ) -> Card:
@@ -154,10 +118,12 @@ def preview(
         usual = phrases.line("support.usually_both", name=turn.name(contact), other=turn.name(other))
         body.append(Text(line=usual, quiet=True))
     body.append(Text(line=phrases.line("support.not_emergency"), quiet=True))
-    one = _button(turn, request, "send", "send_to" if both else "send", name=contact.name, primary=not both)
+    one = help_button(
+        turn, request, "send", "send_to" if both else "send", name=contact.name, primary=not both
+    )
     actions: list[Action] = [one]
     if both:
-        actions.insert(0, _button(turn, request, "send_both", "send_both", primary=True))
+        actions.insert(0, help_button(turn, request, "send_both", "send_both", primary=True))
     change = FormButton(
         name="support.ask",
         label=phrases.text("support.change"),
@@ -169,7 +135,7 @@ def preview(
     return Card(
         title=phrases.line("support.exactly_this"),
         body=tuple(body),
-        actions=(*actions, change, _button(turn, request, "discard", "discard")),
+        actions=(*actions, change, help_button(turn, request, "discard", "discard")),
         privacy="shared",
         promise=_promise(turn, contact, other if both else None),
         lang=phrases.tag,
@@ -181,22 +147,6 @@ def _promise(turn: Turn, contact: Member, other: Member | None) -> Line:
     if other is None:
         return turn.phrases.line("support.promise_preview", name=turn.name(contact))
     return turn.phrases.line("support.promise_preview_both", name=turn.name(contact), other=turn.name(other))
-
-
-def sent(turn: Turn, contacts: Sequence[Member], by: date) -> Card:
-    """It is on its way, and when there will be an answer."""
-    phrases = turn.phrases
-    names = [turn.name(member) for member in contacts]
-    return Card(
-        title=phrases.line("support.sent", names=names),
-        body=(Text(line=phrases.line("support.sent_next", by=by)),),
-        lang=phrases.tag,
-    )
-
-
-def discarded(turn: Turn) -> Card:
-    """Nothing was sent, nothing is kept."""
-    return Card(title=turn.phrases.line("support.discarded"), lang=turn.phrases.tag)
 
 
 def asked(turn: Turn, request: HelpRequest, requester: Member, others: Sequence[Member], by: date) -> Card:
@@ -212,11 +162,11 @@ def asked(turn: Turn, request: HelpRequest, requester: Member, others: Sequence[
         late = by < turn.today
         block = "support.still_waits" if late else "support.please_say"
         body.append(Text(line=phrases.line(block, by=by), quiet=not late))
-        actions: tuple[Action, ...] = (_button(turn, request, "seen", "seen", primary=True),)
+        actions: tuple[Action, ...] = (help_button(turn, request, "seen", "seen", primary=True),)
     else:
         body.append(_seen_line(turn, request))
-        close = _button(turn, request, "close", "close")
-        begin = _button(turn, request, "begin", "begin")
+        close = help_button(turn, request, "close", "close")
+        begin = help_button(turn, request, "begin", "begin")
         actions = (begin, close) if request.state == "acknowledged" else (close,)
     return Card(
         title=phrases.line("support.asks", name=turn.name(requester)),
@@ -233,39 +183,6 @@ def closed_for_contact(turn: Turn, requester: Member) -> Card:
     """To a contact: it is closed, and its words are gone from the card."""
     title = turn.phrases.line("support.closed_card", name=turn.name(requester))
     return Card(title=title, lang=turn.phrases.tag)
-
-
-def seen(turn: Turn, contact: Member) -> Card:
-    """To the requester: somebody has it."""
-    phrases = turn.phrases
-    return Card(
-        title=phrases.line("support.has_seen", name=turn.name(contact)),
-        body=(Text(line=phrases.line("support.has_seen_next", name=turn.name(contact))),),
-        why=phrases.line("support.why_requester"),
-        lang=phrases.tag,
-    )
-
-
-def passed_on(turn: Turn, other: Member) -> Card:
-    """To the requester: the other contact sees it too, as was said before."""
-    phrases = turn.phrases
-    return Card(
-        title=phrases.line("support.passed_on", name=turn.name(other)),
-        why=phrases.line("support.why_requester"),
-        lang=phrases.tag,
-    )
-
-
-def closed(turn: Turn, request: HelpRequest, contact: Member) -> Card:
-    """To the requester: it is closed, and the way back."""
-    phrases = turn.phrases
-    return Card(
-        title=phrases.line("support.closed", name=turn.name(contact)),
-        body=(Text(line=phrases.line("support.closed_next")),),
-        actions=(_button(turn, request, "reopen", "reopen"), again("support", phrases)),
-        why=phrases.line("support.why_requester"),
-        lang=phrases.tag,
-    )
 
 
 def _content(turn: Turn, request: HelpRequest, requester: Member) -> tuple[Element, ...]:
@@ -286,9 +203,10 @@ def _seen_line(turn: Turn, request: HelpRequest) -> Text:
     return Text(line=phrases.line(f"support.other_{working}", name=turn.name(who)), quiet=True)
 
 
-def _button(
+def help_button(
     turn: Turn, request: HelpRequest, route: str, label: str, *, primary: bool = False, **given: str
 ) -> Button:
+    """A button about that request; `label` and what it is given make its words."""
     return Button(
         name=f"support.{route}",
         label=turn.phrases.text(f"support.{label}", **given)[:75],

@@ -109,8 +109,9 @@ def chosen(turn: Turn, request: CoachRequest, coach: Member) -> Card:
 
 
 def over(turn: Turn, block: str) -> Card:
-    """Closed, in the words that fit."""
-    return Card(title=turn.phrases.line(block), lang=turn.phrases.tag)
+    """Closed, in the words that fit, and the way on."""
+    phrases = turn.phrases
+    return Card(title=phrases.line(block), actions=(again("home", phrases, primary=True),), lang=phrases.tag)
 
 
 def for_both(turn: Turn, requester: Member, coach: Member) -> Card:
@@ -143,8 +144,12 @@ def asked(turn: Turn, request: CoachRequest) -> Card:
 
 def said(turn: Turn, block: str) -> Card:
     """A coach's answer was taken, or is no longer needed."""
+    phrases = turn.phrases
     return Card(
-        title=turn.phrases.line(block), why=turn.phrases.line("support.why_coach"), lang=turn.phrases.tag
+        title=phrases.line(block),
+        actions=(again("home", phrases),),
+        why=phrases.line("support.why_coach"),
+        lang=phrases.tag,
     )
 
 

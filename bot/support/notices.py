@@ -10,7 +10,7 @@ from bot.pairs.model import Pair
 from bot.pairs.rules import working_day
 from bot.people.model import Member
 from bot.programmes.permissions import holders
-from bot.support import cards, rules
+from bot.support import cards, requester_cards, rules
 from bot.support.coaches import CoachRequest
 from bot.support.model import HelpRequest
 from bot.turn import Turn, availability
@@ -143,9 +143,12 @@ def send_to(turn: Turn, request: HelpRequest, contact: Member, *, at_once: bool)
 def pass_on(turn: Turn, request: HelpRequest, requester: Member, gone: str | None = None) -> bool:
     """The other contact sees it too, and the requester is told; False where there is none.
 
-    `gone` is a contact who has left: whoever comes next takes their place. Whoever sees it now has two
-    working days as well.
+    `gone` is a contact who has left: whoever comes next takes their place. Where two are here already,
+    neither makes way for a third: whom to ask then is the requester's own choice. Whoever sees it now has
+    two working days as well.
     """
+    if gone is None and request.other_id is not None:
+        return False
     circle = Circle(turn, requester)
     chosen = circle.other(request.contact_id if gone is None else gone)
     if chosen is None or chosen in request.seen_by:
@@ -206,12 +209,12 @@ def for_contact(turn: Turn, request: HelpRequest) -> Card:
 
 def compose_seen(notice: HelpSeen, turn: Turn) -> Card | None:
     """Who has seen it."""
-    return cards.seen(turn, Member.by_id(turn.session, notice.by))
+    return requester_cards.seen(turn, Member.by_id(turn.session, notice.by))
 
 
 def compose_passed_on(notice: HelpPassedOn, turn: Turn) -> Card | None:
     """Who sees it too."""
-    return cards.passed_on(turn, Member.by_id(turn.session, notice.to))
+    return requester_cards.passed_on(turn, Member.by_id(turn.session, notice.to))
 
 
 def compose_closed(notice: HelpClosed, turn: Turn) -> Card | None:
@@ -219,4 +222,4 @@ def compose_closed(notice: HelpClosed, turn: Turn) -> Card | None:
     request = HelpRequest.by_id(turn.session, notice.request)
     if request is None or request.state != "closed":
         return None
-    return cards.closed(turn, request, Member.by_id(turn.session, notice.by))
+    return requester_cards.closed(turn, request, Member.by_id(turn.session, notice.by))

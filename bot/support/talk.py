@@ -6,7 +6,7 @@ from bot.errors import Refusal, Stale
 from bot.outbox.model import acted, revise
 from bot.people.model import Member
 from bot.programmes.model import Programme
-from bot.support import cards, coaching, notices
+from bot.support import cards, coaching, notices, requester_cards
 from bot.support.model import HelpRequest, OutsideRoutes
 from bot.support.notices import (
     Circle,
@@ -83,7 +83,7 @@ def discard(asked: Asked, turn: Turn) -> Reply:
         turn.no_longer_due(notices.FORGET, request.id)
         turn.session.delete(request)
         turn.session.flush()
-    return Update(card=cards.discarded(turn))
+    return Update(card=requester_cards.discarded(turn))
 
 
 def _send(asked: Asked, turn: Turn, *, both: bool) -> Reply:
@@ -108,7 +108,7 @@ def _send(asked: Asked, turn: Turn, *, both: bool) -> Reply:
 def _sent(turn: Turn, request: HelpRequest) -> Card:
     members = _seeing(turn, request)
     by = max(answer_by(turn, member, request.sent_at or turn.now) for member in members)
-    return cards.sent(turn, members, by)
+    return requester_cards.sent(turn, members, by)
 
 
 def _seeing(turn: Turn, request: HelpRequest) -> list[Member]:
@@ -174,7 +174,7 @@ def close(asked: Asked, turn: Turn) -> Reply:
 
 def requests(_: Asked, turn: Turn) -> Reply:
     """One's own requests and where they stand."""
-    return Say(card=cards.requests(turn, HelpRequest.sent_by(turn.session, turn.actor)))
+    return Say(card=requester_cards.requests(turn, HelpRequest.sent_by(turn.session, turn.actor)))
 
 
 def has_asked(turn: Turn) -> bool:

@@ -11,7 +11,7 @@ from bot.outbox.notice import Notice
 from bot.people.model import Member
 from bot.programmes.model import Programme
 from bot.spoken import again
-from bot.support import cards, notices, outside
+from bot.support import notices, outside, requester_cards
 from bot.support.model import HelpRequest, OutsideRoutes
 from bot.support.notices import Circle, HelpAsked, answer_by
 from bot.support.rules import TO_BOTH
@@ -98,24 +98,34 @@ def _another(turn: Turn, request: HelpRequest) -> Member | None:
     return Member.by_id(turn.session, contacts[0]) if contacts else None
 
 
+def _makes_way(turn: Turn, request: HelpRequest) -> Member | None:
+    """Who would no longer see it if one more did: two may, and both of these are here."""
+    here = [contact for contact in _contacts(turn, request) if contact.active]
+    return here[1] if len(here) == 2 else None
+
+
 def show_too(asked: Asked, turn: Turn) -> Reply:
-    """The person who asked has another contact see it as well."""
+    """The person who asked has another contact see it as well, or instead of one whom the button named."""
     request = HelpRequest.of_requester(turn.session, asked.arg("request"), turn.actor)
     turn = turn.within(Programme.by_id(turn.session, request.programme_id))
     other = _another(turn, request)
     if request.state != "open" or other is None or other.id != asked.arg("to"):
         raise Stale("support.moved_on", step="requests")
-    here = [contact for contact in _contacts(turn, request) if contact.active]
-    if here:
-        request.other_id = other.id
-    else:
-        request.contact_id, request.other_id = other.id, None
+    instead = _makes_way(turn, request)
+    if asked.arg("instead") != ("" if instead is None else instead.id):
+        return Update(card=_nobody_answered(turn, request))  # a card from before: what it means now is asked
+    here = [contact.id for contact in _contacts(turn, request) if contact.active and contact is not instead]
+    request.contact_id, *rest = [*here, other.id]
+    request.other_id = rest[0] if rest else None
     turn.session.flush()
     notices.send_to(turn, request, other, at_once=True)
-    revise(turn.session, HelpAsked.kind, request.id)
+    for kind in (HelpAsked.kind, HelpStillOpen.kind):
+        revise(turn.session, kind, request.id)
     notices.watch(turn, request, other)
     by = answer_by(turn, other, turn.now)
-    return Update(card=cards.sent(turn, [other], by))
+    return Update(
+        card=requester_cards.sent(turn, [other], by, seen_by=_contacts(turn, request), instead=instead)
+    )
 
 
 # --- words ------------------------------------------------------------------------------------
@@ -135,6 +145,10 @@ def compose_unanswered(notice: HelpUnanswered, turn: Turn) -> Card | None:
     if request is None or request.state != "open" or request.reopened != notice.number:
         return None
     turn = turn.within(Programme.by_id(turn.session, request.programme_id))
+    return _nobody_answered(turn, request)
+
+
+def _nobody_answered(turn: Turn, request: HelpRequest) -> Card:
     phrases, routes = turn.phrases, OutsideRoutes.of(turn.session, request.programme_id)
     here = [turn.name(contact) for contact in _contacts(turn, request) if contact.active]
     said = phrases.line("support.asked_once_more", names=here) if here else phrases.line("support.has_left")
@@ -142,9 +156,15 @@ def compose_unanswered(notice: HelpUnanswered, turn: Turn) -> Card | None:
     body.append(Text(line=outside.not_emergency(turn, routes), quiet=True))
     actions: list[Action] = [again("support", phrases, programme=request.programme_id)]
     other = _another(turn, request)
+    instead = _makes_way(turn, request)
     if other is not None:
-        label = phrases.text("support.show_too", name=other.name)[:75]
+        label = phrases.text("support.show_too", name=other.name)
         args = {"request": request.id, "to": other.id}
+        if instead is not None:
+            given = {"name": other.name, "instead": instead.name}
+            label, args = phrases.text("support.show_instead", **given), {**args, "instead": instead.id}
+            body.insert(1, Text(line=phrases.line("support.two_see_it", name=turn.name(instead))))
+        label = label[:75]
         actions.insert(0, Button(name="support.show_too", label=label, args=args, primary=True))
     return Card(
         title=phrases.line("support.nobody_answered"),

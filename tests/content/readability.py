@@ -104,6 +104,10 @@ _NEVER = {
         "gives the reader a gender": r"\b(estás|estés|estarás|eres|seas|te sientes|sentirte|quedarte) (muy )?"
         r"(\w+(ad|id|os)[oa]|list[oa]|segur[oa]|nuev[oa]|sol[oa]|cómod[oa]|tranquil[oa]|content[oa])\b",
         "cannot be read aloud": r"\w@s?\b|\w/[oae]s?\b|\([oae]s?\)|\btodxs\b|\btodes\b",
+        # One word for one thing, and none that makes people smile: the list is in prompts/es/prompts.yaml.
+        "has another word here": r"\b((tu|mi|su|formar|forman) pareja|tríos?|líneas? de dirección|archivos?|"
+        r"(la|esa|tu|próxima|última|primera) reunión(?! del claustro)|las reuniones|contacto alternativo|"
+        r"te llega porque)\b",
         "office talk": r"\b(stakeholders?|feedback|sinergias?|optimizar|implementar|a nivel de)\b",
         "guilt or pressure": r"\b(no has (quedado|respondido|contestado)|no (le )?falles|decepcion\w+|"
         r"te lo (pierdas|pierdes|vas a perder)|te (está|están) esperando|te espera|olvidaste|"

@@ -76,15 +76,7 @@ def spoken_parts(sample: Card | Form) -> list[str]:
         plain(sample.promise),
     ]
     for element in sample.body if isinstance(sample, Card) else sample.intro:
-        match element:
-            case cards.Text(line=line) | cards.Quote(line=line):
-                parts.append(plain(line))
-            case cards.Bullets(items=items):
-                parts += [plain(item) for item in items]
-            case cards.Facts(rows=rows):
-                parts += [words for label, line in rows for words in (label, plain(line))]
-            case cards.Divider():
-                pass
+        parts += words_of(element)
     if isinstance(sample, Form):
         for field in sample.fields:
             parts += [field.label, field.hint, *(option.label for option in getattr(field, "options", ()))]
@@ -92,6 +84,20 @@ def spoken_parts(sample: Card | Form) -> list[str]:
     for action in sample.actions:
         parts += [action.label, *([action.url] if isinstance(action, LinkButton) else [])]
     return [*parts, plain(sample.why)]
+
+
+def words_of(element: cards.Element) -> list[str]:
+    match element:
+        case cards.Text(line=line) | cards.Quote(line=line):
+            return [plain(line)]
+        case cards.Bullets(items=items):
+            return [plain(item) for item in items]
+        case cards.Facts(rows=rows):
+            return [words for label, line in rows for words in (label, plain(line))]
+        case cards.Divider():
+            return []
+        case cards.Passage(called=called, title=title, body=body):
+            return [called, plain(title), *(words for piece in body for words in words_of(piece))]
 
 
 def test_the_gallery_shows_every_kind_there_is() -> None:

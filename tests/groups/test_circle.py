@@ -69,6 +69,7 @@ def test_a_circle_of_seniors_from_its_proposal_to_its_themes(stage: Stage) -> No
     for reader in ("Cora", "Sol"):
         assert stage.newest(reader).startswith("Themes from the circle of learning partners\n\n- We hear too")
         assert "Val" not in stage.newest(reader)
+        assert "You get this because you help to lead Two ways." in stage.newest(reader)
     assert stage.newest("Val").startswith("The themes are shared with the coordinator and the sponsor.")
     assert "We hear too little" in stage.newest("Una")  # the same card, with what became of them
     assert stage.newest("Una").startswith("The themes are shared with the coordinator and the sponsor.")
@@ -103,7 +104,8 @@ def test_the_guide_has_the_hour_its_questions_and_the_line_about_confidence(quic
         "- “What is one thing we could change here by next month because of what we have learned?”\n"
         "- “When did you find it hard to listen? What did you do next?”\n"
         "- “Whom do we not hear from, and why?”\n\n"
-        "“What is said here stays here. Themes may leave the room. Names and stories do not.”"
+        "“What is said here stays here. Themes may leave the room. Names and stories do not.”\n\n"
+        "Reply 1: See the circles"
     )
     quick_stage.press("Ana", "See the guide")
     assert "Share only what is yours to share." in quick_stage.newest("Ana")
@@ -140,11 +142,12 @@ def test_a_circle_of_juniors_has_no_seniors_and_no_coordinator_unless_its_host_a
         for mentor, mentee in both:
             who = {"mentor_id": stage.members[mentor], "mentee_id": stage.members[mentee]}
             session.add(Pair(programme_id=story.programme, **who, **one))
-    assert "There are too few for the circle of mentors" in complaints(story.propose("mentor"))["side"]
+    stage.command("Cora", "circle schedule")
+    assert stage.newest("Cora").startswith("A circle needs at least 5 people of one side")
     with stage.house.database.tenant(stage.tenant) as session:
         for pair in session.scalars(select(Pair).where(Pair.mentee_id == stage.members["Ben"])):
             pair.state = "ended"
-    stage.fill("Cora", side="mentor", **DATES)
+    story.propose()
     assert story.seated() == ["Ana", "Ben", "Cid", "Dee", "Eli"]
     for name in JUNIORS[:5]:
         story.answers(name, TUESDAY, host=name == "Dee")
@@ -171,11 +174,12 @@ def test_fewer_than_five_wait_and_more_than_ten_become_two_circles(quick_stage: 
     juniors = tuple(f"Jun{letter}" for letter in "abcdefghijkl")
     story = running(stage, juniors=juniors, seniors=SENIORS[:4])
     reply = story.propose("mentee")
-    assert complaints(reply) == {
-        "side": "A circle needs at least 5 people, so that nobody stands out. "
+    assert "not on the list" in complaints(reply)["side"]  # and above the fields it says why
+    assert (
+        "A circle needs at least 5 people, so that nobody stands out. "
         "There are too few for the circle of learning partners at the moment. "
         "It can wait until more have joined."
-    }
+    ) in str(stage.forms["Cora"].intro)
     assert story.circles() == []
     stage.fill("Cora", side="mentor", **DATES)
     for name in juniors:
@@ -243,8 +247,17 @@ def test_dates_that_cannot_be_are_said_beside_their_field(quick_stage: Stage) ->
 
 def test_one_proposal_at_a_time_and_only_while_pairs_are_under_way(quick_stage: Stage) -> None:
     story = running(quick_stage)
+    quick_stage.command("Cora", "circle schedule")
+    waiting = quick_stage.forms["Cora"]  # opened now, sent when the same circle has been proposed elsewhere
+    assert "There are too few for the circle of learning partners" in str(waiting.intro)
+    assert [option.value for option in getattr(waiting.fields[0], "options", ())] == ["mentor"]
     story.propose()
-    assert complaints(story.propose())["side"].startswith("One is being planned for them already.")
+    quick_stage.forms["Cora"] = waiting
+    refused = complaints(quick_stage.fill("Cora", side="mentor", **DATES))
+    assert refused["side"].startswith("One is being planned for them already.")
+    assert {f.name: f.value for f in quick_stage.forms["Cora"].fields}["place"] == "Room 5"
+    quick_stage.command("Cora", "circle schedule")
+    assert quick_stage.newest("Cora").startswith("Every circle that there are people for is being planned")
     story.change(state="matching")
     quick_stage.command("Cora", "circle schedule")
     assert quick_stage.newest("Cora").startswith("Circles and the panel begin when pairs are under way.")
@@ -253,6 +266,21 @@ def test_one_proposal_at_a_time_and_only_while_pairs_are_under_way(quick_stage: 
     assert quick_stage.newest("Cora").startswith("This programme rests at the moment")
     quick_stage.command("Ana", "circle schedule")
     assert quick_stage.newest("Ana").startswith("Only a programme coordinator can do that.")
+
+
+def test_with_too_few_people_it_is_said_before_anybody_types_a_date(quick_stage: Stage) -> None:
+    stage, story = quick_stage, running(quick_stage)
+    for name in ("Una", "Val"):
+        stage.leave(name)
+    stage.settle()
+    stage.command("Cora", "circle schedule")
+    assert "Cora" not in stage.forms
+    told = "A circle needs at least 5 people of one side, so that nobody stands out."
+    assert stage.newest("Cora").startswith(told)
+    stage.press("Cora", stage.buttons("Cora")[0])
+    assert told in stage.newest("Cora")
+    assert "Propose a circle" not in stage.buttons("Cora")
+    assert story.circles() == []
 
 
 # --- hosts, and staying away ------------------------------------------------------------------
@@ -393,8 +421,12 @@ def test_buttons_of_others_and_of_long_ago_get_kind_answers(quick_stage: Stage) 
     assert stage.newest("Cora").startswith(
         "Circles in Two ways\n\n- circle of mentors: on Tuesday 27 January, 14:00\n\n"
     )
+    story.click("Cora", "groups.call_off", circle=circle, programme=story.programme)
+    asked = "Call off the circle of mentors, Tuesday 27 January, 14:00?\n\nEverybody who was asked is told."
+    assert stage.newest("Cora").startswith(asked)
+    assert story.circles() == [("mentor", "scheduled", TUESDAY)], "asked first"
     for _ in range(2):
-        story.click("Cora", "groups.call_off", circle=circle, programme=story.programme)
+        story.click("Cora", "groups.call_off", circle=circle, programme=story.programme, sure="1")
     stage.advance(days=1)
     off = [name for name in JUNIORS if "does not take place this time" in stage.newest(name)]
     assert off == list(JUNIORS)
@@ -530,7 +562,7 @@ def test_it_speaks_spanish(quick_stage: Stage) -> None:
         session.scalars(select(Member).where(Member.name == "Ana")).one().locale = "es"
     story.propose()
     stage.command("Ana", "círculo")
-    assert stage.newest("Ana").startswith("¿Te vendría bien un círculo de quienes enseñan?\n\nPRIVADO: ")
+    assert stage.newest("Ana").startswith("¿Te vendría bien un círculo de quienes guían?\n\nPRIVADO: ")
     stage.press("Ana", "Decir cuándo puedo")
     assert [plain((f.label,)) for f in stage.forms["Ana"].fields] == [
         "¿Qué fechas te van bien?",

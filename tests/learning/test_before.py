@@ -41,7 +41,7 @@ def test_it_comes_the_day_before_in_ones_own_hours_and_none_follows_that_meeting
     stage.until(at("2026-01-22", "16:00"))
     stage.say("Mia", "met today")
     stage.press("Mia", "Yes")
-    assert stage.newest("Mia") == "Thank you."
+    assert stage.newest("Mia") == "Thank you.\n\nReply 1: Show where I am"
     assert len([text for text in stage.seen_by("Mia") if "Something to think about" in text]) == 1
 
 

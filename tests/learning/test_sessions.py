@@ -93,6 +93,10 @@ def test_called_off_it_says_so_to_whoever_was_invited(quick_stage: Stage) -> Non
     stage.command("Cora", "lessons live")
     stage.press("Cora", stage.buttons("Cora")[0])
     stage.press("Cora", "Call it off")
+    assert stage.buttons("Cora") == ["Yes, call it off", "Leave it as it is"]
+    stage.press("Cora", "Leave it as it is")
+    stage.press("Cora", "Call it off")
+    stage.press("Cora", "Yes, call it off")
     stage.advance(hours=1)
     assert stage.newest("Ana").startswith("The session on Tuesday 20 January, 14:00 will not take place.")
     assert stage.newest("Cora").startswith("No session is planned.")

@@ -119,7 +119,7 @@ def test_no_prompts_means_none_by_themselves_and_can_be_undone(stage: Stage) -> 
     stage.press("Mia", "No prompts")
     assert stage.newest("Mia").startswith("No more questions come by themselves.")
     met_and_answered(stage, "2026-02-12")
-    assert stage.newest("Mia") == "Thank you."
+    assert stage.newest("Mia") == "Thank you.\n\nReply 1: Show where I am"
     assert len(shown(stage)) == 1
     stage.until(at("2026-02-19", "12:00"))
     stage.say("Mia", "met today")
@@ -201,7 +201,7 @@ def test_none_while_paused_or_for_whoever_wants_fewer(quick_stage: Stage) -> Non
     pair = two(stage)
     member_facts(stage, "Mia", quiet="fewer")
     met_and_answered(stage)
-    assert stage.newest("Mia") == "Thank you."
+    assert stage.newest("Mia") == "Thank you.\n\nReply 1: Show where I am"
     change(stage, pair, "pause")
     stage.advance(days=10)
     assert shown(stage) == []
@@ -224,7 +224,7 @@ def test_none_while_either_waits_for_help_unless_asked_for(quick_stage: Stage) -
         request.state = "open"
         session.add(request)
     met_and_answered(stage)
-    assert stage.newest("Mia") == "Thank you."
+    assert stage.newest("Mia") == "Thank you.\n\nReply 1: Show where I am"
     stage.say("Mia", "prompt")
     assert stage.newest("Mia").startswith(AFTER)
 

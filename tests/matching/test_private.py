@@ -262,6 +262,8 @@ def test_turned_off_stopped_or_after_sixty_days_it_is_all_gone(quick_stage: Stag
     assert len(boxes(story)) == len(EVERYBODY)
     stage.command("Kim", "match private")
     stage.press("Kim", "Turn it off")
+    assert "is destroyed at once, and cannot be brought back." in stage.newest("Kim")
+    stage.press("Kim", "Yes, turn it off")
     stage.settle()
     assert (keys(story), boxes(story)) == ([], {})
     assert "matching asks nothing more in private" in stage.newest("Kim")

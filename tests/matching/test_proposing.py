@@ -2,11 +2,13 @@
 
 import tempfile
 
+import pytest
 from sqlalchemy import select
 
 from bot.agenda.model import DueDate
-from bot.conversation.card import Button, FormButton
+from bot.conversation.card import Button, FormButton, PersonField
 from bot.conversation.reply import OpenForm
+from bot.matching import proposing_cards
 from bot.matching.proposal import Proposal
 from bot.pairs.model import Pair
 from bot.people.model import Exclusion
@@ -108,18 +110,19 @@ def nothing_came(stage: Stage, how: str) -> list[tuple[str, bool]]:
     if how == "excluded":
         with stage.house.database.tenant(stage.tenant) as session:
             session.add(Exclusion(member_id=stage.members["Fay"], other_id=stage.members["Ana"]))
-    if how == "no language":
-        story.change("Fay", languages=["ga"])
     if how == "kept apart":
         story.click("Kim", "matching.apart")
         stage.fill("Kim", one=[stage.members["Fay"]], other=[stage.members["Ana"]])
     propose(story, "Ana", "Fay")
     if how == "declined":
         assert consider(story, "Fay", "no").startswith("Thank you. If it becomes a match, you both hear of")
+    if how == "no language":  # from now on: who has none in common with Ana is not offered to her
+        story.change("Fay", languages=["ga"])
+        consider(story, "Fay", "yes")
     if how == "gone":
         stage.leave("Fay")
     asked = stage.seen_by("Fay") != []
-    assert asked is (how in {"declined", "expired", "gone"})
+    assert asked is (how in {"declined", "expired", "no language", "gone"})
     for _ in range(3):
         stage.look_home("Ana")
         stage.command("Ana", "matches")
@@ -167,6 +170,46 @@ def test_what_both_know_is_said_and_what_is_private_is_not(quick_stage: Stage) -
     assert stage.newest("Ana").startswith("Proposals are private.")
     stage.command("Ana", "propose")
     assert stage.newest("Ana").startswith("You have proposed Sol. You can propose somebody else once")
+
+
+def test_only_who_could_meet_with_me_in_some_language_is_offered(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A meeting language in common is a hard rule: nobody proposes into the void (spec 2.5)."""
+    stage = quick_stage
+    story = open_story(stage)
+    story.change("Fay", languages=["ga", "es"])
+
+    def offered() -> tuple[set[str], str]:
+        stage.command("Ana", "propose")
+        (field,) = stage.forms["Ana"].fields
+        assert isinstance(field, PersonField)
+        return {option.label for option in field.options}, field.hint
+
+    assert offered() == (
+        {"Ben", "Cem", "Deb", "Eva", "Sol"},
+        "Somebody who has joined too, with a meeting language in common.",
+    )
+    monkeypatch.setattr(proposing_cards, "LISTED", 0)  # more people than fit a list: they are searched
+    assert offered()[0] == set()
+    refused = stage.fill("Ana", other=[stage.members["Fay"]])
+    unknown = stage.fill("Ana", other=[stage.members["Kim"]])  # who has not joined
+    assert complaints(refused) == complaints(unknown)
+    assert complaints(refused) == {
+        "other": "Please choose somebody who has joined and has a meeting language in common with you. "
+        "Yours are in your profile."
+    }
+    assert rows(story) == []
+
+    story.change("Ana", languages=["fr"])
+    stage.command("Ana", "propose")
+    assert stage.newest("Ana").startswith(
+        "There is nobody to propose at the moment. Nobody else has joined who has a meeting language in "
+        "common with you. You can add one to your profile."
+    )
+    story.change("Ana", languages=["fr", "es"])
+    monkeypatch.undo()
+    assert offered()[0] == {"Fay"}
 
 
 def test_a_proposal_can_be_taken_back_and_another_made(quick_stage: Stage) -> None:
@@ -241,7 +284,8 @@ def test_a_coordinator_proposes_two_without_a_round(quick_stage: Stage) -> None:
     assert 'Eva has not been asked yet. If you say "Rather not", they never will be.' in question
     assert stage.seen_by("Eva") == []
     consider(story, "Ana", "yes")
-    assert stage.newest("Eva").startswith("La coordinación cree que tú y Ana podéis aprender juntos")
+    asked = "La coordinación cree que Ana y tú podéis aprender en los dos sentidos"
+    assert stage.newest("Eva").startswith(asked)
     consider(story, "Eva", "yes")
     assert story.pairs() == {("Ana", "Eva")}
     assert stage.newest("Kim").startswith("Both ways: Ana and Eva both said yes to a proposal")

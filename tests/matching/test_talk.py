@@ -1,5 +1,6 @@
 """A matching round as the people in it live it, from the first private question to the first chat."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -10,6 +11,8 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from adapters.slack import modal
+from adapters.teams import dialog
 from bot.conversation.card import Divider, Facts, FormButton, plain
 from bot.conversation.model import Dialogue
 from bot.matching import results, rounds, running
@@ -204,9 +207,18 @@ def test_answers_can_be_changed_until_everybody_has_answered(quick_stage: Stage)
     stage.press("Ana", "Change my answers")
     form = stage.forms["Ana"]
     assert {f.label: f.value for f in form.fields} == {"Sol": "yes", "Eva": "no", "Fay": "no"}
-    shown = [e for e in form.intro if isinstance(e, Facts | Divider)]
-    assert [type(e) for e in shown] == [Divider, Facts] * 3  # each colleague set apart, the name first
-    assert [plain(e.rows[0][1]) for e in shown if isinstance(e, Facts)] == story.options("Ana")
+    for field in form.fields:  # each colleague's card stands right above the choice about them
+        (line, facts) = field.above[:2]
+        assert isinstance(line, Divider)
+        assert isinstance(facts, Facts)
+        assert plain(facts.rows[0][1]) == field.label
+    phrases = stage.house.phrases("en", "UTC")
+    slack, teams = modal.view(form, phrases)["blocks"], dialog.card(form, phrases)["body"]
+    for drawn, asks in ((slack, "input"), (teams, "Container")):
+        both = [(drawn[at - 1], one) for at, one in enumerate(drawn) if one["type"] == asks]
+        for name, (profile, choice) in zip(story.options("Ana"), both, strict=True):
+            assert name in json.dumps(profile)
+            assert name in json.dumps(choice)
     stage.fill("Ana", **{f.name: "no" for f in stage.forms["Ana"].fields})
     assert [row.answer for row in story.consents() if row.member_id == stage.members["Ana"]] == ["no"] * 3
     story.all_happy("Ben", "Cem")

@@ -25,15 +25,45 @@ def test_the_card_says_who_could_be_matched_and_what_is_in_the_way(quick_stage: 
     stage.command("Kim", "match run")
     assert stage.newest("Kim") == (
         "Both ways: who could be matched\n\n"
-        "Would lead on a topic: 3\nWould learn from a newer colleague: 2\nEither: 0\n\n"
-        "Not in the round yet: 1 person whose level nobody has confirmed and "
-        "1 person who has not opened the short lessons.\n\n"
+        "Would lead: 3\nWould learn: 2\nEither: 0\n\n"
+        "Not in yet: 1 without a confirmed level and 1 without the lessons.\n\n"
         "Ana: nobody is far enough above or below.\n\n"
         "Ben: reporting lines leave nobody to meet.\n\n"
-        "People are then asked in private, who would lead first. By about Monday, 9 February 2026 "
-        "you see the pairs that both wanted, and approve them.\n\n"
+        "People are then asked in private. Pairs that both wanted come to you by about Monday, 9 February "
+        "2026.\n\n"
         "Reply 1: Start the round\nReply 2: Keep two apart\nReply 3: Propose a pair\nReply 4: Confirm levels"
     )
+
+
+CROWD = ("Ana", "Ben", "Cem", *(f"Jun{letter}" for letter in "abcdefgh"))
+
+
+def test_with_many_names_the_card_stays_short_and_the_names_are_a_button_away(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage, juniors=CROWD)
+    for name in CROWD[3:]:
+        story.change(name, level=4)
+    story.change("Ben", manager_id=stage.members["Sol"], appraiser_id=stage.members["Eva"])
+    story.change("Fay", level_confirmed=False)
+    for name in ("Juna", "Junb", "Junc"):
+        stage.command("Kim", "match run")
+        stage.press("Kim", "Keep two apart")
+        stage.fill("Kim", one=[stage.members["Ana"]], other=[stage.members[name]])
+    stage.command("Kim", "match run")
+    told = stage.newest("Kim")
+    assert "Ben, Juna and 7 others have nobody to meet yet.\n\n3 entries by hand.\n\n" in told
+    assert len(told.partition("Reply 1")[0].split()) <= 60
+    assert stage.buttons("Kim")[1:4] == ["Keep two apart", "Propose a pair", "See who, and why"]
+    stage.press("Kim", "See who, and why")
+    assert stage.newest("Kim").startswith(
+        "Both ways: who has nobody to meet so far, and what was entered\n\n"
+        "Juna, Junb, Junc, Jund, June, Junf, Jung and Junh: nobody is far enough above or below.\n\n"
+        "Ben: reporting lines leave nobody to meet.\n\n- Kept apart: "
+    )
+    apart = {line for line in stage.newest("Kim").splitlines() if line.startswith("- ")}
+    assert apart == {f"- Kept apart: Ana and {name}" for name in ("Juna", "Junb", "Junc")}
+    stage.press("Kim", stage.buttons("Kim")[1])
+    assert stage.forms["Kim"].name == "matching.take_back"
 
 
 def test_who_is_left_out_for_a_private_reason_is_not_named(quick_stage: Stage) -> None:
@@ -202,7 +232,8 @@ def test_a_pair_that_is_taken_out_reads_like_no_match(quick_stage: Stage) -> Non
     stage.press("Kim", "Approve the pair")
     stage.advance(days=1, hours=1)
     newest = {name: stage.newest(name).split("\n\n")[0] for name in out}
-    assert set(newest.values()) <= {"No match for you in this round.", "No hay pareja para ti en esta ronda."}
+    no_match = {"No match for you in this round.", "En esta ronda no hay una mentoría para ti."}
+    assert set(newest.values()) <= no_match
     assert len(story.pairs()) == 1
 
 
@@ -359,7 +390,8 @@ def test_the_head_of_the_organisation_is_suggested_to_those_who_are_open_to_it(q
 
 def text(form: Form) -> str:
     """What stands above the fields."""
-    return "\n".join(element_text(element) for element in form.intro)
+    above = (piece for field in form.fields for piece in field.above)
+    return "\n".join(element_text(element) for element in (*form.intro, *above))
 
 
 def test_somebody_who_learns_may_take_two(quick_stage: Stage) -> None:

@@ -98,7 +98,7 @@ def send(story: Story, name: str, says: Says) -> None:
 
 def as_read(form: Form) -> tuple[Any, ...]:
     """A form without the ids of its fields, which are new in every story."""
-    return form.title, form.args, form.intro, [field.label for field in form.fields]
+    return form.title, form.args, form.intro, [(field.label, field.above) for field in form.fields]
 
 
 def answered(story: Story, says: Says) -> dict[str, list[Any]]:

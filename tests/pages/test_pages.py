@@ -373,6 +373,15 @@ def test_our_own_mistakes_are_said_kindly_and_logged_without_a_name(
     assert "ZeroDivisionError" not in answer.text
 
 
+def test_whoever_has_come_in_is_answered_in_their_own_language_when_it_fails(site: Site) -> None:
+    """Rosa has chosen Spanish; the browser that she borrows speaks English."""
+    rosa = site.somebody()
+    shown = rosa.come_in("rosa")
+    answer = rosa.send(shown, page_of(shown), [("f.name", "crash")])
+    assert (answer.status, '<html lang="es">' in answer.text) == (500, True)
+    assert "No ha funcionado, y es culpa nuestra" in answer.words
+
+
 # --- every page -----------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from aiohttp import ClientSession, FormData, web
 
 from adapters.pages import drawing
 from adapters.pages.posting import MOST_SENT, NotAForm, posted
-from bot.conversation.card import Form, TextField
+from bot.conversation.card import Form, Line, TextField
 from bot.conversation.phrases import Phrases
 from bot.dispatch import OUR_PAGES, Known
 from bot.visiting import Visitor
@@ -79,14 +79,37 @@ def test_the_page_asks_for_the_file_and_nothing_of_it_comes_back() -> None:
     known = Known(tenant="t", installation=OUR_PAGES, account="", member="m", locale="en", zone="UTC")
     visitor = Visitor(known=known, name="Ana", page="p", form="f", args={}, phrases=phrases)
 
-    def page(*, file: bool) -> str:
-        field = TextField(name="file", label="The file", required=True, lines=8, file=file)
+    def page(*, file: bool, value: str = "", wrong: bool = False) -> str:
+        field = TextField(name="file", label="The file", required=True, lines=8, file=file, value=value)
         form = Form(name="f", title="File", fields=(field,), submit="Send")
         typed = {"file": "name\nsecret"} if file else {}
         people = drawing.People()
-        return drawing.form(visitor, form, complaints={}, typed=typed, people=people, word="w", drawn="d")
+        said: dict[str, Line] = {"file": ("It has no rows.",)} if wrong else {}
+        return drawing.form(visitor, form, complaints=said, typed=typed, people=people, word="w", drawn="d")
 
     assert 'enctype="multipart/form-data"' in page(file=True)
     assert '<input id="field-1" type="file" name="f.file"' in page(file=True)
     assert "secret" not in page(file=True)
     assert "multipart" not in page(file=False)
+    assert "A browser cannot keep a file that was chosen. Please choose it again." in page(
+        file=True, wrong=True
+    )
+    mending = page(
+        file=True, value="name\n<Zoë>"
+    )  # a list to be put right has a box, and a file may come instead
+    assert ">\nname\n&lt;Zoë&gt;</textarea>" in mending
+    assert '<input id="field-1-file" type="file" name="f.file"' in mending
+
+
+def test_a_file_that_nobody_chose_leaves_the_words_in_the_box_beside_it() -> None:
+    def both(name: str, data: bytes) -> Callable[[], FormData]:
+        def make() -> FormData:
+            form = FormData()
+            form.add_field("f.file", "name\r\nBo")
+            form.add_field("f.file", io.BytesIO(data), filename=name, content_type="application/octet-stream")
+            return form
+
+        return make
+
+    assert sent(both("", b""))[1] == [["f.file", "name\r\nBo"]]
+    assert sent(both("staff.csv", b"name\nAna"))[1] == [["f.file", "name\r\nBo"], ["f.file", "name\nAna"]]

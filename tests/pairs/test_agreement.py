@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import pytest
+
 from bot.conversation.card import Button, Card, ChoiceField, ManyField, Text, plain
 from bot.conversation.reply import RejectForm, Say
 from bot.programmes.model import Participant, Programme
 from tests.checkins.stories import having
 from tests.fakes import Stage, complaints
-from tests.pairs.stories import ANA_SIDE, BEA_SIDE, Story, active, matched
+from tests.pairs.stories import ANA_SIDE, BEA_SIDE, Story, active, matched, running
 
 
 def form_values(stage: Stage, name: str) -> dict[str, object]:
@@ -126,6 +128,7 @@ def test_what_comes_unasked_about_an_agreement_is_short(quick_stage: Stage) -> N
 
 
 def test_half_a_side_is_saved_and_says_what_is_still_open(quick_stage: Stage) -> None:
+    """A pair begins with a goal each (S4-13)."""
     story = matched(quick_stage)
     story.write("Ana", want="How budgets are decided", offer="", goal="")
     assert "Saved. Still open on your side: what you can offer and one goal." in quick_stage.newest("Ana")
@@ -364,8 +367,38 @@ def test_what_somebody_noted_for_themselves_is_shared_by_their_own_tick_alone(qu
     assert "own_access" not in [field.name for field in quick_stage.forms["Bea"].fields]  # it is shared
 
 
+@pytest.mark.parametrize("mode", ["light", "full"])
+def test_the_coordinator_chooses_how_formal_an_agreement_is(mode: str, quick_stage: Stage) -> None:
+    """Formal or informal: three lines make a light agreement, and are the first of a full one (S1-07).
+
+    How often they meet is the pair's own in both; a light one asks nobody for it.
+    """
+    stage, story = quick_stage, running(quick_stage)
+    story.change(Programme, state="signup")
+    stage.command("Cora", "programme edit shape")
+    stage.fill("Cora", mode=mode)
+    story.change(Programme, state="running")
+    story.match()
+    for name, side in (("Ana", ANA_SIDE), ("Bea", BEA_SIDE)):
+        stage.command(name, "agree")
+        asked = {field.name for field in stage.forms[name].fields}
+        assert {"rhythm", "cadence_weeks", "not_working", "measure"}.isdisjoint(asked)
+        stage.fill(name, **{key: line for key, line in side.items() if key in asked})
+    if mode == "light":
+        assert {"want", "offer", "goal", "keep_private", "after_end"} <= asked
+        for name in ("Bea", "Ana"):
+            stage.command(name, "agree")
+            stage.press(name, "Confirm both sides")
+        assert stage.newest("Bea").startswith("You and Ana have both agreed.")
+    else:
+        assert asked == {"want", "offer", "gives"}
+        assert stage.newest("Ana").startswith("Your agreement with Bea")
+        assert "Still open on your side: one goal, how you two meet and limits." in stage.newest("Ana")
+        assert "Confirm both sides" not in (*stage.buttons("Ana"), *stage.buttons("Bea"))
+    assert story.facts("state") == ("active" if mode == "light" else "agreeing")
+
+
 def test_a_programme_that_becomes_lighter_leaves_nobody_half_way(quick_stage: Stage) -> None:
-    """Formal or informal: in full, or light with four fields (S1-07)."""
     story = full(quick_stage)
     quick_stage.command("Ana", "agree")
     quick_stage.fill("Ana")

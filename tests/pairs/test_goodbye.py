@@ -65,9 +65,12 @@ def test_the_lighter_wish_wins_and_nobody_learns_the_other(
     """What it becomes is a wish of both: from mentoring to peers, if they like (S0-19, S1-40)."""
     story = redefining(quick_stage)
     quick_stage.press("Ana", one)
-    assert any(
-        text.startswith("Your wish about you and Bea is noted.") for text in quick_stage.seen_by("Ana")
-    )
+    (own,) = [text for text in quick_stage.seen_by("Ana") if text.startswith("Your wish about you and Bea")]
+    assert (
+        f"You chose: {one}. You can choose anew until the result is there, by Thursday, 12 February 2026 at"
+    ) in own
+    assert f": {one}\n" not in own.partition("Reply 1")[2]  # what stands is no button any more
+    assert not any(f"chose: {one}" in text for text in quick_stage.seen_by("Bea"))
     assert story.facts("state") == "redefining"
     seen = quick_stage.seen_by("Bea")
     quick_stage.advance(hours=1)

@@ -92,6 +92,7 @@ def test_no_posts_chosen_before_the_chat_opens_means_no_chat(quick_stage: Stage)
 
 
 def test_stepping_back_asks_once_and_the_other_reads_what_a_timetable_clash_has_too(stage: Stage) -> None:
+    """Where two do not get on it ends before it began, and nobody is at fault (S0-05)."""
     story = matched(stage)
     stage.look_home("Ana")
     stage.press("Ana", "Step back")

@@ -117,6 +117,7 @@ def test_times_to_choose_from_come_first_at_home_before_the_agreement_too(quick_
 
 
 def test_a_first_chat_is_short_and_called_so(quick_stage: Stage) -> None:
+    """Twenty minutes to see whether two get on (S0-05)."""
     story = matched(quick_stage)
     story.suggest("Ana", TUESDAY, "11:00")
     text = quick_stage.newest("Bea")
@@ -407,6 +408,48 @@ def test_cannot_tells_the_other_in_time_and_gives_no_reason(quick_stage: Stage) 
     )
     assert not any(text.startswith("You meet") for text in quick_stage.seen_by("Bea"))
     assert [state for state, _ in story.meetings()] == ["cancelled"]
+
+
+def test_a_meeting_called_off_by_a_slip_stands_again_as_it_was(quick_stage: Stage) -> None:
+    """One tap back, for ten minutes after the other one was told; then they may have made other plans."""
+    stage = quick_stage
+    story = active(stage)
+    story.book("Ana", TUESDAY, "14:00")
+    stage.until(at(20, 9, 30))
+    stage.look_home("Ana")
+    stage.press("Ana", "Can't today")
+    assert "is off." in stage.newest("Bea")
+    stage.advance(minutes=9)
+    stage.press("Ana", "Keep it after all")
+    stands = "stands after all."
+    assert stage.newest("Ana").startswith(f"Your meeting with Bea on Tuesday 20 January, 14:00 {stands}")
+    assert stage.newest("Bea").startswith(f"Your meeting with Ana on Tuesday 20 January, 14:00 {stands}")
+    assert not any("is off." in text for text in stage.seen_by("Bea"))  # the card that said so is taken back
+    assert [state for state, _ in story.meetings()] == ["booked"]
+    stage.press("Ana", "Can't today")
+    off = next(a for m in stage.shown if m.card for a in m.card.actions if a.label == "Keep it after all")
+    stage.advance(minutes=11)
+    stage.click("Ana", off)
+    assert stage.newest("Ana").startswith("That meeting is off, and Bea may have other plans by now.")
+    stage.click("Bea", off)
+    assert stage.newest("Bea").startswith("That meeting is off, and Ana may have other plans by now.")
+    assert [state for state, _ in story.meetings()] == ["cancelled"]
+
+
+def test_a_slip_in_the_evening_that_is_taken_back_by_bedtime_is_never_told(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    story.book("Ana", TUESDAY, "14:00")
+    quick_stage.until(at(19, 20))
+    quick_stage.look_home("Ana")
+    quick_stage.press("Ana", "Can't make it")
+    quick_stage.advance(hours=2)
+    quick_stage.press("Ana", "Keep it after all")
+    quick_stage.until(at(20, 13))
+    assert not any(" is off." in text for text in quick_stage.seen_by("Bea"))
+    assert [text.partition(".")[0] for text in quick_stage.seen_by("Bea")[-2:]] == [
+        "You meet Ana on Tuesday 20 January, 14:00",
+        "Today at 14:00: Ana",
+    ]
 
 
 def test_called_off_in_the_evening_is_read_in_the_morning_or_an_hour_before(quick_stage: Stage) -> None:

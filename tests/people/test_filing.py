@@ -1,5 +1,6 @@
 """A coordinator brings a file of people in the chat or on our own page, sees what it does, and says yes."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from adapters.operating import Organisation, import_people
+from adapters.slack import modal
+from adapters.teams import dialog
 from bot import visiting
 from bot.agenda.model import Job
 from bot.conversation.card import Button, Card, FormButton, LinkButton
@@ -73,8 +76,10 @@ def test_a_second_file_says_who_would_change_and_in_what(quick_stage: Stage) -> 
     quick_stage.press("Ana", "Leave it, nothing changes")
     assert quick_stage.newest("Ana").startswith("Bring a file of people")
     assert levels(quick_stage)["Bo"] == 2
-    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
-        assert session.scalars(select(PeopleFile)).all() == []
+    quick_stage.press("Ana", "Mend the list here")  # what was pasted is still in the box
+    assert (
+        quick_stage.forms["Ana"].fields[0].value == FILE.replace("Bo,2,head@school.example", "Bo,3,").strip()
+    )
 
 
 def test_what_is_wrong_is_told_line_by_line_and_nothing_is_changed(quick_stage: Stage) -> None:
@@ -83,8 +88,60 @@ def test_what_is_wrong_is_told_line_by_line_and_nothing_is_changed(quick_stage: 
     told = quick_stage.newest("Ana")
     assert told.startswith("Nothing was changed: the file needs some mending.")
     assert '- Line 2, column "level": "many" is not a level.' in told
-    assert "2 things to put right. Mend the file, then send it again." in told
+    assert "2 things to put right." in told
+    assert "Your list is still here, word for word, until tomorrow. Put it right, then send it again." in told
     assert levels(quick_stage) == {"Ana": None}
+
+
+def test_a_refused_list_is_in_the_box_again_with_what_is_wrong_above_it(quick_stage: Stage) -> None:
+    """Nothing is pasted twice: it is mended where it stands, in the box of Slack and of Teams."""
+    stage = quick_stage
+    coordinator(stage)
+    wrong = "email,name,level,manager\nmo@school.example,Zoë,6,\nbo@school.example,Bo,many,mo@school.example"
+    paste(stage, wrong)
+    stage.press("Ana", "Mend the list here")
+    form = stage.forms["Ana"]
+    assert 'Line 3, column "level": "many" is not a level.' in str(form.intro)
+    assert (form.fields[0].value, form.fields[0].hint[:32]) == (wrong, "This is what you sent last. Put ")
+    phrases = stage.house.phrases("en", "UTC")
+    (box,) = (b["element"] for b in modal.view(form, phrases)["blocks"] if b["type"] == "input")
+    assert box["initial_value"] == wrong
+    assert json.dumps(wrong, ensure_ascii=False) in json.dumps(dialog.card(form, phrases), ensure_ascii=False)
+    stage.fill("Ana", file=wrong.replace("many", "2"))
+    stage.press("Ana", "Take these people")
+    assert levels(stage) == {"Ana": None, "Zoë": 6, "Bo": 2}
+    stage.command("Ana", "people import")
+    stage.press("Ana", "Paste a short list")  # a list that was taken does not come back
+    assert stage.forms["Ana"].fields[0].value == ""
+
+
+def test_a_refused_list_too_long_for_a_box_waits_on_our_page_and_one_longer_still_says_so(
+    quick_stage: Stage,
+) -> None:
+    """Half a list in a box would be taken for the whole one, so it is all of it or a plain word."""
+    stage = quick_stage
+    coordinator(stage)
+    rows = [f"p{n}@school.example,Person {n},many,\n" for n in range(90)]
+    long = "email,name,level,manager\n" + "".join(rows)
+    paste(stage, long)
+    assert "It is too long to be kept here." in stage.newest("Ana")  # no pages of our own here
+    stage.house = replace(stage.house, public_url=URL)
+    told = card_of(stage.command("Ana", "people import"))
+    assert "It waits on our page, word for word, until tomorrow." in str(told.body)
+    assert [action.label for action in told.actions] == ["Mend it on our page", "Paste a short list"]
+    stage.press("Ana", "Paste a short list")
+    (box,) = stage.forms["Ana"].fields
+    assert box.value == ""
+    assert box.hint.startswith("Your last list is over 3000 characters: too long for this box. Mend it on")
+    ana = on_the_page(stage)
+    shown = visiting.show(stage.house, stage.routes, ana)
+    assert isinstance(shown, OpenForm)
+    assert shown.form.fields[0].value == long.strip()
+    stage.press("Ana", "Paste a short list")
+    stage.fill("Ana", file=long + "x" * 200_000)
+    assert "It is too long to be kept here. Mend it where you have it, then send it again." in stage.newest(
+        "Ana"
+    )
 
 
 def test_an_age_column_is_refused_with_the_reason(quick_stage: Stage) -> None:
@@ -151,7 +208,7 @@ def test_a_file_that_would_part_two_people_says_so_before_it_is_taken_and_can_be
 
     def paste(text: str) -> str:
         stage.command("Cora", "people import")
-        stage.press("Cora", "Paste a short list")
+        stage.press("Cora", next(b for b in stage.buttons("Cora") if b.endswith(("list", "list here"))))
         stage.fill("Cora", file=text)
         return stage.newest("Cora")
 

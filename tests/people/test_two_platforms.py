@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from bot.people.model import Account, Installation
+from bot.people.model import Account, Installation, Member
 from tests.fakes import Stage
 from tests.pairs.stories import ANA_SIDE, BEA_SIDE, running
 
@@ -40,6 +40,15 @@ def test_a_mixed_pair_gets_two_personal_messages_and_a_shared_route(stage: Stage
     assert seen["Ana"] == {"stage"}
     assert seen["Bea"] == {"other"}
     assert not [who for who in seen if "+" in who]  # no chat that one of the two could not read
+
+
+def test_a_mixed_pair_whose_addresses_nobody_told_is_not_left_without_a_word(quick_stage: Stage) -> None:
+    story = running(quick_stage)
+    story.match()
+    on_another_platform(quick_stage, "Bea")
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        session.get_one(Member, (quick_stage.tenant, quick_stage.members["Bea"])).email = ""
+    assert "You use different chats, and we know no address of Bea." in quick_stage.look_home("Ana")
 
 
 def test_people_on_both_platforms_agree_in_one_programme(quick_stage: Stage) -> None:

@@ -9,11 +9,12 @@ from bot.conversation.plain import card_text
 from bot.conversation.reply import Say, Update
 from bot.dispatch import dispatch
 from bot.learning.model import PrivateNote
+from bot.outbox.parcel import Address
 from bot.pairs.model import Pair
 from bot.people.model import Account, Exclusion, Installation, Member
 from bot.privacy.model import LinkCode
 from bot.programmes.model import Participant
-from tests.fakes import Stage, complaints
+from tests.fakes import Stage, complaints, stage_in
 from tests.pairs.stories import matched
 
 
@@ -81,6 +82,7 @@ def test_a_code_from_the_other_platform_joins_two_accounts_with_all_that_is_thei
     assert "There: Ana T. (Teams)" in told
     stage.press("Ana", "Join, keep what is here")
     assert stage.newest("Ana").startswith("Done. Ana is one person now: Stage and Teams.")
+    told_where = re.findall(r"Our messages to you come on (\w+)\.", stage.newest("Ana"))
     assert members(stage)["t-Ana"] == "Ana"
     with stage.house.database.tenant(stage.tenant) as session:
         assert session.scalars(select(Member.name).where(Member.name == "Ana T.")).all() == []
@@ -92,6 +94,11 @@ def test_a_code_from_the_other_platform_joins_two_accounts_with_all_that_is_thei
     assert "Bea" in there(stage, ana, "home")  # the pair is there on both
     stage.command("Ana", "notes")
     assert "mine alone" in stage.newest("Ana")  # sealed under the other's name before
+    written_to: list[Address] = []
+    stage.on_post = lambda parcel: written_to.append(parcel.address)
+    stage.advance(days=7)
+    platforms = {each.platform.capitalize() for each in written_to if each.users in {("Ana",), ("t-Ana",)}}
+    assert list(platforms) == told_where
 
 
 def test_joined_accounts_can_be_parted(quick_stage: Stage) -> None:
@@ -128,6 +135,16 @@ def test_a_code_is_good_once_for_ten_minutes_and_for_another_account_alone(quick
     quick_stage.press("Ana", "Join, keep what is here")
     quick_stage.click("Ana", card.actions[0])  # pressed again, from last time's card
     assert quick_stage.newest("Ana").startswith("That code is used, or its ten minutes are over.")
+
+
+def test_the_code_of_another_organisation_is_nobody_s_here(quick_stage: Stage) -> None:
+    """Same words as for a wrong one: whether such a code exists elsewhere is not told."""
+    elsewhere = stage_in(quick_stage.house)
+    elsewhere.arrive("Zoe")
+    elsewhere.command("Zoe", "link")
+    quick_stage.arrive("Ana")
+    quick_stage.command("Ana", f"link {code_in(elsewhere.newest('Zoe'))}")
+    assert quick_stage.newest("Ana").startswith("That code does not work.")
 
 
 def test_nobody_can_try_codes_out(quick_stage: Stage) -> None:

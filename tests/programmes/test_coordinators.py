@@ -83,6 +83,11 @@ def test_of_two_coordinators_each_may_step_down_and_the_last_may_not(quick_stage
     assert not any("is now the contact" in text for text in quick_stage.seen_by("Ana"))
     quick_stage.command("Cora", "handover")
     assert quick_stage.buttons("Cora") == ["Ask somebody", "Step down", "Take somebody off"]
+    quick_stage.press("Cora", "Step down")
+    assert quick_stage.newest("Cora").startswith(
+        "Stop coordinating Both ways?\n\nBen will go on without you. If you change your mind, it is for them"
+    )
+    quick_stage.command("Cora", "handover")  # still one of them
     quick_stage.press("Cora", "Take somebody off")
     quick_stage.command("Ben", "handover")
     quick_stage.press("Ben", "Take somebody off")

@@ -58,8 +58,8 @@ def test_everybody_is_invited_in_the_same_words_in_their_own_hours_and_language(
     assert stage.seen_by("Luz") == []  # four in the morning there
     stage.advance(hours=6)
     told = stage.newest("Luz")
-    assert told.startswith("Ya puedes apuntarte a Both ways, nuestra mentoría de ida y vuelta.")
-    assert told.endswith("Te llega porque alguien te ha invitado. Menos mensajes: escribe «menos».")
+    assert told.startswith("Ya puedes apuntarte a Both ways: mentoría de ida y vuelta.")
+    assert told.endswith("Recibes esto porque alguien te ha invitado. Menos mensajes: escribe «menos».")
     assert stage.newest("Ben") == stage.newest("Cem")
     assert [stage.newest(name).startswith("You can now join") for name in ("Cora", "Alt")] == [False, False]
 

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation.limits import YEARS
+from bot.conversation.phrases import Phrases
 from bot.nudges.typed_times import Misread
-from bot.nudges.working_time import Calendar, DateRange
-from bot.programmes.typed_calendar import BadLine, read_calendar, written
+from bot.nudges.working_time import DAY, Calendar, DateRange
+from bot.programmes.typed_calendar import LONGEST, BadLine, read_calendar, written
+from tests.fakes import words
 
 TODAY = date(2026, 1, 12)
 
@@ -71,21 +74,63 @@ def test_nothing_that_is_pasted_is_a_crash(text: str) -> None:
     assert isinstance(read_calendar(text, TODAY, "workplace"), Calendar | BadLine)
 
 
-days = st.dates(min_value=date(2026, 1, 1), max_value=date(2027, 12, 31))
-stretches = st.lists(
-    st.tuples(days, days)
-    .filter(lambda ends: ends[0] < ends[1])
-    .map(lambda e: DateRange(first=e[0], last=e[1])),
-    max_size=3,
-).map(tuple)
+days = st.dates(min_value=date(YEARS.start, 1, 1), max_value=date(YEARS.stop - 1, 12, 31))
+stretches = st.tuples(days, days).map(lambda ends: DateRange(first=min(ends), last=max(ends)))
+several = st.lists(stretches, max_size=3).map(tuple)
+longer = st.lists(stretches.filter(lambda s: s.first < s.last), max_size=3).map(tuple)
+"""A break of one day is read as what it is, a holiday."""
 
 
-@given(holidays=st.frozensets(days, max_size=4), breaks=stretches, terms=stretches, exams=stretches)
-def test_what_is_written_reads_back_the_same(
+@given(
+    holidays=st.frozensets(days, max_size=4),
+    breaks=longer,
+    terms=several,
+    exams=several,
+    languages=st.tuples(st.sampled_from(["en", "es"]), st.sampled_from(["en", "es"])),
+)
+def test_what_is_written_reads_back_the_same_in_either_language(
     holidays: frozenset[date],
     breaks: tuple[DateRange, ...],
     terms: tuple[DateRange, ...],
     exams: tuple[DateRange, ...],
+    languages: tuple[str, str],
 ) -> None:
+    """Shown and sent unchanged is the same calendar, also where the reader's language changes in between."""
     calendar = Calendar(kind="school", holidays=holidays, breaks=breaks, terms=terms, exam_weeks=exams)
-    assert read_calendar(written(calendar), TODAY, "school") == calendar
+    shown, read = languages
+    assert read_calendar(written(calendar, Phrases(words(), shown)), TODAY, "school", locale=read) == calendar
+
+
+@pytest.mark.parametrize(
+    ("language", "breaks", "terms", "exams"),
+    [
+        (
+            "en",
+            "16 February 2026 to 20 February 2026",
+            "Term: 12 January 2026 to 27 March 2026",
+            "Exams: 11 May 2026",
+        ),
+        (
+            "es",
+            "16 de febrero de 2026 al 20 de febrero de 2026",
+            "Trimestre: 12 de enero de 2026 al 27 de marzo de 2026",
+            "Exámenes: 11 de mayo de 2026",
+        ),
+    ],
+)
+def test_it_is_written_as_a_person_would_and_in_figures_where_the_box_is_too_small(
+    language: str, breaks: str, terms: str, exams: str
+) -> None:
+    phrases = Phrases(words(), language)
+    calendar = Calendar(
+        kind="school",
+        holidays=frozenset({date(2026, 3, 17)}),
+        breaks=(stretch("2026-02-16", "2026-02-20"),),
+        terms=(stretch("2026-01-12", "2026-03-27"),),
+        exam_weeks=(stretch("2026-05-11", "2026-05-11"),),
+    )
+    assert written(calendar, phrases).splitlines()[1:] == [breaks, terms, exams]
+    assert read_calendar(written(Calendar(), phrases), TODAY, "workplace") == Calendar()
+    year = Calendar(kind="school", holidays=frozenset(date(2026, 1, 1) + n * DAY for n in range(250)))
+    assert len(written(year, phrases)) <= LONGEST
+    assert read_calendar(written(year, phrases), TODAY, "school") == year

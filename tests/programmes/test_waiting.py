@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.conversation.plain import element_text
-from bot.people.model import Exclusion
+from bot.people.model import Exclusion, Member
 from bot.programmes.model import Participant
 from tests.fakes import START, Stage
 from tests.pairs import stories as pairs
@@ -27,7 +27,13 @@ def reminded(stage: Stage) -> list[str]:
 def test_those_who_have_not_answered_are_reminded_once(stage: Stage) -> None:
     """All staff alike, by themselves and with nobody's leave; a no is a no (S0-27, S4-14)."""
     stories.signing_up(stage)
+    with stage.house.database.tenant(stage.tenant) as session:
+        session.get_one(Member, (stage.tenant, stage.members["Ana"])).manager_id = stage.members["Eva"]
     join(stage, "Ana")
+    joined = stories.participant(stage, "Ana")
+    assert joined is not None
+    assert joined.state == "joined"
+    assert not any("Ana" in text for text in stage.seen_by("Eva"))  # her manager is neither asked nor told
     stage.press("Ben", "Not for me")
     stage.advance(days=13)  # Wednesday, three working days before the last day, and the hours after it
     assert reminded(stage) == ["Cem", "Sol", "Eva", "Fay"]

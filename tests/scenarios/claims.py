@@ -85,6 +85,7 @@ class World:
             "member": "member",
             "coach": "member",
             "to": "member",
+            "instead": "member",
         }
         plain = {"what": "settings", "choice": "peers", "cycle": "1", "keep": "there", "step": "junior"}
         plain |= {"number": "1", "from": "0", "kind": "none", "on": "2026-01-12", "seen": "", "version": "1"}

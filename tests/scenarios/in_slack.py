@@ -78,6 +78,9 @@ class SlackScreens:
     def buttons(self, name: str) -> list[str]:
         return self._read(name)[-1].buttons
 
+    def said(self, name: str) -> int:
+        return len(self._read(name))
+
     def _read(self, name: str) -> list[Message]:
         place = self._slack.workspace
         return [m for m in place.seen_by(self._ids[name]) if m.user == place.bot_user]

@@ -20,6 +20,9 @@ CARD = "application/vnd.microsoft.card.adaptive"
 
 OPEN_FORM = "Open the form"
 
+ANNIE = "Annie Costa"
+"""Ana Costa's account in Teams, under an address that nobody has told us: a stranger, until she says so."""
+
 Json = dict[str, Any]
 
 
@@ -83,6 +86,9 @@ class TeamsScreens:
 
     def buttons(self, name: str) -> list[str]:
         return list(buttons_of(self._read(name)[-1].card))
+
+    def said(self, name: str) -> int:
+        return len(self._read(name))
 
     def _read(self, name: str) -> list[Message]:
         return self._people[name].seen()
@@ -172,17 +178,24 @@ def in_teams(folder: Path) -> Iterator[Sitting]:
 
 @contextmanager
 def in_both(folder: Path) -> Iterator[Sitting]:
-    """One organisation whose senior people have Teams, and everybody else Slack."""
+    """One organisation whose senior people have Teams, and everybody else Slack; one has both."""
+    with beside_each_other(folder) as (here, slack, teams):
+        here.import_people()
+        slack.people([name for name in LEVELS if name not in CAST.seniors])
+        teams.people((*CAST.seniors, ANNIE))
+        yield here
+
+
+@contextmanager
+def beside_each_other(folder: Path) -> Iterator[tuple[Sitting, SlackSide, TeamsSide]]:
+    """One organisation with both, and nobody there yet."""
     with sitting(folder) as here:
         slack, teams = SlackSide(here), TeamsSide(here)
         try:
             live = here.begin([slack.platform, teams.platform])
             slack.begin(live)
             teams.begin(live)
-            here.import_people()
-            slack.people([name for name in LEVELS if name not in CAST.seniors])
-            teams.people(CAST.seniors)
-            yield here
+            yield here, slack, teams
         finally:
             slack.end()
             teams.end()

@@ -256,6 +256,8 @@ MOMENTS: dict[str, Moment] = {
     "groups.when": Moment(
         who=MENTOR, prepare=_with("circle", state="proposed", options=["2026-02-02T15:00:00+00:00"])
     ),
+    # Opened when there were people enough; with so few it does not open at all.
+    "groups.schedule": Moment(args={"sides": "mentor,mentee"}),
     "groups.notes": Moment(who=MENTOR, prepare=_with("circle", state="held")),
     "groups.ask": Moment(prepare=_panel, args={"question": ""}),
     "groups.respond": Moment(who=SPONSOR, prepare=_with("panel_question", state="answered")),

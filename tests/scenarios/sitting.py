@@ -73,6 +73,62 @@ class AtScreen(Protocol):
     def buttons(self, name: str) -> list[str]:
         """Its buttons."""
 
+    def said(self, name: str) -> int:
+        """How many messages of the bot they can read."""
+
+
+class TwoScreens:
+    """Somebody with a screen on each platform: they look, and act, where something was said last."""
+
+    def __init__(self, *seats: tuple[AtScreen, str]) -> None:
+        self._seats = seats
+        self._read = [screen.said(name) for screen, name in seats]
+        self._at = 0
+        self.first = seats[0][0]
+
+    async def command(self, _: str, text: str) -> None:
+        screen, name = self._seat()
+        await screen.command(name, text)
+
+    async def press(self, _: str, label: str) -> None:
+        screen, name = self._seat()
+        await screen.press(name, label)
+
+    async def submit(self, _: str, values: dict[str, Any]) -> None:
+        screen, name = self._seat()
+        await screen.submit(name, values)
+
+    async def open_home(self, _: str) -> None:
+        screen, name = self._seat()
+        await screen.open_home(name)
+
+    def home(self, _: str) -> str:
+        screen, name = self._seat()
+        return screen.home(name)
+
+    def asked(self, _: str) -> list[Asked]:
+        screen, name = self._seat()
+        return screen.asked(name)
+
+    def newest(self, _: str) -> str:
+        screen, name = self._seat()
+        return screen.newest(name)
+
+    def buttons(self, _: str) -> list[str]:
+        screen, name = self._seat()
+        return screen.buttons(name)
+
+    def said(self, _: str) -> int:
+        return sum(screen.said(name) for screen, name in self._seats)
+
+    def _seat(self) -> tuple[AtScreen, str]:
+        now = [screen.said(name) for screen, name in self._seats]
+        news = [at for at, (before, after) in enumerate(zip(self._read, now, strict=True)) if after > before]
+        if news and self._at not in news:
+            (self._at,) = news
+        self._read = now
+        return self._seats[self._at]
+
 
 class Sitting:
     """A `Teller` for an organisation whose people sit at one or several platforms."""
@@ -105,6 +161,16 @@ class Sitting:
     def seat(self, names: Sequence[str], screen: AtScreen) -> None:
         """These people sit there."""
         self._screens |= dict.fromkeys(names, screen)
+
+    def is_also(self, name: str, there: str) -> None:
+        """Who sits there under that name is the same person, and looks at both screens from now on."""
+        self._screens[name] = TwoScreens((self._screens[name], name), (self._screens[there], there))
+
+    def is_apart(self, name: str) -> None:
+        """They look at their first screen alone again."""
+        both = self._screens[name]
+        assert isinstance(both, TwoScreens)
+        self._screens[name] = both.first
 
     def import_people(self) -> None:
         """The operator's file: addresses, names and levels."""

@@ -63,7 +63,7 @@ def match(stage: Stage) -> None:
     assert "No combination worked for Ben." in stage.newest("Cora")
     stage.press("Cora", "Approve all 4 pairs")
     stage.advance(days=2)
-    assert stage.newest("Ben").startswith("No hay pareja para ti en esta ronda.")
+    assert stage.newest("Ben").startswith("En esta ronda no hay una mentoría para ti.")
     assert len(at_school.pairs(stage)) == 4
 
 

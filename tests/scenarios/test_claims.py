@@ -177,5 +177,5 @@ def test_every_argument_that_handlers_read_is_tried() -> None:
     }
     world = claims.World(ours="", theirs="", rows=dict.fromkeys(map(str, tables()), ""))
     world.rows = {table.__tablename__: "" for table in tables()}
-    plain = {"at", "field", "lesson", "page", "part", "shown", "size", "slots", "tag", "tap"}
+    plain = {"at", "field", "lesson", "page", "part", "shown", "sides", "size", "slots", "tag", "tap"}
     assert read - plain - set(world.claims("")) == set()

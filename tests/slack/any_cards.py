@@ -28,6 +28,7 @@ from bot.conversation.card import (
     Name,
     NumberField,
     Option,
+    Passage,
     PersonField,
     Quote,
     Text,
@@ -93,12 +94,15 @@ span = st.one_of(
     st.builds(Link, url=addresses, text=anything),
 )
 line: st.SearchStrategy[Line] = st.lists(span, max_size=5).map(tuple)
-element = st.one_of(
+piece = st.one_of(
     st.builds(Text, line=line, quiet=st.booleans()),
     st.builds(Facts, rows=st.lists(st.tuples(anything, line), max_size=12).map(tuple)),
     st.builds(Bullets, items=st.lists(line, max_size=6).map(tuple)),
     st.builds(Quote, line=line),
     st.builds(Divider),
+)
+element = piece | st.builds(
+    Passage, lang=st.just("es"), called=anything, title=line, body=st.lists(piece, max_size=3).map(tuple)
 )
 action = st.one_of(
     st.builds(Button, name=key, label=anything, args=args, primary=st.booleans()),

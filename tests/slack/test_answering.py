@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 
 from adapters import errands
 from bot.conversation.card import Card, Form, PersonField
+from bot.conversation.event import Profile, Sender
 from bot.conversation.model import SeenEvent
 from bot.conversation.reply import Done, OpenForm, RejectForm, Say, Update
+from bot.people.model import Member
 from tests.adapters.post import soon
 from tests.clients.slack_api.content import post
 from tests.clients.slack_api.delivery import Ack
@@ -25,6 +27,9 @@ Story = Callable[[Bench], Awaitable[None]]
 STAFF = "C0STAFF"
 ON_IT = "One moment. The answer follows here."
 OUR_FAULT = 'That did not work, and it is our fault. Nothing was changed. Please try again, or type "home".'
+SPANISH_FAULT = (
+    "No ha funcionado, y es culpa nuestra. No se ha cambiado nada. Prueba otra vez o escribe «inicio»."
+)
 TOO_OLD = "That card is from another time. Here is how things stand today."
 
 
@@ -679,17 +684,41 @@ def test_a_late_vote_leaves_nothing_either(quick_stage: Stage, hurry: Hurry) -> 
     told(quick_stage, Desk(gate=gate), story)
 
 
-def test_words_of_our_own_are_in_the_language_somebody_was_last_answered_in(
-    quick_stage: Stage, hurry: Hurry
-) -> None:
+async def who_speaks_spanish(bench: Bench, stage: Stage) -> None:
+    """Ana is known here and has chosen Spanish; nothing of hers was answered yet. Her client is English."""
+    ana = Sender(platform="slack", installation=bench.slack.workspace.id, user=ANA)
+    await bench.live.introduce(ana, Profile(name="Ana Costa", locale="en"))
+
+    def chosen() -> None:
+        with stage.house.database.everyone() as session:
+            session.scalars(select(Member).where(Member.name == "Ana Costa")).one().locale = "es"
+
+    await bench.live.run(chosen)
+
+
+def test_a_promise_is_in_the_language_somebody_has_chosen(quick_stage: Stage, hurry: Hurry) -> None:
+    """Whatever the last card was written in, such as the programme's own language."""
     gate = Gate()
 
     async def story(bench: Bench) -> None:
+        await who_speaks_spanish(bench, quick_stage)
         gate.open()
-        await bench.ben.command("/viceversa", "give", channel=STAFF)
+        await bench.ana.command("/viceversa", "give", channel=STAFF)
         await bench.done()
         gate.close()
-        await late(bench, gate, hurry, bench.ben.command("/viceversa", "give", channel=STAFF))
-        assert titles(bench, BEN, STAFF) == ["hecho", "Un momento. La respuesta llega aquí.", "hecho"]
+        await late(bench, gate, hurry, bench.ana.command("/viceversa", "give", channel=STAFF))
+        assert titles(bench, ANA, STAFF) == ["poster", "Un momento. La respuesta llega aquí.", "poster"]
 
-    told(quick_stage, Desk(reply=Say(card=Card(title=("hecho",), lang="es")), gate=gate), story)
+    told(quick_stage, Desk(reply=Say(card=Card(title=("poster",), lang="en")), gate=gate), story)
+
+
+def test_a_fault_is_owned_up_to_in_the_language_somebody_has_chosen(quick_stage: Stage) -> None:
+    """Also where it is the first thing that this process has heard from them."""
+
+    async def story(bench: Bench) -> None:
+        await who_speaks_spanish(bench, quick_stage)
+        await bench.ana.command("/viceversa", "give", channel=STAFF)
+        await bench.done()
+        assert titles(bench, ANA, STAFF) == [SPANISH_FAULT]
+
+    told(quick_stage, Desk(reply=ValueError("a bug")), story)

@@ -87,7 +87,7 @@ def with_app(test: Callable[[SlackServer, App, AsyncWebClient], Coroutine[Any, A
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-        async with SlackServer(request_url=url, echoes=False) as slack, asyncio.timeout(20):
+        async with SlackServer(request_url=url, echoes=False) as slack, asyncio.timeout(60):
             slack.workspace.add_user("U1", "Ana Costa")
             slack.workspace.add_user("U2", "Ben Okafor")
             client = AsyncWebClient(token=slack.bot_token.value, base_url=slack.api_url, retry_handlers=[])
@@ -304,7 +304,7 @@ def test_from_the_command_line_it_prints_settings_and_takes_lines(root: Path) ->
         input="ana: press Join\nzoe: hello\nana: hello\n",
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=True,
     )
     said = ran.stdout.splitlines()

@@ -28,9 +28,9 @@ def with_slack(
             slack.workspace.add_user("U1", "Ana Costa", is_owner=True)
             slack.workspace.add_user("U2", "Ben Okafor")
             client = AsyncWebClient(
-                token=slack.bot_token.value, base_url=slack.api_url, retry_handlers=[], timeout=5
+                token=slack.bot_token.value, base_url=slack.api_url, retry_handlers=[], timeout=30
             )
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 await test(slack, client)
 
     asyncio.run(run())

@@ -88,7 +88,8 @@ def test_nothing_is_sent_before_the_person_has_seen_it(stage: Stage) -> None:
     stage.press("Ana", "Send")
     assert stage.newest("Ana") == (
         "Sent to Cora.\n\n"
-        "You will hear by Wednesday, 14 January 2026. We tell you as soon as it has been seen."
+        "You will hear by Wednesday, 14 January 2026. We tell you as soon as it has been seen.\n\n"
+        "Reply 1: See my requests\nReply 2: Show where I am"
     )
     assert stage.newest("Cora") == (
         "Ana asks for help.\n\n"
@@ -144,7 +145,8 @@ def test_do_not_send_keeps_nothing(quick_stage: Stage) -> None:
     story = active(quick_stage)
     ask(story)
     quick_stage.press("Ana", "Do not send")
-    assert quick_stage.newest("Ana") == "Nothing was sent, and nothing is kept."
+    assert quick_stage.newest("Ana").startswith("Nothing was sent, and nothing is kept.")
+    assert quick_stage.buttons("Ana") == ["Show where I am", "Get help"]
     assert rows(quick_stage) == []
     assert quick_stage.seen_by("Cora") == []
 
@@ -210,6 +212,35 @@ def test_not_feeling_safe_goes_to_both_unless_one_is_left_out(quick_stage: Stage
     assert "Only for Dan" in quick_stage.newest("Cora")
     quick_stage.press("Cora", "I have seen it")
     assert not any("Nobody has answered" in text for text in quick_stage.seen_by("Ana"))
+
+
+def test_a_third_contact_comes_instead_of_the_second_only_by_name(quick_stage: Stage) -> None:
+    """Nobody whom Ana chose is dropped in silence, by her button or by the clock."""
+    stage, story = quick_stage, active(quick_stage)
+    stage.arrive("Tom")
+    ask(story, kind="unsafe", words="Please both")
+    stage.press("Ana", "Send to both")
+    with stage.house.database.tenant(stage.tenant) as session:
+        session.add(Role(programme_id=story.programme, member_id=stage.members["Tom"], role="alternate"))
+    stage.advance(days=4)
+    assert stage.buttons("Ana") == ["Ask Tom instead of Dan", "Get help"]
+    assert "If you ask somebody else, Dan no longer sees it." in stage.newest("Ana")
+    old = Button(
+        name="support.show_too",
+        label="Show it to Tom too",
+        args={"request": only_request(stage), "to": stage.members["Tom"]},
+    )
+    stage.click("Ana", old)  # as it stood on cards from before there were two
+    assert stage.buttons("Ana") == ["Ask Tom instead of Dan", "Get help"]
+    assert not any("Please both" in text for text in stage.seen_by("Tom"))
+    stage.press("Ana", "Ask Tom instead of Dan")
+    assert stage.newest("Ana").startswith("Sent to Tom.\n\nCora and Tom can see it now, Dan no longer.\n\n")
+    assert "Please both" in stage.newest("Tom")
+    assert not any("Please both" in text for text in stage.seen_by("Dan"))
+    stage.advance(days=4)  # nobody answers: the clock puts nobody in Tom's place
+    assert any("Please both" in text for text in stage.seen_by("Tom"))
+    assert not any("Please both" in text for text in stage.seen_by("Dan"))
+    assert "Nobody has said so far that they saw it." in stage.newest("Tom")
 
 
 @pytest.mark.parametrize("said", ["support", "Help me", "get help", "GET  HELP", "pedir ayuda"])

@@ -29,6 +29,7 @@ from bot.conversation.card import (
     Name,
     NumberField,
     Option,
+    Passage,
     PersonField,
     Quote,
     Text,
@@ -84,12 +85,15 @@ span = st.one_of(
 line: st.SearchStrategy[Line] = st.lists(span, max_size=4).map(tuple)
 said: st.SearchStrategy[Line] = st.lists(span, min_size=1, max_size=4).map(tuple)
 
-element = st.one_of(
+piece = st.one_of(
     st.builds(Text, line=line, quiet=st.booleans()),
     st.builds(Facts, rows=st.lists(st.tuples(label, line), max_size=10).map(tuple)),
     st.builds(Bullets, items=st.lists(line, max_size=6).map(tuple)),
     st.builds(Quote, line=line),
     st.builds(Divider),
+)
+element = piece | st.builds(
+    Passage, lang=st.just("es"), called=label, title=line, body=st.lists(piece, max_size=3).map(tuple)
 )
 action = st.one_of(
     st.builds(Button, name=key, label=label, args=args, primary=st.booleans()),

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,10 +16,11 @@ from sqlalchemy import select
 from adapters import errands
 from bot.conversation.answers import filled
 from bot.conversation.card import Button, Card, Form, FormButton, PersonField, TextField
+from bot.conversation.event import Profile, Sender
 from bot.conversation.model import SeenEvent
 from bot.conversation.reply import Done, OpenForm, RejectForm, Reply, Say, Update
 from bot.errors import Complaint, Complaints
-from bot.people.model import Account, Member
+from bot.people.model import Account, Exclusion, Member
 from bot.routes import ROUTES
 from bot.routing import FormRoute, Route, Routes
 from bot.turn import Asked, Turn
@@ -280,18 +282,95 @@ def test_a_client_without_dialogs_gets_the_form_as_a_message(quick_stage: Stage)
     assert soon(story()) == (["card", "Tea"], ["card", "thanks"])
 
 
-def test_a_secret_form_is_never_a_message(quick_stage: Stage) -> None:
+@pytest.mark.parametrize("traceless", [False, True])
+def test_a_secret_form_is_never_a_message_and_its_button_leads_to_no_other(
+    traceless: bool, quick_stage: Stage
+) -> None:
+    """Without our own pages, and for ballots always, another app is named; a button here would be a loop."""
     secret = msgspec.structs.replace(FORM, secret=True)
+    routes = tables(say("x"), form=secret)
+    if traceless:
+        ballot = FormRoute(form=lambda _, __: secret, submit=say("x"), traceless=True)
+        routes = replace(routes, forms={"give.form": ballot})
+        quick_stage.house = replace(quick_stage.house, public_url=PAGES)
 
-    async def story() -> list[Any]:
-        async with rig(quick_stage.house, tables(say("x"), form=secret)) as at:
+    async def story() -> Message:
+        async with rig(quick_stage.house, routes) as at:
             ana, card = await with_card(at)
-            button = {"msteams": {"type": "task/fetch"}, "name": "give.form", "args": {}}
-            await at.send(ana.activity("message", value=button, replyToId=card.id))
+            await at.send(pressed_without_dialogs(ana, card, "give.form"))
             await at.settled()
-            return ["Input." in str(message.card) for message in ana.seen()]
+            return ana.seen()[-1]
 
-    assert soon(story()) == [False, False]
+    shown = soon(story())
+    assert (shown.title, list(buttons_of(shown.card)), inputs_of(shown.card)) == ("Tea", [], {})
+    assert "It opens on a computer" in shown.card["fallbackText"]
+
+
+def test_a_client_without_dialogs_is_shown_to_our_own_page_once(quick_stage: Stage) -> None:
+    """Whom somebody would rather not work with is said there, and never in the chat."""
+    form = FormButton(name="people.exclude", label="Fill in")
+    card = Say(card=Card(title=("card",), actions=(form,)))
+    routes = replace(ROUTES, commands={**ROUTES.commands, "card": Route(do=lambda _, __: card)})
+    quick_stage.house = replace(quick_stage.house, public_url=PAGES)
+
+    async def story() -> tuple[list[str], str, str, str, list[str]]:
+        async with rig(quick_stage.house, routes) as at:
+            await at.person("Ben").say("home")
+            ana, card = await with_card(at)
+            press = pressed_without_dialogs(ana, card, "people.exclude")
+            for _ in range(2):  # Teams may send it again: one card, one link
+                await at.send(press)
+                await at.settled()
+            shown = ana.seen()[-1]
+            path = buttons_of(shown.card)["Open it on our own page"]["url"].removeprefix(PAGES)
+            browser = Browser(at)
+            entered, page = await browser.press(path)
+            second, _ = await Browser(at).press(path)
+            value = re.findall(r'name="f.people" value="(\w+)"', entered)[0]
+            hidden = dict(re.findall(r'<input type="hidden" name="(word|drawn)" value="([^"]*)">', entered))
+            saved, _ = await browser.press(page, **hidden, many="people", **{"f.people": value})
+            await at.settled()
+            return titles(ana), entered, second, saved, [str(message.card) for message in ana.seen()]
+
+    read, entered, second, saved, cards = soon(story())
+    assert read == ["card", "Rather not with …"]
+    assert ("Ben" in entered, "Ben" in second) == (True, False)
+    assert "Saved. Nobody will be told." in saved
+    assert [card for card in cards if "Ben" in card] == []
+    with quick_stage.house.database.everyone() as session:
+        people = {member.id: member.name for member in session.scalars(select(Member))}
+        kept = [(people[row.member_id], people[row.other_id]) for row in session.scalars(select(Exclusion))]
+    assert kept == [("Ana", "Ben")]
+
+
+PAGES = "https://bot.school.example"
+
+
+def pressed_without_dialogs(person: Person, card: Message, form: str) -> dict[str, Any]:
+    """A form's button, as it comes from a client that opens no dialogs: a message with the button's data."""
+    button = {"msteams": {"type": "task/fetch"}, "name": form, "args": {}}
+    return person.activity("message", value=button, replyToId=card.id)
+
+
+class Browser:
+    """Somebody's browser in front of our own pages: it presses buttons, and keeps the one cookie."""
+
+    def __init__(self, at: Rig) -> None:
+        self._session, self._site = at.session, at.bot.removesuffix("/api/messages")
+        self._cookie = ""
+
+    async def press(self, path: str, **sent: str) -> tuple[str, str]:
+        """What is shown after a button of the page there, and its address."""
+        ours = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+        async with self._session.post(
+            self._site + path, data=sent, headers={**ours, "Cookie": self._cookie}, allow_redirects=False
+        ) as answer:
+            self._cookie = answer.headers.get("Set-Cookie", self._cookie).partition(";")[0]
+            if answer.status != 303:
+                return await answer.text(), path
+            to = answer.headers["Location"]
+        async with self._session.get(self._site + to, headers={"Cookie": self._cookie}) as answer:
+            return await answer.text(), to
 
 
 def test_a_ballot_is_answered_in_its_dialog_and_nowhere_else(quick_stage: Stage) -> None:
@@ -552,6 +631,39 @@ def test_a_bug_is_owned_up_to_and_told_without_its_words(
 
     assert soon(story()).startswith("That did not work, and it is our fault. Nothing was changed.")
     assert "an event could not be answered" in caplog.text
+
+
+def test_words_of_our_own_are_in_the_language_somebody_has_chosen(quick_stage: Stage) -> None:
+    """A file nobody can open, and a bug: whatever their client speaks, though nothing was answered yet."""
+
+    def broken(_: Asked, __: Turn) -> Reply:
+        raise ValueError("a bug")
+
+    def chosen() -> None:
+        with quick_stage.house.database.everyone() as session:
+            session.scalars(select(Member).where(Member.name == "Ana")).one().locale = "es"
+
+    async def story() -> list[str]:
+        async with rig(quick_stage.house, tables(broken)) as at:
+            ana = at.person("Ana")
+            sender = Sender(platform="teams", installation=TENANT, user=ana.account)
+            await at.live.introduce(sender, Profile(name="Ana", locale="en"))
+            await at.live.run(chosen)
+            file = {"contentType": "image/*", "contentUrl": "https://files.example/1", "name": "a.png"}
+            await at.send(ana.activity("message", text="", attachments=[file], locale="en-GB"))
+            await at.settled()
+            await at.send(ana.activity("message", text="give", locale="en-GB"))
+            await at.settled()
+            return titles(ana)
+
+    no_files = (
+        "Aquí no podemos abrir ficheros ni imágenes. Escribe lo que necesitas, o escribe «inicio». "
+        "Quien coordina trae un fichero de personas con «importar personas»."
+    )
+    assert soon(story()) == [
+        no_files,
+        "No ha funcionado, y es culpa nuestra. No se ha cambiado nada. Prueba otra vez o escribe «inicio».",
+    ]
 
 
 def test_a_card_from_last_year_says_so(quick_stage: Stage) -> None:
