@@ -116,6 +116,13 @@ class PersonalDays(msgspec.Struct, frozen=True, kw_only=True):
 NO_DAYS_OFF = PersonalDays()
 
 
+class NamedDays(msgspec.Struct, frozen=True, kw_only=True):
+    """What a coordinator calls a stretch of days: "Mid-term"."""
+
+    days: DateRange
+    name: str
+
+
 class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     """The days of a programme, as its coordinator keeps them (spec 4.2, 7.4).
 
@@ -126,6 +133,7 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
       break.
     - `exam_weeks`: working days without routine nudges (exams, reports, parent meetings).
     - `closure_notices`: instants of a bereavement or closure; nothing is sent within 24 hours of one.
+    - `names`: what some of these days are called, for whoever reads the calendar again; nothing hangs on it.
     """
 
     kind: CalendarKind = "workplace"
@@ -135,6 +143,7 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     terms: tuple[DateRange, ...] = ()
     exam_weeks: tuple[DateRange, ...] = ()
     closure_notices: tuple[datetime, ...] = ()
+    names: tuple[NamedDays, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.working_weekdays <= frozenset(range(7)):

@@ -6,7 +6,8 @@
     Exams: 2026-05-11 - 2026-05-22
     weekdays only
 
-What stands before a colon says what the line is: a term, exams, or (any other word, or none) days off.
+What stands before a colon says what the line is: a term, exams, or (any other word, or none) days off. A
+name that is typed there is kept, so that the line reads the same when it is changed.
 Dates are read as generously as anywhere else (`bot.nudges.typed_dates`), in English and Spanish.
 """
 
@@ -14,15 +15,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.conversation.limits import LONGEST_TYPED
 from bot.conversation.phrases import Phrases
 from bot.nudges.typed_dates import parse_date
 from bot.nudges.typed_times import Misread, folded
-from bot.nudges.working_time import Calendar, CalendarKind, DateRange
+from bot.nudges.working_time import Calendar, CalendarKind, DateRange, NamedDays
 
 LONGEST: Final = LONGEST_TYPED
 """Characters of the box that it is typed in."""
@@ -30,8 +32,13 @@ LONGEST: Final = LONGEST_TYPED
 WEEKDAYS_ONLY = frozenset({"weekdays only", "only weekdays", "solo dias laborables", "solo entre semana"})
 _TERM = ("term", "semester", "trimestre", "semestre", "curso")
 _EXAMS = ("exam", "report", "evaluacion", "examen")
+_PLAIN = frozenset({"term", "trimestre", "exam", "exams", "examen", "examenes"})
+"""Words that say what a line is and no more: they are written in the language of whoever reads."""
 _TO = re.compile(r"\s+(?:-|–|—|to|until|till|al?|hasta)\s+|\s*\.\.\.?\s*|\s*[–—]\s*", re.IGNORECASE)
 _LABEL = re.compile(r"^(?P<label>[^:\d]*[^:\d\s][^:]{0,12}):\s*(?P<days>.+)$")
+
+
+Sort = Literal["off", "term", "exams"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +60,13 @@ def read_calendar(text: str, today: date, kind: CalendarKind, *, locale: str = "
     breaks: list[DateRange] = []
     terms: list[DateRange] = []
     exams: list[DateRange] = []
+    names: dict[tuple[Sort, date, date], NamedDays] = {}
     for number, line in enumerate(text.splitlines(), 1):
         said = line.strip().lstrip("-*•").strip().rstrip(",;")
         if not said or folded(said) in WEEKDAYS_ONLY:
             continue
         labelled = _LABEL.match(said)
-        label, days = (labelled["label"], labelled["days"]) if labelled else ("", said)
+        label, days = (labelled["label"].strip(), labelled["days"]) if labelled else ("", said)
         found = _stretch(days, today, locale)
         match found:
             case Misread():
@@ -67,9 +75,12 @@ def read_calendar(text: str, today: date, kind: CalendarKind, *, locale: str = "
                 pass
             case _:
                 assert_never(found)
-        if folded(label).startswith(_TERM):
+        sort = _sort(label)
+        if label and folded(label) not in _PLAIN:
+            names.setdefault((sort, found.first, found.last), NamedDays(days=found, name=label))
+        if sort == "term":
             terms.append(found)
-        elif folded(label).startswith(_EXAMS):
+        elif sort == "exams":
             exams.append(found)
         elif found.first == found.last:
             holidays.add(found.first)
@@ -81,30 +92,43 @@ def read_calendar(text: str, today: date, kind: CalendarKind, *, locale: str = "
         breaks=tuple(breaks),
         terms=tuple(terms),
         exam_weeks=tuple(exams),
+        names=tuple(names[key] for key in sorted(names)),
     )
+
+
+def _sort(label: str) -> Sort:
+    if folded(label).startswith(_TERM):
+        return "term"
+    return "exams" if folded(label).startswith(_EXAMS) else "off"
 
 
 def written(calendar: Calendar, phrases: Phrases) -> str:
     """The calendar as its reader would have typed it, for the form that changes it.
 
     `read_calendar` reads it back the same, whoever sends it. A calendar too long for the box in words is
-    written in figures.
+    written in figures, and as the last resort without its names.
     """
     said = _lines(calendar, phrases, phrases.written_day)
-    return said if len(said) <= LONGEST else _lines(calendar, phrases, date.isoformat)
+    if len(said) > LONGEST:
+        said = _lines(calendar, phrases, date.isoformat)
+    return said if len(said) <= LONGEST else _lines(replace(calendar, names=()), phrases, date.isoformat)
 
 
 def _lines(calendar: Calendar, phrases: Phrases, day: Callable[[date], str]) -> str:
-    def days(stretch: DateRange) -> str:
-        if stretch.first == stretch.last:
-            return day(stretch.first)
-        ends = {"first": day(stretch.first), "last": day(stretch.last)}
-        return phrases.text("programmes.calendar_days", **ends)
+    names = {(_sort(named.name), named.days): named.name for named in calendar.names}
 
-    lines = [day(holiday) for holiday in sorted(calendar.holidays)]
-    lines += [days(stretch) for stretch in calendar.breaks]
-    for block, stretches in (("term", calendar.terms), ("exams", calendar.exam_weeks)):
-        lines += [phrases.text(f"programmes.calendar_{block}", days=days(stretch)) for stretch in stretches]
+    def line(sort: Sort, stretch: DateRange) -> str:
+        days = day(stretch.first)
+        if stretch.first != stretch.last:
+            days = phrases.text("programmes.calendar_days", first=days, last=day(stretch.last))
+        if name := names.get((sort, stretch)):
+            return f"{name}: {days}"
+        return days if sort == "off" else phrases.text(f"programmes.calendar_{sort}", days=days)
+
+    lines = [line("off", DateRange(first=holiday, last=holiday)) for holiday in sorted(calendar.holidays)]
+    lines += [line("off", stretch) for stretch in calendar.breaks]
+    lines += [line("term", stretch) for stretch in calendar.terms]
+    lines += [line("exams", stretch) for stretch in calendar.exam_weeks]
     return "\n".join(lines) or phrases.text("programmes.calendar_weekdays")
 
 

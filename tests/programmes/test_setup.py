@@ -162,7 +162,7 @@ def test_the_calendar_is_shown_again_as_lines_that_can_be_changed(quick_stage: S
     stories.draft(quick_stage)
     quick_stage.command("Cora", "programme edit dates")
     shown = {f.name: f.value for f in quick_stage.forms["Cora"].fields}
-    assert shown["calendar"] == "17 March 2026\n16 February 2026 to 20 February 2026"
+    assert shown["calendar"] == "17 March 2026\nMid-term: 16 February 2026 to 20 February 2026"
     quick_stage.fill("Cora", calendar=f"{shown['calendar']}\nTerm: 12 Jan 2026 - 26 June 2026")
     quick_stage.command("Cora", "programme edit dates")
     again = {f.name: f.value for f in quick_stage.forms["Cora"].fields}["calendar"]

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.conversation.limits import YEARS
 from bot.conversation.phrases import Phrases
 from bot.nudges.typed_times import Misread
-from bot.nudges.working_time import DAY, Calendar, DateRange
+from bot.nudges.working_time import DAY, Calendar, DateRange, NamedDays
 from bot.programmes.typed_calendar import LONGEST, BadLine, read_calendar, written
 from tests.fakes import words
 
@@ -20,24 +21,50 @@ def stretch(first: str, last: str) -> DateRange:
     return DateRange(first=date.fromisoformat(first), last=date.fromisoformat(last))
 
 
+def called(name: str, first: str, last: str) -> tuple[NamedDays, ...]:
+    return (NamedDays(days=stretch(first, last), name=name),)
+
+
 @pytest.mark.parametrize(
     ("text", "calendar"),
     [
         ("weekdays only", Calendar(kind="school")),
         ("Solo días laborables", Calendar(kind="school")),
         ("17 March 2026", Calendar(kind="school", holidays=frozenset({date(2026, 3, 17)}))),
-        ("- St Patrick: 17 March", Calendar(kind="school", holidays=frozenset({date(2026, 3, 17)}))),
+        (
+            "- St Patrick : 17 March\n2026-03-17",
+            Calendar(
+                kind="school",
+                holidays=frozenset({date(2026, 3, 17)}),
+                names=called("St Patrick", "2026-03-17", "2026-03-17"),
+            ),
+        ),
         (
             "Mid-term: 16 Feb 2026 to 20 Feb 2026",
-            Calendar(kind="school", breaks=(stretch("2026-02-16", "2026-02-20"),)),
+            Calendar(
+                kind="school",
+                breaks=(stretch("2026-02-16", "2026-02-20"),),
+                names=called("Mid-term", "2026-02-16", "2026-02-20"),
+            ),
         ),
         ("16/2 - 20/2", Calendar(kind="school", breaks=(stretch("2026-02-16", "2026-02-20"),))),
         ("2026-02-16 – 2026-02-20", Calendar(kind="school", breaks=(stretch("2026-02-16", "2026-02-20"),))),
         (
             "Navidad: 21 de diciembre al 3 de enero",
-            Calendar(kind="school", breaks=(stretch("2026-12-21", "2027-01-03"),)),
+            Calendar(
+                kind="school",
+                breaks=(stretch("2026-12-21", "2027-01-03"),),
+                names=called("Navidad", "2026-12-21", "2027-01-03"),
+            ),
         ),
-        ("Term 1: 12 Jan - 27 March", Calendar(kind="school", terms=(stretch("2026-01-12", "2026-03-27"),))),
+        (
+            "Term 1: 12 Jan - 27 March",
+            Calendar(
+                kind="school",
+                terms=(stretch("2026-01-12", "2026-03-27"),),
+                names=called("Term 1", "2026-01-12", "2026-03-27"),
+            ),
+        ),
         ("Exámenes: 11 de mayo", Calendar(kind="school", exam_weeks=(stretch("2026-05-11", "2026-05-11"),))),
         ("\n\n", Calendar(kind="school")),
     ],
@@ -76,6 +103,7 @@ def test_nothing_that_is_pasted_is_a_crash(text: str) -> None:
 
 days = st.dates(min_value=date(YEARS.start, 1, 1), max_value=date(YEARS.stop - 1, 12, 31))
 stretches = st.tuples(days, days).map(lambda ends: DateRange(first=min(ends), last=max(ends)))
+names = st.dictionaries(days, st.sampled_from(["St Patrick", "Día 1", "Mid-term", "a - b"]), max_size=2)
 several = st.lists(stretches, max_size=3).map(tuple)
 longer = st.lists(stretches.filter(lambda s: s.first < s.last), max_size=3).map(tuple)
 """A break of one day is read as what it is, a holiday."""
@@ -86,6 +114,7 @@ longer = st.lists(stretches.filter(lambda s: s.first < s.last), max_size=3).map(
     breaks=longer,
     terms=several,
     exams=several,
+    closed=names,
     languages=st.tuples(st.sampled_from(["en", "es"]), st.sampled_from(["en", "es"])),
 )
 def test_what_is_written_reads_back_the_same_in_either_language(
@@ -93,10 +122,19 @@ def test_what_is_written_reads_back_the_same_in_either_language(
     breaks: tuple[DateRange, ...],
     terms: tuple[DateRange, ...],
     exams: tuple[DateRange, ...],
+    closed: dict[date, str],
     languages: tuple[str, str],
 ) -> None:
     """Shown and sent unchanged is the same calendar, also where the reader's language changes in between."""
-    calendar = Calendar(kind="school", holidays=holidays, breaks=breaks, terms=terms, exam_weeks=exams)
+    ranges = [(DateRange(first=day, last=day), closed[day]) for day in sorted(closed)]
+    calendar = Calendar(
+        kind="school",
+        holidays=holidays | closed.keys(),
+        breaks=breaks,
+        terms=terms,
+        exam_weeks=exams,
+        names=tuple(NamedDays(days=one, name=name) for one, name in ranges),
+    )
     shown, read = languages
     assert read_calendar(written(calendar, Phrases(words(), shown)), TODAY, "school", locale=read) == calendar
 
@@ -134,3 +172,16 @@ def test_it_is_written_as_a_person_would_and_in_figures_where_the_box_is_too_sma
     year = Calendar(kind="school", holidays=frozenset(date(2026, 1, 1) + n * DAY for n in range(250)))
     assert len(written(year, phrases)) <= LONGEST
     assert read_calendar(written(year, phrases), TODAY, "school") == year
+    named = replace(year, names=called("A" * 400, "2026-01-01", "2026-01-01"))
+    assert written(named, phrases) == written(year, phrases)
+
+
+def test_a_name_stays_with_its_line_and_each_reads_the_plain_words_in_their_own_language() -> None:
+    typed = "Term 1: 12 Jan 2026 to 27 March 2026\nMid-term: 16 Feb 2026 to 20 Feb 2026\nExams: 11 May 2026"
+    read = read_calendar(typed, TODAY, "school")
+    assert isinstance(read, Calendar)
+    assert written(read, Phrases(words(), "es")).splitlines() == [
+        "Mid-term: 16 de febrero de 2026 al 20 de febrero de 2026",
+        "Term 1: 12 de enero de 2026 al 27 de marzo de 2026",
+        "Exámenes: 11 de mayo de 2026",
+    ]
