@@ -107,15 +107,16 @@ class Live:
         await self.dispatch(Introduced(id=uuid4().hex, sender=sender, profile=profile))
 
     async def language_of(self, sender: Sender) -> str | None:
-        """The language of somebody whom the core is not asked about otherwise; None if it cannot be told."""
+        """The language of somebody whom the core is not asked about otherwise; None if it cannot be told.
+
+        They may have chosen another one elsewhere, so what is remembered counts only if nobody can be asked.
+        """
         try:
-            if (known := self.tongues.of(sender)) is None:
-                known = await self.run(reach.language_of, self.house, sender)
+            known = await self.run(reach.language_of, self.house, sender)
         except Exception:
             log.exception("a person's language could not be read")
-            return None
-        if known is not None:
-            self.tongues.heard(sender, known)
+            return self.tongues.of(sender)
+        self.tongues.heard(sender, known)
         return known
 
     def is_traceless(self, form: str) -> bool:

@@ -22,9 +22,12 @@ class Tongues:
         self._known: OrderedDict[Sender, str] = OrderedDict()
         self._lock = Lock()
 
-    def heard(self, sender: Sender, locale: str) -> None:
-        """The core knows this person, and speaks this language with them."""
+    def heard(self, sender: Sender, locale: str | None) -> None:
+        """The core speaks this language with this person; None if it does not know them, or no longer."""
         with self._lock:
+            if locale is None:
+                self._known.pop(sender, None)
+                return
             self._known[sender] = locale
             while len(self._known) > self._most:
                 self._known.popitem(last=False)

@@ -1,13 +1,19 @@
-"""Where a typed dialogue stands between two messages: one row a person, sealed, good for a day."""
+"""What a chat has to remember between two messages: where a typed dialogue stands, and what a number means.
 
+One row a person of each, sealed, good for a day.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 
 import msgspec
 from sqlalchemy import select
 
 from bot.conversation import dialogue
-from bot.conversation.card import DateField, Field, TimeField
-from bot.conversation.model import Dialogue
+from bot.conversation.card import Action, DateField, Field, TimeField
+from bot.conversation.model import Dialogue, LastChoices
 from bot.conversation.reply import Say
 from bot.nudges.typed_dates import parse_date
 from bot.nudges.typed_times import Misread, parse_time
@@ -15,6 +21,9 @@ from bot.turn import Turn
 
 A_DAY = timedelta(days=1)
 """How long a typed number or a half-filled form still means something."""
+
+ALIKE: Final = 4096
+"""Bytes. What is sealed is filled up to a multiple of it: its length would tell one answer from another."""
 
 
 def ask(asking: dialogue.Asking, turn: Turn, complaint: str = "") -> Say:
@@ -55,3 +64,37 @@ def as_dated(field: Field, text: str, turn: Turn) -> str:
         at = parse_time(text)
         return text if isinstance(at, Misread) else at.isoformat("minutes")
     return text
+
+
+def offer(actions: Sequence[Action], turn: Turn) -> None:
+    """These buttons are now what numbers mean. Which are left can tell what was chosen before."""
+    sealed = turn.house.sealer.seal(_purpose(turn), filled_up(msgspec.json.encode(actions)))
+    kept = [b64encode(sealed).decode()]
+    row = turn.session.scalar(select(LastChoices).where(LastChoices.member_id == turn.actor.id))
+    if row is None:
+        turn.session.add(LastChoices(member_id=turn.actor.id, actions=kept, at=turn.now))
+        turn.session.flush()
+    else:
+        row.actions, row.at = kept, turn.now
+
+
+def offered(turn: Turn) -> tuple[Action, ...]:
+    """The buttons that numbers mean now, if it is not too long ago."""
+    row = turn.session.scalar(select(LastChoices).where(LastChoices.member_id == turn.actor.id))
+    if row is None or row.at <= turn.now - A_DAY:
+        return ()
+    match row.actions:
+        case [str(kept)]:
+            sealed = turn.house.sealer.unseal(_purpose(turn), b64decode(kept))
+            return msgspec.json.decode(sealed, type=tuple[Action, ...])
+        case _:  # from before they were sealed
+            return ()
+
+
+def filled_up(told: bytes) -> bytes:
+    """JSON with as many spaces behind it as make its length say nothing."""
+    return told.ljust(-(-len(told) // ALIKE) * ALIKE)
+
+
+def _purpose(turn: Turn) -> str:
+    return f"choices:{turn.actor.id}"

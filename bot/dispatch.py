@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.event import listen
 from sqlalchemy.exc import IntegrityError
 
-from bot import races, spoken
+from bot import dialogues, races, spoken
 from bot.conversation.card import Card
 from bot.conversation.event import (
     Click,
@@ -40,7 +40,7 @@ from bot.people.model import Account, Installation, Member
 from bot.routing import Routes
 from bot.turn import Asked, Turn
 
-Heard = Callable[[Sender, str], None]
+Heard = Callable[[Sender, str | None], None]
 
 OUR_PAGES: Final = "pages"
 
@@ -68,7 +68,8 @@ class Known:
 def dispatch(house: House, routes: Routes, event: Event, *, heard: Heard | None = None) -> Reply | Unknown:
     """Answer one event. `Unknown` asks the adapter to look the sender up and introduce them first.
 
-    `heard` is told in which language the sender is spoken to, before anything can go wrong or take long.
+    `heard` is told in which language the sender is spoken to, before anything can go wrong or take long;
+    None for a stranger.
     Raises nothing that a person caused: refusals come back as kind cards, complaints as the form again.
     """
     event = cleaned(event)
@@ -80,8 +81,8 @@ def dispatch(house: House, routes: Routes, event: Event, *, heard: Heard | None 
             _introduce(house, event)
         return Done()
     known = _identify(house, event.sender)
-    if known is not None and heard is not None:
-        heard(event.sender, known.locale)
+    if heard is not None:
+        heard(event.sender, None if known is None else known.locale)
     gone = isinstance(event, Lifecycle) and event.what in {"left", "removed_app"}
     if known is None or not (known.seen or gone):
         return Done() if gone else _answered_before(house, event) or Unknown()
@@ -264,7 +265,7 @@ def _opened(house: House, sealed: bytes) -> Reply:
 
 
 def _keep(session: TenantSession, house: House, event: Event, known: Known, reply: Reply) -> None:
-    sealed = house.sealer.seal("reply", msgspec.json.encode(reply))
+    sealed = house.sealer.seal("reply", dialogues.filled_up(msgspec.json.encode(reply)))
     at = house.clock.now()
     session.add(SeenEvent(installation_id=known.installation, event_id=event.id, reply=sealed, at=at))
     session.flush()

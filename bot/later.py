@@ -192,7 +192,7 @@ NOTICES: tuple[NoticeRoute, ...] = (
     NoticeRoute(notice=support_notices.HelpSeen, compose=support_notices.compose_seen),
     NoticeRoute(notice=support_notices.HelpPassedOn, compose=support_notices.compose_passed_on),
     NoticeRoute(notice=support_notices.HelpClosed, compose=support_notices.compose_closed),
-    NoticeRoute(notice=help_waiting.HelpStillOpen, compose=help_waiting.compose_still_open),
+    NoticeRoute(notice=support_notices.HelpStillOpen, compose=help_waiting.compose_still_open),
     NoticeRoute(notice=help_waiting.HelpUnanswered, compose=help_waiting.compose_unanswered),
     NoticeRoute(notice=coach_kinds.CoachAsked, compose=coaching.compose_asked),
     NoticeRoute(notice=coach_kinds.CoachesFound, compose=coaching.compose_found),

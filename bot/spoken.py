@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import select
 
 from bot import dialogues, opening
 from bot.conversation import dialogue
@@ -21,7 +20,7 @@ from bot.conversation.card import (
 )
 from bot.conversation.command import Heard, hear, nearest, tidy
 from bot.conversation.event import Click, Command, Event, Submission, Typed
-from bot.conversation.model import Dialogue, LastChoices
+from bot.conversation.model import Dialogue
 from bot.conversation.phrases import Phrases
 from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal, WhichProgramme
@@ -123,13 +122,7 @@ def remembered(reply: Reply, turn: Turn) -> Reply:
 
 def remember(turn: Turn, card: Card) -> None:
     """The card's buttons are now what numbers mean for the turn's actor."""
-    actions = msgspec.to_builtins([_kept(action, turn) for action in card.actions])
-    row = turn.session.scalar(select(LastChoices).where(LastChoices.member_id == turn.actor.id))
-    if row is None:
-        turn.session.add(LastChoices(member_id=turn.actor.id, actions=actions, at=turn.now))
-        turn.session.flush()
-    else:
-        row.actions, row.at = actions, turn.now
+    dialogues.offer([_kept(action, turn) for action in card.actions], turn)
 
 
 def _kept(action: Action, turn: Turn) -> Action:
@@ -180,9 +173,11 @@ def asks_first(title: Line, means: Line, yes: Button, no: Action, phrases: Phras
     """One question before what cannot be taken back: what comes of it, the button that does it, the other.
 
     `yes` is a button of the same route as the one that was pressed; with `SURE` among its args it acts.
+    `no` leads back to where things stand, and is always called what it means here: nothing changes.
     """
     sure = msgspec.structs.replace(yes, args={**yes.args, SURE: "1"})
-    return Card(title=title, body=(Text(line=means),), actions=(sure, no), lang=phrases.tag)
+    stay = msgspec.structs.replace(no, label=phrases.text("conversation.leave_as_is"))
+    return Card(title=title, body=(Text(line=means),), actions=(sure, stay), lang=phrases.tag)
 
 
 def _run(routes: Routes, heard: Heard, args: dict[str, str], turn: Turn) -> Reply:
@@ -234,10 +229,7 @@ def _not_understood(routes: Routes, text: str, turn: Turn) -> Reply:
 
 def _numbered(routes: Routes, number: int, turn: Turn) -> Reply:
     """What "1" means: a button of the last card, for a day."""
-    row = turn.session.scalar(select(LastChoices).where(LastChoices.member_id == turn.actor.id))
-    actions: tuple[Action, ...] = ()
-    if row is not None and row.at > turn.now - dialogues.A_DAY:
-        actions = msgspec.convert(row.actions, tuple[Action, ...])
+    actions = dialogues.offered(turn)
     if not 1 <= number <= len(actions):
         raise Refusal("conversation.no_such_number", step="home")
     match actions[number - 1]:

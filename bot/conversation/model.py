@@ -42,7 +42,7 @@ class SeenEvent(Tenanted):
 
 
 class LastChoices(Tenanted):
-    """The buttons of the last card a member was shown, so that typing "1" works for a day."""
+    """The buttons of the last card a member was shown, so that typing "1" works for a day; sealed."""
 
     __tablename__ = "last_choices"
     __table_args__ = (
@@ -51,7 +51,8 @@ class LastChoices(Tenanted):
     )
 
     member_id: Mapped[str]
-    actions: Mapped[list[Any]] = mapped_column(JSON)
+    actions: Mapped[list[Any]] = mapped_column(JSON, info={"sealed_in_text": "choices:{owner}"})
+    """One text: the buttons as JSON, sealed, in base 64."""
     at: Mapped[datetime]
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from bot.conversation.card import Action, Bullets, Button, Card, Element, FormButton, Text
 from bot.conversation.reply import Reply, Say, Update
-from bot.errors import NotThere
+from bot.errors import NotThere, Refusal
 from bot.learning.model import HARD_TALK
 from bot.nudges.local_time import local_date, to_utc
 from bot.outbox.model import acted
@@ -167,4 +167,6 @@ def _leading(asked: Asked, turn: Turn) -> Pair:
     for pair in Pair.live_of(turn.session, turn.actor):
         if not asked.arg("pair") and pair.mentor_id == turn.actor.id:
             return pair
+    if not asked.arg("pair"):  # somebody typed that a talk was hard: they are not sent away
+        raise Refusal("learning.hard_talk_not_leading", step="support")
     raise NotThere("learning.not_yours", step="home")

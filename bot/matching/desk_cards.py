@@ -3,7 +3,7 @@
 Nothing here is made from a shortlist or from an answer (A3): no function of this module is given one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -50,6 +50,13 @@ def by_hand_line(turn: Turn, row: ByHand, known: Mapping[PersonId, Member]) -> L
     block = "matching.entered_together" if row.together else "matching.entered_apart"
     one, other = known[row.one_id], known[row.other_id]
     return turn.phrases.line(block, one=turn.name(one), other=turn.name(other))
+
+
+def in_order(rows: Iterable[ByHand], known: Mapping[PersonId, Member]) -> list[ByHand]:
+    """What was entered as somebody looks for it: those kept apart first, then by name."""
+    return sorted(
+        rows, key=lambda row: (row.together, known[row.one_id].name, known[row.other_id].name, row.id)
+    )
 
 
 def proposed(turn: Turn) -> Card:

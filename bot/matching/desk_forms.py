@@ -59,7 +59,8 @@ def _joined(turn: Turn) -> tuple[Option, ...]:
 def take_back(turn: Turn, rows: Sequence[ByHand], known: Mapping[PersonId, Member]) -> Form:
     """What was entered, each to be ticked."""
     phrases = turn.phrases
-    options = tuple(Option(value=row.id, label=_plain(turn, row, known)[:75]) for row in rows[:LISTED])
+    shown = desk_cards.in_order(rows, known)[:LISTED]
+    options = tuple(Option(value=row.id, label=_plain(turn, row, known)[:75]) for row in shown)
     return Form(
         name="matching.take_back",
         title=phrases.text("matching.enter_take_back"),

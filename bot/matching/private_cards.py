@@ -62,12 +62,14 @@ def switch(turn: Turn, current: PrivateMatching | None, *, why: Line = ()) -> Ca
     return Card(title=title, body=tuple(body), actions=tuple(actions), why=why, lang=phrases.tag)
 
 
-def turn_off(turn: Turn) -> Card:
-    """Before it is turned off: what people have said is destroyed with it."""
+def turn_off(turn: Turn, current: PrivateMatching) -> Card:
+    """Before it is turned off: what people have said is destroyed with it. Yes is about this one alone."""
     phrases, args = turn.phrases, {"programme": turn.the_programme.id}
-    yes = Button(name="matching.private_off", label=phrases.text("private.turn_off_yes"), args=args)
+    about = {**args, "asked": current.id}
+    yes = Button(name="matching.private_off", label=phrases.text("private.turn_off_yes"), args=about)
     title, means = (phrases.line(f"private.turn_off_{what}") for what in ("sure", "means"))
-    return asks_first(title, means, yes, again("home", phrases, programme=args["programme"]), phrases)
+    no = again("match private", phrases, programme=args["programme"])
+    return asks_first(title, means, yes, no, phrases)
 
 
 def _where_it_stands(turn: Turn, current: PrivateMatching) -> Line:

@@ -61,8 +61,8 @@ def turn_on(asked: Asked, turn: Turn) -> Reply:
 def turn_off(asked: Asked, turn: Turn) -> Reply:
     """Key and boxes are destroyed now; pressing twice changes nothing."""
     current = PrivateMatching.live_in(turn.session, turn.the_programme.id)
-    if current is not None and not asked.arg(SURE):
-        return Update(card=private_cards.turn_off(turn))
+    if current is not None and not (asked.arg(SURE) and asked.arg("asked") == current.id):
+        return Update(card=private_cards.turn_off(turn, current))
     if current is not None:
         private_boxes.finish(turn, turn.the_programme.id)
         for kind in (PrivateToAgree.kind, PrivateAsked.kind):

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.conversation.card import Action, Bullets, Button, Card, Element, Facts, FormButton, Text
 from bot.matching.candidate import PersonId
-from bot.matching.desk_cards import by_hand_line, names
+from bot.matching.desk_cards import by_hand_line, in_order, names
 from bot.matching.model import ByHand
 from bot.matching.rules import Reason
 from bot.people.model import Member
@@ -66,7 +66,7 @@ def ready(turn: Turn, facts: Ready, known: Mapping[PersonId, Member]) -> Card:
     if crowded and facts.by_hand:
         body.append(Text(line=phrases.line("matching.entered", count=len(facts.by_hand))))
     elif facts.by_hand:
-        body.append(Bullets(items=tuple(by_hand_line(turn, row, known) for row in facts.by_hand)))
+        body.append(_entered(turn, facts.by_hand, known))
     may_start = facts.possible and facts.sponsor_ready
     if may_start:
         body.append(Text(line=phrases.line("matching.start_means", by=facts.by)))
@@ -115,13 +115,17 @@ def details(turn: Turn, facts: Ready, known: Mapping[PersonId, Member]) -> Card:
     phrases, args = turn.phrases, {"programme": turn.the_programme.id}
     body: list[Element] = [*_alone(turn, facts, known)]
     if facts.by_hand:
-        body.append(Bullets(items=tuple(by_hand_line(turn, row, known) for row in facts.by_hand[:LISTED])))
+        body.append(_entered(turn, facts.by_hand, known))
     actions: list[Action] = [again("match run", phrases, primary=True, **args)]
     if facts.by_hand:
         label = phrases.text("matching.enter_take_back")
         actions.append(FormButton(name="matching.take_back", label=label, args=args))
     title = phrases.line("matching.details_title", programme=turn.the_programme.name)
     return Card(title=title, body=tuple(body), actions=tuple(actions), lang=phrases.tag)
+
+
+def _entered(turn: Turn, rows: Sequence[ByHand], known: Mapping[PersonId, Member]) -> Bullets:
+    return Bullets(items=tuple(by_hand_line(turn, row, known) for row in in_order(rows, known)[:LISTED]))
 
 
 def _alone(turn: Turn, facts: Ready, known: Mapping[PersonId, Member]) -> list[Element]:

@@ -148,6 +148,7 @@ def acted(session: Session, kind: str, about: str, member_id: str, now: datetime
 
 
 def _about(session: Session, kind: str, about: str) -> list[Outgoing]:
-    # Locked, so that what becomes of a send is not written down at the same moment.
+    # Locked, so that what becomes of a send is not written down at the same moment; and read anew, since
+    # whoever looked at one of them before may have seen it wait that has left since then.
     rows = select(Outgoing).where(Outgoing.kind == kind, Outgoing.about == about).order_by(Outgoing.id)
-    return list(session.scalars(rows.with_for_update()))
+    return list(session.scalars(rows.with_for_update().execution_options(populate_existing=True)))

@@ -212,8 +212,8 @@ def resumed(turn: Turn, pair: Pair, *, by: str = "clock", why: Line = ()) -> Car
 
 
 def answered(turn: Turn, block: str) -> Card:
-    """One line in answer to a choice, and the way on."""
-    home = again("home", turn.phrases, primary=True)
+    """One line in answer to a choice, and the way on: quiet, because there is nothing to do."""
+    home = again("home", turn.phrases)
     return Card(title=turn.phrases.line(f"pairs.{block}"), actions=(home,), lang=turn.phrases.tag)
 
 
@@ -233,21 +233,27 @@ def _with_others(turn: Turn, card: Card, others: Sequence[Pair]) -> Card:
 
 
 def _with_the_date(turn: Turn, pair: Pair, card: Card) -> Card:
-    """A meeting booked while the agreement is still open comes first: it is what the day is planned by.
+    """A meeting planned while the agreement is still open comes first: it is what the day is planned by.
 
-    Where the card would ask for times, it offers to move that date instead.
+    Where the card would ask for times, it offers to move that date instead, or other times than those
+    that the reader has suggested.
     """
     meeting = Meeting.next_of(turn.session, pair.id, after=turn.now)
-    if meeting is None or meeting.at is None:
+    if meeting is None or (meeting.at is None and meeting.proposed_by != turn.actor.id):
         return card
-    moment = turn.phrases.moment(meeting.at, "day_time")
-    line = turn.phrases.line("pairs.next_meeting", name=name_of(turn, pair), at=moment)
+    name = name_of(turn, pair)
+    if meeting.at is None:
+        line = turn.phrases.line("pairs.times_open", name=name)
+        way: Action = form_button(turn, pair, "suggest", "other_times")
+    else:
+        moment = turn.phrases.moment(meeting.at, "day_time")
+        line = turn.phrases.line("pairs.next_meeting", name=name, at=moment)
+        way = changes(turn, pair, meeting)[0]
     asks = next((a for a in card.actions if isinstance(a, FormButton) and a.name == "pairs.suggest"), None)
     first, *others = (action for action in card.actions if action is not asks)
     if asks is not None and asks.primary and isinstance(first, Button):
         first = msgspec.structs.replace(first, primary=True)
-    actions = (first, changes(turn, pair, meeting)[0], *others)
-    return msgspec.structs.replace(card, body=(Text(line=line), *card.body), actions=actions)
+    return msgspec.structs.replace(card, body=(Text(line=line), *card.body), actions=(first, way, *others))
 
 
 def _while_it_rests(turn: Turn, card: Card) -> Card:

@@ -126,14 +126,28 @@ def can_stand_again(turn: Turn, pair: Pair, meeting: Meeting) -> bool:
 def stands_again(turn: Turn, pair: Pair, meeting: Meeting) -> None:
     """It is booked as it was. Whoever has read that it is off hears otherwise, whoever has not never will."""
     partner = pair.partner_of(turn.session, turn.actor)
+    revise(turn.session, MeetingOff.kind, meeting.id)  # what waits still waits when this turn is over
     told = _told_off(turn, partner, meeting)
+    posted = _still_posted(turn, meeting)
     meeting.stands_again()
     turn.session.flush()
     again = told is not None and told.state != "waiting"
     turn.notify(partner, MeetingBooked(meeting=meeting.id, number=meeting.occasions, again=again))
+    if posted:
+        return
     here = BookedHere(meeting=meeting.id, number=meeting.occasions)
     turn.notify(ToPair(pair=pair.id), here, not_before=schedule.posting_at(turn, pair, here))
-    revise(turn.session, MeetingOff.kind, meeting.id)
+
+
+def _still_posted(turn: Turn, meeting: Meeting) -> bool:
+    """Whether the chat of the two holds the date, and has not heard yet that it is off."""
+    at, chat = "" if meeting.at is None else meeting.at.isoformat(), ToPair(pair=meeting.pair_id)
+    off = written(turn.session, OffHere(meeting=meeting.id, number=meeting.occasions, at=at), chat)
+    stood = written(turn.session, BookedHere(meeting=meeting.id, number=meeting.occasions - 1), chat)
+    if off is None or stood is None:
+        return False
+    off.lock()  # what waits still waits when this turn is over
+    return off.state == "waiting" and stood.state == "sent"
 
 
 def _told_off(turn: Turn, partner: Member, meeting: Meeting) -> Outgoing | None:

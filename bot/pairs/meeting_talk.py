@@ -237,6 +237,9 @@ def stand_again(asked: Asked, turn: Turn) -> Reply:
     if meeting.at is not None and meeting.at <= turn.now:
         raise Stale("pairs.meeting_past", step="met")
     partner = pair.partner_of(turn.session, turn.actor)
+    instead = Meeting.next_of(turn.session, pair.id, after=turn.now)
+    if instead is not None:  # they have found another date since, or the same one once more
+        return Update(card=meeting_cards.booked(turn, pair, instead))
     if not meeting_notices.can_stand_again(turn, pair, meeting):
         raise Stale("pairs.off_for_good", step="meet", name=partner.name)
     meeting_notices.stands_again(turn, pair, meeting)

@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 
 from bot.conversation.card import Action, Card, Divider, Element, Facts, Line, Passage, Piece
+from bot.conversation.phrases import Phrases, supported
 from bot.pairs import schedule
 from bot.pairs.agreement_facts import languages, own_name
 from bot.pairs.model import Meeting, Pair
@@ -45,13 +46,18 @@ def titled_for_each(turn: Turn, pair: Pair | None, draw: Draw) -> Card | None:
 
 
 def date(turn: Turn, pair: Pair, meeting: Meeting, at: datetime, *, booked: bool) -> Card:
-    """One line for both: a date that stands, with where and on whose clock, or one that no longer does."""
-    phrases = turn.phrases
+    """One line for both: a date that stands, with where and on whose clock, or one that no longer does.
+
+    Where one of the two alone reads this language, its line is on that person's clock.
+    """
     one, other = schedule.members(turn, pair)
+    readers = [member for member in (one, other) if supported(member.locale) == turn.phrases.tag]
+    zone = readers[0].zone if len(readers) == 1 else turn.phrases.zone
+    phrases = Phrases(turn.phrases.words, turn.phrases.tag, zone)
     rows: list[tuple[str, Line]] = []
     if booked and meeting.place:
         rows.append((phrases.text("pairs.fact_where"), (meeting.place,)))
-    if booked and one.zone != other.zone:
+    if one.zone != other.zone and (booked or len(readers) != 1):
         for member in (one, other):
             label = phrases.text("pairs.fact_for", name=member.name)
             rows.append((label, (on_clock_of(phrases, member, at),)))

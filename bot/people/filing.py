@@ -1,13 +1,14 @@
 """A file of people that a coordinator sends: read in a job, shown as what it would do, then taken."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import delete, select
 
 from bot.agenda.model import Job
+from bot.conversation.limits import LONGEST_TYPED
 from bot.database import TenantSession
 from bot.house import House
 from bot.outbox.model import write
@@ -112,8 +113,8 @@ def go_on(turn: Turn, row: PeopleFile) -> None:
 
 
 def leave(turn: Turn, row: PeopleFile) -> None:
-    """Its owner has said: take nobody. The words stay for as long as a file does, to be mended."""
-    row.state, row.at = "left", turn.now
+    """Its owner has said: take nobody. The words stay for what is left of their day, to be mended."""
+    row.state = "left"
     _keep_short(turn.house, row)
 
 
@@ -125,7 +126,15 @@ def to_mend(turn: Turn) -> str:
     return turn.house.sealer.unseal(_purpose(row), row.sealed).decode()
 
 
+def kept_until(turn: Turn) -> datetime:
+    """When the actor's list is forgotten, whatever is done with it."""
+    row = PeopleFile.of(turn.session, turn.actor.id)
+    return (turn.now if row is None else row.at) + KEPT
+
+
 def _keep_short(house: House, row: PeopleFile, longest: int = MOST_MENDED) -> None:
+    if house.public_url is None:  # without a page of our own, only a box in the chat is there to mend it in
+        longest = min(longest, LONGEST_TYPED)
     text = house.sealer.unseal(_purpose(row), row.sealed).decode()
     if len(text) > longest:
         row.sealed = house.sealer.seal(_purpose(row), b"")
@@ -138,9 +147,12 @@ def outcome_of(house: House, row: PeopleFile) -> Outcome:
     return msgspec.json.decode(house.sealer.unseal(_purpose(row), row.outcome), type=Outcome)
 
 
-def of_actor(turn: Turn) -> PeopleFile | None:
-    """The actor's file, unless its job has given up: then another one can be sent."""
-    row = PeopleFile.of(turn.session, turn.actor.id)
+def of_actor(turn: Turn, *, locked: bool = False) -> PeopleFile | None:
+    """The actor's file, unless its job has given up: then another one can be sent.
+
+    `locked` until the turn is over, where it is decided on: it is not taken and left at the same moment.
+    """
+    row = PeopleFile.of(turn.session, turn.actor.id, locked=locked)
     if row is None:
         return None
     job = turn.session.scalar(_job_of(f"{row.id}:{row.state}"))

@@ -85,7 +85,8 @@ def _ways_in(turn: Turn, state: str, *, unprompted: bool) -> tuple[list[Element]
         body.append(Text(line=phrases.line("people.file_columns")))
     elif state != "taken":
         where = "here" if here else "page" if kept and turn.house.public_url is not None else "gone"
-        body.append(Text(line=phrases.line(f"people.file_kept_{where}")))
+        until = phrases.moment(filing.kept_until(turn), "day_time")
+        body.append(Text(line=phrases.line(f"people.file_kept_{where}", until=until)))
     if unprompted:  # a link would be too old by the time this is read
         other = again("people import", phrases, primary=state == "wrong" and not here)
         return body, [paste, other] if here else [other]

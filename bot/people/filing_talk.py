@@ -99,7 +99,7 @@ def sent(asked: Asked, turn: Turn) -> Reply:
             raise Complaints(file=Complaint("people.import_empty"))
         row: PeopleFile | None = filing.keep(turn, asked.values["file"])
     else:
-        row = filing.of_actor(turn)
+        row = filing.of_actor(turn, locked=True)
         if row is None or row.state != "ready":
             raise Stale("people.file_gone", step="people import")
         if asked.values["what"] == "take":
@@ -123,7 +123,7 @@ def drop_it(asked: Asked, turn: Turn) -> Reply:
 
 def _pressed(asked: Asked, turn: Turn, *, go_on: bool) -> PeopleFile:
     _require(turn)
-    row = filing.of_actor(turn)
+    row = filing.of_actor(turn, locked=True)
     if row is None or row.id != asked.arg("file") or row.state != "ready":
         raise Stale("people.file_gone", step="people import")
     if go_on:

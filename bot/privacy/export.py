@@ -1,5 +1,6 @@
 """Everything that is kept about one person, as plain values: what `mydata` shows."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,9 @@ Unseal = Callable[[str, bytes], bytes]
 
 SEALED_FOR = "sealed_for"
 """Key of a column's `info`: what its bytes were sealed for; `{owner}` is the owner's id, `{id}` the row's."""
+
+SEALED_IN_TEXT = "sealed_in_text"
+"""The same for a column of JSON that holds one text: what was sealed, in base 64."""
 
 CHOICES = "choices"
 """Key beside it, where what was sealed is one byte: the choices that it counts, in order."""
@@ -45,6 +49,9 @@ def _plain(row: Tenanted, member: Member, names: dict[str, str], unseal: Unseal 
         if column.name in {"tenant_id", "id"}:
             continue
         value = getattr(row, column.name)
+        match value:
+            case [str(text)] if SEALED_IN_TEXT in column.info:
+                value = b64decode(text)
         if isinstance(value, bytes):
             value = _opened(column, value, row, member, unseal)
             if value is None:
@@ -58,12 +65,12 @@ def _plain(row: Tenanted, member: Member, names: dict[str, str], unseal: Unseal 
 def _opened(
     column: Column[Any], value: bytes, row: Tenanted, member: Member, unseal: Unseal | None
 ) -> str | None:
-    purpose = column.info.get(SEALED_FOR)
+    purpose = column.info.get(SEALED_FOR) or column.info.get(SEALED_IN_TEXT)
     if purpose is None or unseal is None:
         return None
     opened = unseal(purpose.format(owner=member.id, id=row.id), value)
     choices = column.info.get(CHOICES)
-    return str(choices[opened[0]]) if choices else opened.decode()
+    return str(choices[opened[0]]) if choices else opened.decode().rstrip(" ")
 
 
 def _jsonable(value: Any) -> Any:

@@ -6,8 +6,9 @@
     Exams: 2026-05-11 - 2026-05-22
     weekdays only
 
-What stands before a colon says what the line is: a term, exams, or (any other word, or none) days off. A
-name that is typed there is kept, so that the line reads the same when it is changed.
+What stands before a colon says what the line is: a term ("Spring term"), exams, or days off: any other words,
+or none, and what lies within a term or around it ("Half term", "Term break"). A name that is typed there is
+kept, so that the line reads the same when it is changed.
 Dates are read as generously as anywhere else (`bot.nudges.typed_dates`), in English and Spanish.
 """
 
@@ -31,11 +32,14 @@ LONGEST: Final = LONGEST_TYPED
 
 WEEKDAYS_ONLY = frozenset({"weekdays only", "only weekdays", "solo dias laborables", "solo entre semana"})
 _TERM = ("term", "semester", "trimestre", "semestre", "curso")
-_EXAMS = ("exam", "report", "evaluacion", "examen")
+_EXAMS = ("exam", "report", "evaluacion")
+_OFF = ("break", "holiday", "vaca", "recess", "clos", "fiesta", "festiv", "puente", "descanso", "receso")
+_AROUND = frozenset({"half", "mid", "between", "end", "after", "medio", "mitad", "entre", "fin", "tras"})
+"""Before "term", these make a time that is no term: half term is a week off."""
 _PLAIN = frozenset({"term", "trimestre", "exam", "exams", "examen", "examenes"})
 """Words that say what a line is and no more: they are written in the language of whoever reads."""
 _TO = re.compile(r"\s+(?:-|–|—|to|until|till|al?|hasta)\s+|\s*\.\.\.?\s*|\s*[–—]\s*", re.IGNORECASE)
-_LABEL = re.compile(r"^(?P<label>[^:\d]*[^:\d\s][^:]{0,12}):\s*(?P<days>.+)$")
+_LABEL = re.compile(r"^(?P<label>[^:]*[^\W\d_][^:]*):\s*(?P<days>.+)$")
 
 
 Sort = Literal["off", "term", "exams"]
@@ -97,9 +101,14 @@ def read_calendar(text: str, today: date, kind: CalendarKind, *, locale: str = "
 
 
 def _sort(label: str) -> Sort:
-    if folded(label).startswith(_TERM):
-        return "term"
-    return "exams" if folded(label).startswith(_EXAMS) else "off"
+    """What the words before the colon say. A term taken for days off would silence its whole length."""
+    words = re.findall(r"\w+", folded(label))
+    if any(word.startswith(_OFF) for word in words):
+        return "off"
+    if any(word.startswith(_EXAMS) for word in words):
+        return "exams"
+    is_term = any(word.startswith(_TERM) for word in words) and _AROUND.isdisjoint(words)
+    return "term" if is_term else "off"
 
 
 def written(calendar: Calendar, phrases: Phrases) -> str:

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from bot.conversation.card import Card
 from bot.nudges.local_time import local, local_date, to_utc
-from bot.outbox.model import revise
-from bot.outbox.notice import Notice
+from bot.outbox.model import revise, written
+from bot.outbox.notice import Notice, ToMember
 from bot.pairs.model import Pair
 from bot.pairs.rules import working_day
 from bot.people.model import Member
@@ -26,7 +26,10 @@ CLOSED_KEPT = timedelta(days=365)
 
 
 class HelpAsked(Notice, frozen=True, kw_only=True):
-    """To a contact: somebody asks for help. At once, whatever the hour: these are for help (spec 4.2)."""
+    """To a contact: somebody asks for help. At once, whatever the hour: these are for help (spec 4.2).
+
+    `at` is when, for whoever no longer saw it and is asked once more: they get it once more.
+    """
 
     kind = "support.asked"
     sent = "at_least_once"
@@ -35,6 +38,7 @@ class HelpAsked(Notice, frozen=True, kw_only=True):
     even_paused = True
 
     request: str
+    at: str = ""
 
 
 class HelpAskedAgain(Notice, frozen=True, kw_only=True):
@@ -48,6 +52,23 @@ class HelpAskedAgain(Notice, frozen=True, kw_only=True):
 
     request: str
     number: int
+
+
+class HelpStillOpen(Notice, frozen=True, kw_only=True):
+    """To a contact: the request still waits, after it had been opened again `number` times.
+
+    Once for each wait: `after` is the moment at which it ended, or the id of the contact who has left.
+    """
+
+    kind = "support.still_open"
+    sent = "at_least_once"
+    when = "working"
+    expires_after = None
+    even_paused = True
+
+    request: str
+    number: int
+    after: str = ""
 
 
 class HelpSeen(Notice, frozen=True, kw_only=True):
@@ -136,6 +157,8 @@ def back_on(turn: Turn, contact: Member) -> date | None:
 def send_to(turn: Turn, request: HelpRequest, contact: Member, *, at_once: bool) -> None:
     """The request goes to that contact: at once, or in their own hours where a day more changes nothing."""
     notice = HelpAsked(request=request.id)
+    if written(turn.session, notice, ToMember(member=contact.id)) is not None:
+        notice = HelpAsked(request=request.id, at=turn.now.isoformat())
     not_before = None if at_once else turn.hours_of(contact, turn.now, notice)
     turn.notify(contact, notice, not_before=not_before)
 
@@ -163,9 +186,15 @@ def pass_on(turn: Turn, request: HelpRequest, requester: Member, gone: str | Non
     contact = Member.by_id(turn.session, chosen)
     send_to(turn, request, contact, at_once=gone is not None)
     turn.notify(requester, HelpPassedOn(request=request.id, to=chosen))
-    revise(turn.session, HelpAsked.kind, request.id)
+    redraw(turn, request)
     watch(turn, request, contact)
     return True
+
+
+def redraw(turn: Turn, request: HelpRequest, *, but: str | None = None) -> None:
+    """Every card with the request's words says how it stands now, and goes from whoever no longer sees it."""
+    for kind in (HelpAsked.kind, HelpAskedAgain.kind, HelpStillOpen.kind):
+        revise(turn.session, kind, request.id, but=but)
 
 
 def watch(turn: Turn, request: HelpRequest, contact: Member) -> None:

@@ -14,11 +14,12 @@ from bot.support.notices import (
     HelpAskedAgain,
     HelpClosed,
     HelpSeen,
+    HelpStillOpen,
     answer_by,
     back_on,
 )
 from bot.support.rules import REOPEN_WITHIN
-from bot.support.waiting import HelpStillOpen, HelpUnanswered
+from bot.support.waiting import HelpUnanswered
 from bot.turn import Asked, Turn
 
 # --- asking -----------------------------------------------------------------------------------
@@ -202,7 +203,7 @@ def reopen(asked: Asked, turn: Turn) -> Reply:
     request.sent_at, request.reopened = turn.now, request.reopened + 1
     turn.session.flush()
     turn.no_longer_due(notices.FORGET, request.id)
-    revise(turn.session, HelpAsked.kind, request.id)
+    notices.redraw(turn, request)
     for member in _seeing(turn, request):
         turn.notify(member, HelpAskedAgain(request=request.id, number=request.reopened))
     notices.watch(turn, request, Member.by_id(turn.session, request.contact_id))
@@ -230,5 +231,5 @@ def _follow(turn: Turn, request: HelpRequest) -> None:
     turn.session.flush()
     for kind in (HelpAsked.kind, HelpAskedAgain.kind, HelpStillOpen.kind):
         acted(turn.session, kind, request.id, turn.actor.id, turn.now)
-        revise(turn.session, kind, request.id, but=turn.actor.id)
+    notices.redraw(turn, request, but=turn.actor.id)
     revise(turn.session, HelpUnanswered.kind, request.id)

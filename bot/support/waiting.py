@@ -6,33 +6,19 @@ Whom somebody left out of a worry about safety stays left out, unless they choos
 from bot.conversation.card import Action, Button, Card, Element, Text
 from bot.conversation.reply import Reply, Update
 from bot.errors import Stale
-from bot.outbox.model import revise
 from bot.outbox.notice import Notice
 from bot.people.model import Member
 from bot.programmes.model import Programme
 from bot.spoken import again
 from bot.support import notices, outside, requester_cards
 from bot.support.model import HelpRequest, OutsideRoutes
-from bot.support.notices import Circle, HelpAsked, answer_by
+from bot.support.notices import Circle, HelpStillOpen, answer_by
 from bot.support.rules import TO_BOTH
 from bot.turn import Asked, Turn
 
 
-class HelpStillOpen(Notice, frozen=True, kw_only=True):
-    """To a contact, once: the request still waits, after it had been opened again `number` times."""
-
-    kind = "support.still_open"
-    sent = "at_least_once"
-    when = "working"
-    expires_after = None
-    even_paused = True
-
-    request: str
-    number: int
-
-
 class HelpUnanswered(Notice, frozen=True, kw_only=True):
-    """To the requester, once: nobody has answered, and the ways that are left."""
+    """To the requester, once for each wait: nobody has answered, and the ways that are left."""
 
     kind = "support.nobody_answered"
     sent = "at_least_once"
@@ -42,6 +28,7 @@ class HelpUnanswered(Notice, frozen=True, kw_only=True):
 
     request: str
     number: int
+    after: str = ""
 
 
 # --- what falls due, and a contact who leaves -------------------------------------------------
@@ -78,13 +65,14 @@ def _go_on(turn: Turn, request: HelpRequest, gone: str | None = None) -> None:
     request.move("pass_on")  # open, if whoever had it has left
     request.acknowledged_at = request.acknowledged_by = None
     turn.session.flush()
+    after = gone or turn.now.isoformat()
     for contact in here:
-        turn.notify(contact, HelpStillOpen(request=request.id, number=request.reopened))
+        turn.notify(contact, HelpStillOpen(request=request.id, number=request.reopened, after=after))
     if gone is not None and here:
-        revise(turn.session, HelpAsked.kind, request.id)
+        notices.redraw(turn, request)
         notices.watch(turn, request, here[0])
     else:
-        turn.notify(requester, HelpUnanswered(request=request.id, number=request.reopened))
+        turn.notify(requester, HelpUnanswered(request=request.id, number=request.reopened, after=after))
 
 
 def _contacts(turn: Turn, request: HelpRequest) -> list[Member]:
@@ -119,8 +107,7 @@ def show_too(asked: Asked, turn: Turn) -> Reply:
     request.other_id = rest[0] if rest else None
     turn.session.flush()
     notices.send_to(turn, request, other, at_once=True)
-    for kind in (HelpAsked.kind, HelpStillOpen.kind):
-        revise(turn.session, kind, request.id)
+    notices.redraw(turn, request)
     notices.watch(turn, request, other)
     by = answer_by(turn, other, turn.now)
     return Update(

@@ -12,8 +12,9 @@ from bot.agenda.model import DueDate, due
 from bot.conversation.card import Card
 from bot.database import TenantSession
 from bot.jobs import plan
-from bot.outbox.model import write
+from bot.outbox.model import revise, write, written
 from bot.outbox.notice import Notice, ToMember
+from bot.outbox.sending import claim
 from bot.people.model import Member
 from bot.races import TRIES
 from bot.routing import NoticeRoute
@@ -143,3 +144,17 @@ def test_a_message_that_meets_a_person_while_it_is_put_into_words_arrives(
     assert stage.newest("Ana") == "You have a new name."
     assert sorted(circle.people()) == ["Ana by the clock", "Ben by the clock"]
     assert complaints(caplog) == []
+
+
+def test_what_is_sent_while_it_is_looked_at_is_redrawn_all_the_same(stage: Stage) -> None:
+    """Whoever says that a message has changed may have read it before it left: what is true now counts."""
+    stage.arrive("Ana")
+    about, to = Renamed(member="ana"), ToMember(member=stage.members["Ana"])
+    with stage.house.database.tenant(stage.tenant) as session:
+        write(session, about, to, stage.clock.now(), asked_at=stage.clock.now())
+    with stage.house.database.tenant(stage.tenant) as session:
+        row = written(session, about, to)
+        assert row is not None
+        assert claim(stage.house) == [(stage.tenant, row.id)]
+        revise(session, Renamed.kind, "ana")
+        assert (row.state, row.changed) == ("sending", True)

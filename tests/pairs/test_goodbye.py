@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
+from bot.conversation.model import LastChoices, SeenEvent
 from bot.pairs.model import Wish
 from bot.programmes.model import Programme
 from tests.fakes import Stage, complaints
@@ -51,6 +53,23 @@ def test_a_booked_meeting_is_waited_for(quick_stage: Stage) -> None:
     assert story.facts("state") == "closing"
 
 
+def test_no_row_beside_the_sealed_wish_tells_which_it_is(quick_stage: Stage) -> None:
+    """Whoever reads the database sees neither what was chosen nor, by the buttons left, what was not."""
+    redefining(quick_stage)
+    quick_stage.press("Ana", "A clean finish")
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        kept = [str(row.actions) for row in session.scalars(select(LastChoices))]
+        sizes = {len(row.reply) for row in session.scalars(select(SeenEvent))}
+    assert [word for word in ("peers", "carry", "finish", "Carry on") for row in kept if word in row] == []
+    quick_stage.press("Ana", "Stay in touch as peers")
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        again = [str(row.actions) for row in session.scalars(select(LastChoices))]
+        assert {len(row.reply) for row in session.scalars(select(SeenEvent))} == sizes
+    assert sorted(map(len, again)) == sorted(map(len, kept))
+    quick_stage.say("Ana", "1")
+    assert "You chose: Carry on." in quick_stage.newest("Ana")
+
+
 @pytest.mark.parametrize(
     ("one", "other", "becomes", "words"),
     [
@@ -67,7 +86,7 @@ def test_the_lighter_wish_wins_and_nobody_learns_the_other(
     quick_stage.press("Ana", one)
     (own,) = [text for text in quick_stage.seen_by("Ana") if text.startswith("Your wish about you and Bea")]
     assert (
-        f"You chose: {one}. You can choose anew until the result is there, by Thursday, 12 February 2026 at"
+        f"You chose: {one}. You can change it until the result is there, by Thursday, 12 February 2026 at"
     ) in own
     assert f": {one}\n" not in own.partition("Reply 1")[2]  # what stands is no button any more
     assert not any(f"chose: {one}" in text for text in quick_stage.seen_by("Bea"))

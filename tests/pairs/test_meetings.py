@@ -410,6 +410,22 @@ def test_cannot_tells_the_other_in_time_and_gives_no_reason(quick_stage: Stage) 
     assert [state for state, _ in story.meetings()] == ["cancelled"]
 
 
+def test_whoever_suggested_times_before_the_agreement_reads_so_at_home(quick_stage: Stage) -> None:
+    """The way to other times stays, and so does the way out; nothing asks for the same times again."""
+    matched(quick_stage, Bea={"zone": "Europe/Madrid", "locale": "es"})
+    quick_stage.command("Bea", "meet")
+    quick_stage.fill("Bea", times=list(options(quick_stage, "Bea").values())[:1], place="")
+    home = quick_stage.look_home("Bea")
+    assert "\n\nHas propuesto horas a Ana.\n\n" in home
+    assert quick_stage.buttons("Bea") == [
+        "Leer la guía",
+        "Proponer otras horas",
+        "Escribir mi parte",
+        "Dar un paso atrás",
+    ]
+    assert quick_stage.look_home("Ana").startswith("Bea suggests times for your first chat.")
+
+
 def test_a_meeting_called_off_by_a_slip_stands_again_as_it_was(quick_stage: Stage) -> None:
     """One tap back, for ten minutes after the other one was told; then they may have made other plans."""
     stage = quick_stage
@@ -434,6 +450,9 @@ def test_a_meeting_called_off_by_a_slip_stands_again_as_it_was(quick_stage: Stag
     stage.click("Bea", off)
     assert stage.newest("Bea").startswith("That meeting is off, and Ana may have other plans by now.")
     assert [state for state, _ in story.meetings()] == ["cancelled"]
+    story.book("Bea", WEDNESDAY, "10:00")
+    stage.click("Ana", off)  # what stands now, and not that nothing does
+    assert stage.newest("Ana").startswith("You meet Bea on Wednesday 21 January, 10:00.")
 
 
 def test_a_slip_in_the_evening_that_is_taken_back_by_bedtime_is_never_told(quick_stage: Stage) -> None:

@@ -13,21 +13,26 @@ def chat(stage: Stage) -> list[Card]:
     return [message.card for message in stage.shown if message.to == "Ana+Bea" and message.card is not None]
 
 
-def test_a_pair_with_two_languages_reads_its_chat_in_both(quick_stage: Stage) -> None:
-    """The first words, a date, and that it is off: one card each, twice said, with one set of buttons."""
-    story = matched(quick_stage, Bea=SPANISH)
-    quick_stage.advance(days=2)
+def called_off_here(stage: Stage, bea: dict[str, str]) -> list[str]:
+    """What the chat of the two says when Bea books a date and then cannot come."""
+    story = matched(stage, Bea=bea)
+    stage.advance(days=2)
     story.book("Bea", date(2026, 1, 20), "14:00", place="Library")
-    quick_stage.advance(days=1)
-    at, cannot = next(
+    stage.advance(days=1)
+    shown = [(at, m) for at, m in enumerate(stage.shown) if m.to == "Bea" and m.card is not None]
+    cannot = next(
         (at, action)
-        for at, message in enumerate(quick_stage.shown)
-        if message.to == "Bea" and message.card is not None
-        for action in message.card.actions
+        for at, message in shown
+        for action in (message.card.actions if message.card else ())
         if getattr(action, "name", "") == "pairs.cannot_today"
     )
-    quick_stage.click("Bea", cannot, at)
-    hello, booked, off = quick_stage.seen_by("Ana+Bea")
+    stage.click("Bea", cannot[1], cannot[0])
+    return stage.seen_by("Ana+Bea")
+
+
+def test_a_pair_with_two_languages_reads_its_chat_in_both(quick_stage: Stage) -> None:
+    """The first words, a date, and that it is off: one card each, twice said, with one set of buttons."""
+    hello, booked, off = called_off_here(quick_stage, SPANISH)
     assert hello == (
         "This chat is for the two of you.\n\n"
         "Ana and Bea, you were matched. I cannot read what you write here. "
@@ -45,6 +50,31 @@ def test_a_pair_with_two_languages_reads_its_chat_in_both(quick_stage: Stage) ->
     assert off == (
         "The meeting of Ana and Bea on Tuesday 20 January, 14:00 is off.\n\n"
         "Español\n\nEl encuentro de Ana y Bea del martes 20 de enero, 14:00 no tendrá lugar."
+    )
+
+
+def test_each_language_has_the_clock_of_whoever_reads_it(quick_stage: Stage) -> None:
+    """Two campuses: Bea's line must not name Ana's hour, also where no list of clocks stands below it."""
+    _, booked, off = called_off_here(quick_stage, {**SPANISH, "zone": "Europe/Madrid"})
+    assert [line for line in booked.splitlines() if "20" in line] == [
+        "Ana and Bea meet on Tuesday 20 January, 13:00.",
+        "For Ana: Tuesday 20 January, 13:00",
+        "For Bea: Tuesday 20 January, 14:00",
+        "Ana y Bea quedan el martes 20 de enero, 14:00.",
+        "Para Ana: martes 20 de enero, 13:00",
+        "Para Bea: martes 20 de enero, 14:00",
+    ]
+    assert off == (
+        "The meeting of Ana and Bea on Tuesday 20 January, 13:00 is off.\n\n"
+        "Español\n\nEl encuentro de Ana y Bea del martes 20 de enero, 14:00 no tendrá lugar."
+    )
+
+
+def test_a_date_that_is_off_names_both_clocks_where_one_line_is_for_both(quick_stage: Stage) -> None:
+    off = called_off_here(quick_stage, {"zone": "Europe/Madrid"})[-1]
+    assert off == (
+        "The meeting of Ana and Bea on Tuesday 20 January, 13:00 is off.\n\n"
+        "For Ana: Tuesday 20 January, 13:00\nFor Bea: Tuesday 20 January, 14:00"
     )
 
 
@@ -90,3 +120,18 @@ def test_two_who_share_a_language_read_that_one_alone(quick_stage: Stage) -> Non
         "Responde 1: Sin mensajes aquí"
     )
     assert booked == "Ana y Bea quedan el martes 20 de enero, 14:00.\n\nDónde: Library"
+
+
+def test_what_the_chat_never_heard_is_not_taken_back_there(quick_stage: Stage) -> None:
+    """A slip that is mended before the chat is told: the date that stands there is not posted twice."""
+    story = matched(quick_stage)
+    quick_stage.advance(days=2)
+    story.book("Bea", date(2026, 1, 20), "14:00")
+    quick_stage.advance(days=1)
+    before = quick_stage.seen_by("Ana+Bea")
+    quick_stage.advance(hours=11)
+    quick_stage.look_home("Bea")
+    quick_stage.press("Bea", "Can't make it")
+    quick_stage.press("Bea", "Keep it after all")
+    quick_stage.advance(days=2)
+    assert quick_stage.seen_by("Ana+Bea") == before

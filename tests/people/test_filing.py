@@ -89,7 +89,7 @@ def test_what_is_wrong_is_told_line_by_line_and_nothing_is_changed(quick_stage: 
     assert told.startswith("Nothing was changed: the file needs some mending.")
     assert '- Line 2, column "level": "many" is not a level.' in told
     assert "2 things to put right." in told
-    assert "Your list is still here, word for word, until tomorrow. Put it right, then send it again." in told
+    assert "Your list is still here, word for word, until Tuesday" in told
     assert levels(quick_stage) == {"Ana": None}
 
 
@@ -125,9 +125,13 @@ def test_a_refused_list_too_long_for_a_box_waits_on_our_page_and_one_longer_stil
     long = "email,name,level,manager\n" + "".join(rows)
     paste(stage, long)
     assert "It is too long to be kept here." in stage.newest("Ana")  # no pages of our own here
+    with stage.house.database.tenant(stage.tenant) as session:
+        row = session.scalars(select(PeopleFile)).one()
+        assert stage.house.sealer.unseal(f"people_file:{row.id}", row.sealed) == b"", "and so it is not kept"
     stage.house = replace(stage.house, public_url=URL)
+    paste(stage, long)
     told = card_of(stage.command("Ana", "people import"))
-    assert "It waits on our page, word for word, until tomorrow." in str(told.body)
+    assert "It waits on our page, word for word, until Tuesday" in stage.newest("Ana")
     assert [action.label for action in told.actions] == ["Mend it on our page", "Paste a short list"]
     stage.press("Ana", "Paste a short list")
     (box,) = stage.forms["Ana"].fields
@@ -179,6 +183,17 @@ def test_a_file_that_nobody_takes_is_forgotten_in_a_day(quick_stage: Stage) -> N
     quick_stage.press("Ana", "Take these people")
     assert quick_stage.newest("Ana").startswith("That file is not here any more.")
     assert levels(quick_stage) == {"Ana": None}
+
+
+def test_a_list_that_was_left_is_kept_no_longer_than_its_day(quick_stage: Stage) -> None:
+    """To say "leave it" begins no second day: it is kept for a day at most, as the form says."""
+    coordinator(quick_stage)
+    paste(quick_stage, FILE)
+    quick_stage.advance(hours=20)
+    quick_stage.press("Ana", "Leave it, nothing changes")
+    quick_stage.advance(hours=5)
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        assert session.scalars(select(PeopleFile)).all() == []
 
 
 def test_while_it_is_read_it_says_how_far_and_a_job_that_gave_up_lets_another_file_in(

@@ -8,6 +8,7 @@ import io
 import json
 import logging
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -99,9 +100,12 @@ class Watched:
             ("ballots", house.ballots.engine, ballot_tables),
         ):
             for name, found in _dump(engine, tables):
-                place = f"{side}.{name}"
-                rows[place] = sorted(_comparable(row, name, named) for row in found)
+                place, open_rows = f"{side}.{name}", found
                 raw[place] = repr(found).encode()
+                if name == "last_choices":
+                    open_rows = [{**row, "actions": _choices(house, row)} for row in found]
+                    raw["choices, unsealed"] = repr(open_rows).encode()
+                rows[place] = sorted(_comparable(row, name, named) for row in open_rows)
                 if name == "seen_event":
                     opened = [house.sealer.unseal("reply", row["reply"]) for row in found]
                     raw["replies, unsealed"] = b"\n".join(opened)
@@ -119,6 +123,11 @@ def _dump(engine: Engine, tables: MetaData) -> Iterator[tuple[str, list[dict[str
         for table in tables.sorted_tables:
             yield table.name, [dict(row._mapping) for row in connection.execute(select(table))]
         connection.rollback()
+
+
+def _choices(house: House, row: Mapping[str, Any]) -> str:
+    """The buttons that a person's numbers mean, opened."""
+    return house.sealer.unseal(f"choices:{row['member_id']}", b64decode(row["actions"][0])).decode()
 
 
 def _ids(stage: Stage) -> dict[str, str]:

@@ -64,6 +64,7 @@ def test_my_data_is_a_count_of_each_kind_and_then_every_word(stage: Stage) -> No
     assert pages[0].startswith(f"Your data, page 1 of {len(pages)}\n")
     assert "You, 1 of 1\n\nname: Ana\nemail: ana@school.example" in pages[0]
     assert "own_words: I like maps" in "".join(pages)
+    assert '"label":"Show every word"' in "".join(pages), "their last buttons, opened"
     assert all(len(page) < 3000 for page in pages)
 
 

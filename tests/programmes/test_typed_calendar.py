@@ -96,6 +96,33 @@ def test_a_line_that_cannot_be_read_is_named(text: str, bad: BadLine) -> None:
     assert read_calendar(text, TODAY, "school") == bad
 
 
+@pytest.mark.parametrize(
+    ("label", "sort"),
+    [
+        ("Spring term", "terms"),
+        ("1st term", "terms"),
+        ("Segundo trimestre", "terms"),
+        ("2.º trimestre", "terms"),
+        ("Trimestre final", "terms"),
+        ("Summer exams", "exam_weeks"),
+        ("Mid-term exams", "exam_weeks"),
+        ("Official exams", "exam_weeks"),
+        ("Half term", "breaks"),
+        ("Mid-term", "breaks"),
+        ("Term break", "breaks"),
+        ("Vacaciones de fin de curso", "breaks"),
+    ],
+)
+def test_a_term_is_one_whatever_its_name_begins_with_and_half_term_is_a_week_off(
+    label: str, sort: str
+) -> None:
+    read = read_calendar(f"{label}: 12 Jan 2026 to 27 March 2026", TODAY, "school")
+    assert isinstance(read, Calendar)
+    lines = {"terms": read.terms, "exam_weeks": read.exam_weeks, "breaks": read.breaks}
+    assert {name: len(found) for name, found in lines.items() if found} == {sort: 1}
+    assert written(read, Phrases(words(), "en")) == f"{label}: 12 January 2026 to 27 March 2026"
+
+
 @given(st.text(max_size=200))
 def test_nothing_that_is_pasted_is_a_crash(text: str) -> None:
     assert isinstance(read_calendar(text, TODAY, "workplace"), Calendar | BadLine)

@@ -243,6 +243,49 @@ def test_a_third_contact_comes_instead_of_the_second_only_by_name(quick_stage: S
     assert "Nobody has said so far that they saw it." in stage.newest("Tom")
 
 
+def test_each_silence_is_told_and_whoever_is_asked_again_hears_it_again(quick_stage: Stage) -> None:
+    """After "Ask Tom instead of Dan" Tom's silence is told too, and Dan, asked once more, gets it anew."""
+    stage, story = quick_stage, active(quick_stage)
+    stage.arrive("Tom")
+    ask(story, kind="unsafe", words="Please both")
+    stage.press("Ana", "Send to both")
+    with stage.house.database.tenant(stage.tenant) as session:
+        session.add(Role(programme_id=story.programme, member_id=stage.members["Tom"], role="alternate"))
+    stage.advance(days=7)
+    stage.press("Ana", "Ask Tom instead of Dan")
+    stage.advance(days=7)
+    assert stage.newest("Ana").startswith("Nobody has answered your request so far.")
+    assert "We have asked Cora and Tom once more." in stage.newest("Ana")
+    for contact, times in (("Cora", 3), ("Tom", 2)):
+        assert sum("Please both" in text for text in stage.seen_by(contact)) == times
+    stage.press("Ana", "Ask Dan instead of Tom")
+    assert "Please both" in stage.newest("Dan")
+    assert not any("Please both" in text for text in stage.seen_by("Tom"))
+    stage.advance(days=14)
+    told = sum("Nobody has answered your request" in text for text in stage.seen_by("Ana"))
+    assert (told, stage.buttons("Ana")) == (1, ["Ask Tom instead of Dan", "Get help"])
+    stage.press("Dan", "I have seen it")
+    assert stage.newest("Ana").startswith("Dan has seen your request.")
+
+
+def test_whoever_makes_way_no_longer_reads_a_request_that_was_opened_again(quick_stage: Stage) -> None:
+    """Every card with the words goes, that of a request opened again too."""
+    stage, story = quick_stage, active(quick_stage)
+    stage.arrive("Tom")
+    ask(story, kind="unsafe", words="Please both")
+    stage.press("Ana", "Send to both")
+    with stage.house.database.tenant(stage.tenant) as session:
+        session.add(Role(programme_id=story.programme, member_id=stage.members["Tom"], role="alternate"))
+    stage.press("Dan", "I have seen it")
+    stage.press("Dan", "Close the request")
+    stage.press("Ana", "Open it again")
+    assert "Please both" in stage.newest("Dan")
+    stage.advance(days=7)
+    stage.press("Ana", "Ask Tom instead of Dan")
+    assert not any("Please both" in text for text in stage.seen_by("Dan"))
+    assert "Tom can see this too." in stage.newest("Cora")
+
+
 @pytest.mark.parametrize("said", ["support", "Help me", "get help", "GET  HELP", "pedir ayuda"])
 def test_it_opens_by_every_name(quick_stage: Stage, said: str) -> None:
     active(quick_stage)
@@ -533,7 +576,7 @@ def test_the_words_stand_sealed_and_in_no_outbox_row(quick_stage: Stage) -> None
         assert request.read(quick_stage.house.sealer) == WORDS
         assert WORDS.encode() not in request.sealed
         facts = session.scalars(select(Outgoing.facts).where(Outgoing.kind == "support.asked")).all()
-        assert facts == [{"request": request.id}]
+        assert facts == [{"request": request.id, "at": ""}]
         other = HelpRequest(id="another", sealed=request.sealed)
         assert session.scalars(select(Member.name).where(Member.name == "Ana")).all() == ["Ana"]
     with pytest.raises(Exception, match="Decryption failed"):

@@ -7,11 +7,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from adapters import errands
 from bot.conversation.answers import filled
@@ -664,6 +665,34 @@ def test_words_of_our_own_are_in_the_language_somebody_has_chosen(quick_stage: S
         no_files,
         "No ha funcionado, y es culpa nuestra. No se ha cambiado nada. Prueba otra vez o escribe «inicio».",
     ]
+
+
+def test_a_language_chosen_elsewhere_and_a_deletion_are_not_forgotten_about(quick_stage: Stage) -> None:
+    """What was last said is remembered only for when the database cannot say what holds now."""
+
+    def speaks(tongue: str) -> None:
+        with quick_stage.house.database.everyone() as session:
+            session.scalars(select(Member).where(Member.name == "Ana")).one().locale = tongue
+
+    def goes() -> None:
+        with quick_stage.house.database.everyone() as session:
+            session.execute(delete(Account))
+
+    async def story() -> tuple[list[str], str | None]:
+        async with rig(quick_stage.house, tables(say("x"))) as at:
+            ana = at.person("Ana")
+            sender = Sender(platform="teams", installation=TENANT, user=ana.account)
+            await at.live.introduce(sender, Profile(name="Ana", locale="en"))
+            said = []
+            for step in (partial(speaks, "es"), partial(speaks, "en"), partial(speaks, "es"), goes):
+                await at.live.run(step)
+                file = {"contentType": "image/*", "contentUrl": "https://files.example/1", "name": "a.png"}
+                await at.send(ana.activity("message", text="", attachments=[file], locale="en-GB"))
+                await at.settled()
+                said.append(titles(ana)[-1].split()[0])
+            return said, at.live.tongues.of(sender)
+
+    assert soon(story()) == (["Aquí", "We", "Aquí", "We"], None)
 
 
 def test_a_card_from_last_year_says_so(quick_stage: Stage) -> None:
