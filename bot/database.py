@@ -12,6 +12,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from sqlalchemy import (
+    ColumnElement,
     DateTime,
     Dialect,
     Engine,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     create_engine,
     event,
     inspect,
+    select,
     text,
 )
 from sqlalchemy.orm import (
@@ -93,6 +95,12 @@ class Tenanted(Base):
         row = session.get(cls, (_tenant_of(session), row_id))
         session.info.setdefault(KEPT, set()).add(row)  # sessions hold their rows weakly
         return row
+
+    @classmethod
+    def locked(cls, session: Session, *where: ColumnElement[bool]) -> Self | None:
+        """The one row that meets these, locked until the transaction ends and read anew; None if gone."""
+        query = select(cls).where(*where).with_for_update()
+        return session.scalar(query.execution_options(populate_existing=True))
 
     def lock(self) -> None:
         """Lock this row until the transaction ends and read it anew; own changes are written first."""

@@ -6,7 +6,7 @@ One row a person of each, sealed, good for a day.
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from sqlalchemy import select
@@ -19,6 +19,8 @@ from bot.nudges.typed_dates import parse_date
 from bot.nudges.typed_times import Misread, parse_time
 from bot.turn import Turn
 
+Kept = TypeVar("Kept", Dialogue, LastChoices)
+
 A_DAY = timedelta(days=1)
 """How long a typed number or a half-filled form still means something."""
 
@@ -29,19 +31,13 @@ ALIKE: Final = 4096
 def ask(asking: dialogue.Asking, turn: Turn, complaint: str = "") -> Say:
     """Keep where it stands, and put its question."""
     sealed = turn.house.sealer.seal("dialogue", msgspec.json.encode(asking))
-    row = turn.session.scalar(select(Dialogue).where(Dialogue.member_id == turn.actor.id))
-    if row is None:
-        turn.session.add(Dialogue(member_id=turn.actor.id, asking=sealed, at=turn.now))
-        turn.session.flush()
-    else:
-        row.asking, row.at = sealed, turn.now
+    _keep(Dialogue, turn, asking=sealed)
     return Say(card=dialogue.question(asking, turn.phrases, complaint))
 
 
 def open_dialogue(turn: Turn) -> Dialogue | None:
     """The row of the dialogue that the actor is in, if it is not too old."""
-    row = turn.session.scalar(select(Dialogue).where(Dialogue.member_id == turn.actor.id))
-    return row if row is not None and row.at > turn.now - A_DAY else None
+    return _of_today(Dialogue, turn)
 
 
 def kept(row: Dialogue, turn: Turn) -> dialogue.Asking:
@@ -69,25 +65,17 @@ def as_dated(field: Field, text: str, turn: Turn) -> str:
 def offer(actions: Sequence[Action], turn: Turn) -> None:
     """These buttons are now what numbers mean. Which are left can tell what was chosen before."""
     sealed = turn.house.sealer.seal(_purpose(turn), filled_up(msgspec.json.encode(actions)))
-    kept = [b64encode(sealed).decode()]
-    row = turn.session.scalar(select(LastChoices).where(LastChoices.member_id == turn.actor.id))
-    if row is None:
-        turn.session.add(LastChoices(member_id=turn.actor.id, actions=kept, at=turn.now))
-        turn.session.flush()
-    else:
-        row.actions, row.at = kept, turn.now
+    _keep(LastChoices, turn, actions=[b64encode(sealed).decode()])
 
 
 def offered(turn: Turn) -> tuple[Action, ...]:
     """The buttons that numbers mean now, if it is not too long ago."""
-    row = turn.session.scalar(select(LastChoices).where(LastChoices.member_id == turn.actor.id))
-    if row is None or row.at <= turn.now - A_DAY:
-        return ()
-    match row.actions:
-        case [str(kept)]:
-            sealed = turn.house.sealer.unseal(_purpose(turn), b64decode(kept))
+    row = _of_today(LastChoices, turn)
+    match [] if row is None else row.actions:
+        case [str(told)]:
+            sealed = turn.house.sealer.unseal(_purpose(turn), b64decode(told))
             return msgspec.json.decode(sealed, type=tuple[Action, ...])
-        case _:  # from before they were sealed
+        case _:  # none, or from before they were sealed
             return ()
 
 
@@ -98,3 +86,20 @@ def filled_up(told: bytes) -> bytes:
 
 def _purpose(turn: Turn) -> str:
     return f"choices:{turn.actor.id}"
+
+
+def _keep(table: type[Kept], turn: Turn, **what: Any) -> None:
+    """The actor's one row in that table now says this."""
+    row = turn.session.scalar(select(table).where(table.member_id == turn.actor.id))
+    if row is None:
+        turn.session.add(table(member_id=turn.actor.id, at=turn.now, **what))
+        turn.session.flush()
+        return
+    row.at = turn.now
+    for column, value in what.items():
+        setattr(row, column, value)
+
+
+def _of_today(table: type[Kept], turn: Turn) -> Kept | None:
+    row = turn.session.scalar(select(table).where(table.member_id == turn.actor.id))
+    return row if row is not None and row.at > turn.now - A_DAY else None

@@ -247,7 +247,6 @@ class PeopleFile(Tenanted):
     @classmethod
     def of(cls, session: Session, member_id: str, *, locked: bool = False) -> "PeopleFile | None":
         """The file that this member has sent, if it is still here; read anew if it is to be locked."""
-        query = select(cls).where(cls.member_id == member_id)
         if locked:
-            query = query.with_for_update().execution_options(populate_existing=True)
-        return session.scalar(query)
+            return cls.locked(session, cls.member_id == member_id)
+        return session.scalar(select(cls).where(cls.member_id == member_id))

@@ -112,7 +112,7 @@ class HelpRequest(Tenanted):
     @classmethod
     def of_requester(cls, session: Session, request_id: str, member: Member) -> "HelpRequest":
         """The request of that id if this member wrote it, else `NotThere`. Locked, as below."""
-        found = cls._locked(session, request_id)
+        found = cls.locked(session, cls.id == request_id)
         if found is None or found.requester_id != member.id:
             raise NotThere("support.not_yours", step="home")
         return found
@@ -123,15 +123,10 @@ class HelpRequest(Tenanted):
 
         Locked until the turn is over: whoever answers while another one is asked instead has answered.
         """
-        found = cls._locked(session, request_id)
+        found = cls.locked(session, cls.id == request_id)
         if found is None or found.state == "draft" or member.id not in found.seen_by:
             raise NotThere("support.not_yours", step="home")
         return found
-
-    @classmethod
-    def _locked(cls, session: Session, request_id: str) -> "HelpRequest | None":
-        query = select(HelpRequest).where(HelpRequest.id == request_id).with_for_update()
-        return session.scalar(query.execution_options(populate_existing=True))
 
     @classmethod
     def waiting_for(cls, session: Session, member: Member) -> "list[HelpRequest]":

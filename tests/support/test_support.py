@@ -214,14 +214,19 @@ def test_not_feeling_safe_goes_to_both_unless_one_is_left_out(quick_stage: Stage
     assert not any("Nobody has answered" in text for text in quick_stage.seen_by("Ana"))
 
 
-def test_a_third_contact_comes_instead_of_the_second_only_by_name(quick_stage: Stage) -> None:
-    """Nobody whom Ana chose is dropped in silence, by her button or by the clock."""
-    stage, story = quick_stage, active(quick_stage)
+def both_are_asked_and_there_is_a_third(stage: Stage) -> None:
+    story = active(stage)
     stage.arrive("Tom")
     ask(story, kind="unsafe", words="Please both")
     stage.press("Ana", "Send to both")
     with stage.house.database.tenant(stage.tenant) as session:
         session.add(Role(programme_id=story.programme, member_id=stage.members["Tom"], role="alternate"))
+
+
+def test_a_third_contact_comes_instead_of_the_second_only_by_name(quick_stage: Stage) -> None:
+    """Nobody whom Ana chose is dropped in silence, by her button or by the clock."""
+    stage = quick_stage
+    both_are_asked_and_there_is_a_third(stage)
     stage.advance(days=4)
     assert stage.buttons("Ana") == ["Ask Tom instead of Dan", "Get help"]
     assert "If you ask somebody else, Dan no longer sees it." in stage.newest("Ana")
@@ -245,12 +250,8 @@ def test_a_third_contact_comes_instead_of_the_second_only_by_name(quick_stage: S
 
 def test_each_silence_is_told_and_whoever_is_asked_again_hears_it_again(quick_stage: Stage) -> None:
     """After "Ask Tom instead of Dan" Tom's silence is told too, and Dan, asked once more, gets it anew."""
-    stage, story = quick_stage, active(quick_stage)
-    stage.arrive("Tom")
-    ask(story, kind="unsafe", words="Please both")
-    stage.press("Ana", "Send to both")
-    with stage.house.database.tenant(stage.tenant) as session:
-        session.add(Role(programme_id=story.programme, member_id=stage.members["Tom"], role="alternate"))
+    stage = quick_stage
+    both_are_asked_and_there_is_a_third(stage)
     stage.advance(days=7)
     stage.press("Ana", "Ask Tom instead of Dan")
     stage.advance(days=7)
@@ -270,12 +271,8 @@ def test_each_silence_is_told_and_whoever_is_asked_again_hears_it_again(quick_st
 
 def test_whoever_makes_way_no_longer_reads_a_request_that_was_opened_again(quick_stage: Stage) -> None:
     """Every card with the words goes, that of a request opened again too."""
-    stage, story = quick_stage, active(quick_stage)
-    stage.arrive("Tom")
-    ask(story, kind="unsafe", words="Please both")
-    stage.press("Ana", "Send to both")
-    with stage.house.database.tenant(stage.tenant) as session:
-        session.add(Role(programme_id=story.programme, member_id=stage.members["Tom"], role="alternate"))
+    stage = quick_stage
+    both_are_asked_and_there_is_a_third(stage)
     stage.press("Dan", "I have seen it")
     stage.press("Dan", "Close the request")
     stage.press("Ana", "Open it again")
