@@ -16,8 +16,8 @@ JUNIORS: Final = ("aoife", "jun", "esra", "santi", "kasia", "zofia", "emeka", "c
 SENIORS: Final = (SPONSOR, "dara", "omar", "bilal", "priya", "rosa", "wanjiru")
 """Those who join to learn from them."""
 
-SECOND: Final = (SPONSOR, "jun", "marta", "zofia", "noor", "dara", "priya", "omar", "rosa")
-"""Those who join the second round."""
+SECOND: Final = ("jun", "marta", "zofia", "noor", *SENIORS)
+"""Those who join the second round: enough senior colleagues that nobody needs the same partner again."""
 
 BOTH_LANGUAGES: Final = ("santi", "marta", "rosa")
 
@@ -128,8 +128,12 @@ def agree(hands: Hands) -> None:
 
 
 def for_stories(hands: Hands) -> list[Couple]:
-    """Pairs of two to whom something happens: not the sponsor's, and not one of a trio."""
-    every = sorted(hands.couples(), key=lambda c: c.mentor)
+    """Pairs of two to whom something happens: not the sponsor's, and not one of a trio.
+
+    Those who will not join again come first: the pair of which nothing is heard is one of theirs, because two
+    who have never met may be a pair in the second round as well.
+    """
+    every = sorted(hands.couples(), key=lambda c: (c.mentor in SECOND, c.mentor))
     partners = [couple.mentee for couple in every]
     return [c for c in every if partners.count(c.mentee) == 1 and c.mentee != SPONSOR]
 
