@@ -13,7 +13,7 @@ from sqlalchemy import event
 from bot.database import Database
 from bot.house import House
 from tests import browser as browsers
-from tests import fakes
+from tests import draws, fakes
 from tests import postgres as servers
 
 if TYPE_CHECKING:
@@ -44,8 +44,19 @@ MISSING = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--golden` writes the golden files anew, for a change that is meant."""
+    """`--golden` writes the golden files anew, for a change that is meant; `--draws 7` rolls other dice."""
     parser.addoption("--golden", action="store_true", help="write tests/golden/ anew")
+    parser.addoption("--draws", type=int, default=0, help="other ids and seeds than in every other run")
+
+
+def pytest_configure() -> None:
+    """From now on nothing in the product is drawn by chance alone."""
+    draws.install(pytest.MonkeyPatch())
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Each test has its own draws, whatever ran before it."""
+    draws.begin(item.nodeid, item.config.getoption("--draws"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

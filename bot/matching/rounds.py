@@ -3,7 +3,7 @@
 What happens at each step is in `running` (asking, solving) and in `results` (approving, telling).
 """
 
-import secrets
+from secrets import randbelow
 from typing import Final
 
 from sqlalchemy import delete, or_, select
@@ -64,7 +64,7 @@ def begin(turn: Turn) -> Round:
     if Round.open_in(session, programme.id) is not None:
         raise Stale("matching.running_already", step="match run")
     begun = Round(
-        programme_id=programme.id, seed=secrets.randbelow(SEEDS), state="proposed", began_at=turn.now
+        programme_id=programme.id, seed=randbelow(SEEDS), state="proposed", began_at=turn.now
     )
     session.add(begun)
     session.flush()

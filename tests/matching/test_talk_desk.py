@@ -1,6 +1,5 @@
 """What a coordinator knows before a round, enters, starts, approves and asks about."""
 
-import secrets
 from datetime import date
 
 import pytest
@@ -355,7 +354,7 @@ def test_whoever_was_left_out_comes_first_in_the_next_round(
     quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lots are the same both times, and yet it is the other one."""
-    monkeypatch.setattr(secrets, "randbelow", lambda _: 7)
+    monkeypatch.setattr("bot.matching.rounds.randbelow", lambda _: 7)
     story = open_story(quick_stage, juniors=("Ana", "Cem"), seniors=("Sol",))
     story.solved()
     story.told()
