@@ -260,7 +260,7 @@ def _side(circle: Circle) -> Side:
 
 
 def _found(subject: str, turn: Turn) -> tuple[Circle, Turn] | None:
-    circle = Circle.by_id(turn.session, subject)
+    circle = Circle.locked(turn.session, Circle.id == subject)  # a coordinator may call it off just now
     if circle is None:
         return None
     return circle, turn.within(Programme.by_id(turn.session, circle.programme_id))

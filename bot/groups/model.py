@@ -65,8 +65,11 @@ class Circle(Tenanted):
 
     @classmethod
     def of_member(cls, session: Session, circle_id: str, member: Member) -> "tuple[Circle, Seat]":
-        """The circle of that id and this member's seat in it, else `NotThere`."""
-        circle, seat = cls.by_id(session, circle_id), Seat.of(session, circle_id, member.id)
+        """The circle of that id and this member's seat in it, else `NotThere`.
+
+        The circle is locked: in the same second another may offer to host it, and the clock may settle it.
+        """
+        circle, seat = cls.locked(session, cls.id == circle_id), Seat.of(session, circle_id, member.id)
         if circle is None or seat is None:
             raise NotThere("groups.not_yours", step="circle")
         return circle, seat
@@ -121,7 +124,11 @@ class Circle(Tenanted):
         return MINUTES
 
     def move(self, cause: CircleCause) -> None:
-        """Follow the table in `rules`; `Stale` where the circle is no longer in a state for it."""
+        """Follow the table in `rules`; `Stale` where the circle is no longer in a state for it.
+
+        Of the clock and a coordinator the first one moves it: what was called off stays off.
+        """
+        self.lock()
         states, to = CIRCLE[cause]
         if cast(CircleState, self.state) not in states:
             raise Stale("groups.moved_on", step="circle")

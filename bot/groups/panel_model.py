@@ -126,7 +126,11 @@ class Question(Tenanted):
         return made
 
     def move(self, cause: QuestionCause) -> None:
-        """Follow the table in `rules`; `Stale` where the question is no longer in a state for it."""
+        """Follow the table in `rules`; `Stale` where the question is no longer in a state for it.
+
+        Of the clock and a person the first one moves it.
+        """
+        self.lock()
         states, to = QUESTION[cause]
         if cast(QuestionState, self.state) not in states:
             raise Stale("groups.question_moved_on", step="panel")
@@ -166,8 +170,12 @@ class Answer(Tenanted):
 
     @classmethod
     def of(cls, session: Session, question_id: str, member: Member) -> "tuple[Question, Answer]":
-        """The question of that id and this member's place in it, else `NotThere`."""
-        question, answer = Question.by_id(session, question_id), cls.to(session, question_id, member)
+        """The question of that id and this member's place in it, else `NotThere`.
+
+        The question is locked: what is sent in the second in which it closes is read or refused, never lost.
+        """
+        question = Question.locked(session, Question.id == question_id)
+        answer = cls.to(session, question_id, member)
         if question is None or answer is None:
             raise NotThere("groups.no_question", step="panel")
         return question, answer

@@ -194,7 +194,7 @@ def let_go(member: Member, turn: Turn) -> None:
 
 
 def _found(subject: str, turn: Turn) -> tuple[Question, Turn] | None:
-    question = Question.by_id(turn.session, subject)
+    question = Question.locked(turn.session, Question.id == subject)  # an answer may be sent just now
     if question is None:
         return None
     return question, turn.within(Programme.by_id(turn.session, question.programme_id))

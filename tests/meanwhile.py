@@ -1,0 +1,41 @@
+"""Two people on the same rows at the same moment, on two real connections of PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from bot.database import Database, TenantSession
+
+if TYPE_CHECKING:
+    from tests.fakes import Stage
+
+PATIENCE = 30
+"""Seconds after which whoever waited should be through."""
+
+
+@contextmanager
+def before(stage: "Stage", act: Callable[[], object]) -> Iterator[TenantSession]:
+    """What the block changes is committed while `act` waits for it, and `act` goes on after that.
+
+    `act` begins when the block is done, on a connection of its own: it finds the rows as they were, and comes
+    to wait for them. That it does is part of the test.
+    """
+    other = Thread(target=act)
+    with stage.house.database.tenant(stage.tenant) as session:
+        yield session
+        session.flush()
+        other.start()
+        until_somebody_waits(stage.house.database, other)
+    other.join(PATIENCE)
+    assert not other.is_alive(), "they still wait"
+
+
+def until_somebody_waits(database: Database, who: Thread) -> None:
+    """Until that thread waits for a lock that another connection holds."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with database.engine.connect() as connection:
+        while not connection.execute(waiting).scalar():
+            assert who.is_alive(), "they never came to wait"
