@@ -180,6 +180,12 @@ def availability(member: Member, programme: Programme | None) -> Availability:
     return Availability(zone=member.zone, hours=hours, calendar=calendar, days_off=days_off)
 
 
+def programme_days(programme: Programme) -> Availability:
+    """The programme's own working days, by which windows are counted."""
+    calendar = calendar_of(programme)
+    return Availability(zone=programme.zone, hours=calendar.default_hours, calendar=calendar)
+
+
 def nobody(programme: Programme | None) -> Member:
     """A reader who is no member, for what concerns a whole channel or what the clock starts."""
     locale, zone = (programme.locale, programme.zone) if programme else ("en", "UTC")

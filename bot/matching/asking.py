@@ -8,12 +8,12 @@ from bot.errors import NotThere, Refusal, Stale
 from bot.matching import cards, pool, proposing_talk, result_cards, windows
 from bot.matching.model import JUNIORS, OVER, Consent, Round
 from bot.matching.notices import NoMatch
-from bot.matching.rounds import close_early, programme_days
+from bot.matching.rounds import close_early
 from bot.nudges.local_time import local_date
 from bot.outbox.model import acted
 from bot.people.model import Member
 from bot.programmes.model import NOT_IN, Participant, Programme
-from bot.turn import Asked, Turn
+from bot.turn import Asked, Turn, programme_days
 
 # --- where I am -------------------------------------------------------------------------------
 

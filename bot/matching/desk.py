@@ -17,7 +17,7 @@ from bot.people.model import Member
 from bot.programmes import rules as programme_rules
 from bot.programmes.model import NOT_IN, Participant
 from bot.programmes.permissions import holders, programmes_of
-from bot.turn import Turn
+from bot.turn import Turn, programme_days
 
 
 def desk(turn: Turn) -> Card:
@@ -39,7 +39,7 @@ def desk(turn: Turn) -> Card:
 
 def asking(turn: Turn, current: Round) -> Card:
     """People are asked in private; said from the first moment, before there is anybody to ask."""
-    days = rounds.programme_days(turn.the_programme)
+    days = programme_days(turn.the_programme)
     by, told_by = (at(current.began_at, days) for at in (windows.done_by, windows.told_by))
     return desk_cards.asking(turn, by, told_by)
 
@@ -77,7 +77,7 @@ def _before(turn: Turn) -> tuple[ready_cards.Ready, dict[PersonId, Member]]:
         sponsor=sponsor,
         sponsor_ready=sponsor_ready(turn),
         possible=len(alone) < len(here.people),
-        by=windows.done_by(turn.now, rounds.programme_days(programme)),
+        by=windows.done_by(turn.now, programme_days(programme)),
     )
     people = {*alone, *(person for row in facts.by_hand for person in row.both)}
     return facts, named(turn, people)

@@ -5,9 +5,9 @@ from typing import Final
 from bot.matching import private_boxes, windows
 from bot.matching.model import Consent, Round
 from bot.matching.results import RESULT
-from bot.matching.rounds import WINDOW, programme_days, stop
+from bot.matching.rounds import WINDOW, stop
 from bot.programmes.model import Programme
-from bot.turn import Turn
+from bot.turn import Turn, programme_days
 
 LOOK_AGAIN: Final = "matching.look_again"
 """What falls due when a programme pauses, goes on or is over; the subject is the programme."""

@@ -18,7 +18,6 @@ from bot.matching.model import ByHand, Round
 from bot.matching.notices import tell_coordinators
 from bot.matching.proposal import Proposal
 from bot.matching.results import BEGAN, DAY, WITHOUT_END, begin, reachable
-from bot.matching.rounds import programme_days
 from bot.matching.rules import Reason, blocked
 from bot.nudges.calendars import Availability
 from bot.nudges.local_time import to_utc
@@ -26,7 +25,7 @@ from bot.outbox.model import acted, revise
 from bot.pairs.model import Pair
 from bot.people.model import Member
 from bot.programmes.model import Programme
-from bot.turn import Turn, availability
+from bot.turn import Turn, availability, programme_days
 
 PROPOSED: Final = "matching.proposed"
 """What falls due for one person's part: its time is over, it is told, and it is forgotten."""

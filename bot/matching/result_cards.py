@@ -17,6 +17,7 @@ from bot.conversation.card import (
     Text,
 )
 from bot.conversation.phrases import Phrases
+from bot.matching.hearing import hears_by
 from bot.matching.private_model import PrivateMatching
 from bot.matching.proposal import STATES
 from bot.nudges.local_time import local_date
@@ -37,7 +38,7 @@ def waiting(
     stage = part.state if part.state in {"offered", "matched"} else "listed"
     if part.state == "ready" and part.left_over_before:
         return staying(turn)
-    by = about if stage == "offered" else programme.starts_on
+    by = about if stage == "offered" else hears_by(programme)
     by = by if by and by > turn.today else None
     actions: list[Action] = []
     if stage != "matched":

@@ -25,7 +25,7 @@ from bot.matching.notices import (
     tell_coordinators,
     untold,
 )
-from bot.matching.rounds import TELL, clockwork, programme_days, stop
+from bot.matching.rounds import TELL, clockwork, stop
 from bot.matching.rules import blocked
 from bot.matching.solve import trios
 from bot.nudges.local_time import local_date, to_utc
@@ -33,7 +33,7 @@ from bot.pairs.model import Pair
 from bot.people.model import Account, Installation, Member
 from bot.programmes.model import Participant, Programme
 from bot.routing import JobFacts
-from bot.turn import Turn
+from bot.turn import Turn, programme_days
 
 RESULT: Final = "matching.result"
 """What falls due at the fixed hour."""

@@ -15,11 +15,10 @@ from bot.house import House
 from bot.matching import private_boxes
 from bot.matching.model import ByHand, Chosen, Consent, Round
 from bot.matching.notices import Question, StillOpen
-from bot.nudges.calendars import Availability
 from bot.outbox.model import revise
 from bot.people.model import Account, Member
 from bot.programmes.model import Participant, Programme
-from bot.turn import Turn, calendar_of, nobody
+from bot.turn import Turn, nobody
 
 RUN: Final = "matching.run"
 """The job that takes a round on from the step it stands in (`running`)."""
@@ -33,12 +32,6 @@ PARTS: Final = 20
 
 SEEDS: Final = 1 << 31
 """A seed fits the smallest whole number that both databases have."""
-
-
-def programme_days(programme: Programme) -> Availability:
-    """The programme's own working days, by which windows are counted."""
-    calendar = calendar_of(programme)
-    return Availability(zone=programme.zone, hours=calendar.default_hours, calendar=calendar)
 
 
 def clockwork(house: House, session: TenantSession, programme: Programme) -> Turn:
@@ -63,9 +56,7 @@ def begin(turn: Turn) -> Round:
     session.scalar(select(Programme.id).where(Programme.id == programme.id).with_for_update())
     if Round.open_in(session, programme.id) is not None:
         raise Stale("matching.running_already", step="match run")
-    begun = Round(
-        programme_id=programme.id, seed=randbelow(SEEDS), state="proposed", began_at=turn.now
-    )
+    begun = Round(programme_id=programme.id, seed=randbelow(SEEDS), state="proposed", began_at=turn.now)
     session.add(begun)
     session.flush()
     Account.ask_again(

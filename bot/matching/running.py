@@ -21,7 +21,7 @@ from bot.matching.model import JUNIORS, OVER, Chosen, Consent, Round, RoundState
 from bot.matching.notices import Question, Solved, StillOpen, StillSolved, tell_coordinators
 from bot.matching.pool import Pool
 from bot.matching.private_model import PrivateBox, PrivateMatching
-from bot.matching.rounds import PARTS, WINDOW, clockwork, programme_days, stop
+from bot.matching.rounds import PARTS, WINDOW, clockwork, stop
 from bot.matching.rules import blocked
 from bot.matching.shortlist import Shortlists, askers_of, shortlist
 from bot.matching.solve import solve, two_sided
@@ -29,7 +29,7 @@ from bot.outbox.model import said_otherwise
 from bot.people.model import Member
 from bot.programmes.model import Participant, Programme
 from bot.routing import JobFacts
-from bot.turn import availability
+from bot.turn import availability, programme_days
 
 HALF_WAY: Final = 10
 """Parts of the job (of `PARTS`) that are done once it is known what follows; the rest is writing it down."""

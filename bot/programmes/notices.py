@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import select
 
 from bot.conversation.card import Action, Button, Card, FormButton, Line, Text
+from bot.matching.hearing import hears_by
 from bot.nudges.local_time import local_date
 from bot.outbox.model import written
 from bot.outbox.notice import Notice, ToMember
@@ -205,7 +206,7 @@ def compose_signup_closed(notice: SignupClosed, turn: Turn) -> Card | None:
     if turn.the_programme.over or part is None or part.state in NOT_IN:
         return None
     phrases, programme = turn.phrases, turn.the_programme
-    title = phrases.line("programmes.signup_closed", programme=programme.name, by=programme.starts_on)
+    title = phrases.line("programmes.signup_closed", programme=programme.name, by=hears_by(programme))
     why = phrases.line("programmes.why_participant", programme=programme.name)
     return Card(title=title, why=why, lang=phrases.tag)
 

@@ -15,6 +15,7 @@ from bot.conversation.card import (
     Line,
     Text,
 )
+from bot.matching.hearing import hears_by
 from bot.people.model import Member
 from bot.programmes.model import Participant
 from bot.programmes.naming import topic_names
@@ -102,9 +103,16 @@ def declined(turn: Turn) -> Card:
 def waiting(turn: Turn, part: Participant, coordinators: Sequence[Member]) -> Card:
     """Nothing to do: when they will hear, or where they stand."""
     phrases, programme = turn.phrases, turn.the_programme
+    match part.state:
+        case "matched":
+            by = programme.starts_on
+        case "offered":  # matching says it, from when the round began
+            by = None
+        case _:
+            by = hears_by(programme)
     given = {
         "programme": programme.name,
-        "by": programme.starts_on if programme.starts_on and programme.starts_on > turn.today else None,
+        "by": by if by and by > turn.today else None,
         "coordinators": [turn.name(member) for member in coordinators],
     }
     actions: tuple[Action, ...] = (profile_button(turn), again("me", phrases), again("fewer", phrases))

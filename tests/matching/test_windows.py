@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.matching.hearing import hears_by
 from bot.matching.windows import answer_by, closing, done_by, half_way, result_hour
 from bot.nudges.calendars import Availability, Calendar, DateRange, PersonalDays, WorkingHours, same_hours
+from bot.programmes.model import Programme
 
 OFFICE = same_hours(range(5), ("09:00", "16:30"))
 MONDAY = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
@@ -88,3 +90,21 @@ def test_everybody_hears_at_ten_on_the_next_working_day(approved: datetime, hour
 
 def test_a_coordinator_is_told_a_day_that_hangs_on_no_answer() -> None:
     assert done_by(MONDAY, person()) == date(2026, 2, 9)
+
+
+@pytest.mark.parametrize(
+    ("starts", "closes", "promised"),
+    [
+        (date(2026, 3, 9), date(2026, 1, 30), date(2026, 3, 9)),  # time enough for two passes
+        (date(2026, 2, 9), date(2026, 1, 30), date(2026, 3, 2)),  # too little: no day too early
+        (date(2026, 2, 9), None, date(2026, 2, 9)),
+        (None, date(2026, 1, 30), None),  # without a date nothing is promised
+    ],
+)
+def test_nobody_is_promised_to_hear_before_two_passes_can_be_over(
+    starts: date | None, closes: date | None, promised: date | None
+) -> None:
+    programme = Programme(
+        setting="workplace", zone="Europe/Dublin", starts_on=starts, signup_closes_on=closes, calendar=None
+    )
+    assert hears_by(programme) == promised

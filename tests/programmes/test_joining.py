@@ -119,7 +119,7 @@ def test_ready_people_wait_and_are_told_until_when(quick_stage: Stage) -> None:
     assert "Good to have you" not in quick_stage.newest("Ana")
     quick_stage.command("Ana", "home")
     assert quick_stage.newest("Ana").startswith(
-        "You are ready. You will hear by Monday, 9 February 2026. "
+        "You are ready. You will hear by Tuesday, 3 March 2026. "
         "You will choose who you would be happy to work with, in private."
     )
     assert quick_stage.buttons("Ana") == [

@@ -47,7 +47,7 @@ def test_from_an_empty_house_to_matching(stage: Stage) -> None:
     assert stage.newest("Cora").startswith("Both ways: sign-up is closed, matching comes next")
     assert "6 people have joined." in stage.newest("Cora")
     assert stage.newest("Eva").startswith(
-        "Sign-up for Both ways is closed. You will hear by Monday, 9 February 2026. "
+        "Sign-up for Both ways is closed. You will hear by Tuesday, 3 March 2026. "
         "There is nothing you need to do for now."
     )
 
