@@ -52,6 +52,11 @@ class Installation(Tenanted):
     gone_at: Mapped[datetime | None]
     """When it was uninstalled; a new installation forgets that."""
 
+    @property
+    def called(self) -> str:
+        """What people call its platform: "Slack"."""
+        return self.platform.capitalize()
+
 
 class Member(Tenanted):
     """A person of this organisation, once, however many accounts they have."""
@@ -159,6 +164,8 @@ class Account(Tenanted):
     """The platform's conversation reference for messages we begin, if it needs one."""
     reachable: Mapped[bool] = mapped_column(default=True)
     """False after a final refusal; true again when the person comes back."""
+    preferred: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its owner, who has several, would rather be written to here."""
     seen_at: Mapped[datetime | None]
     """When the profile was last refreshed from the platform."""
     locale: Mapped[str] = mapped_column(default="")
@@ -182,13 +189,13 @@ class Account(Tenanted):
 def ways_to(member_id: str) -> Select[Account, Installation]:
     """Where this member can be written to; the first is where it is done.
 
-    Always the same one: whoever is on two platforms is to know where to look.
+    Always the same one, theirs to choose: whoever is on two platforms is to know where to look.
     """
     return (
         select(Account, Installation)
         .join(Installation, Installation.id == Account.installation_id)
         .where(Account.member_id == member_id, Account.reachable.is_(True), Installation.active.is_(True))
-        .order_by(Account.seen_at.is_(None), Account.id)
+        .order_by(Account.preferred.desc(), Account.seen_at.is_(None), Account.id)
     )
 
 

@@ -1,5 +1,7 @@
 """A person's own settings: what to call them, how to say it, which language, what they need to meet well."""
 
+from sqlalchemy.orm import Session
+
 from bot.conversation.card import (
     Card,
     ChoiceField,
@@ -14,6 +16,7 @@ from bot.conversation.card import (
 )
 from bot.conversation.phrases import LOCALES
 from bot.conversation.reply import Reply, Say, Update
+from bot.people.model import Account, Installation, Member, ways_to
 from bot.people.rules import access_of
 from bot.people.times import said_days, said_times
 from bot.spoken import again
@@ -31,11 +34,13 @@ def me(_: Asked, turn: Turn) -> Reply:
 def _card(turn: Turn) -> Card:
     phrases, member = turn.phrases, turn.actor
     text = phrases.text
+    ways = _ways(turn.session, member)
     rows: list[tuple[str, Line]] = [(text("people.shown_call_me"), (turn.name(member),))]
     for label, said in (
         ("pronouns", member.pronouns),
         ("say_name", member.say_name),
         ("language", LOCALES.get(member.locale, member.locale)),
+        ("written_to", ways[0][1].called if len(ways) > 1 else ""),
         ("zone", member.zone),
         ("times", said_times(turn)),
         ("days_off", phrases.listing(said_days(turn))),
@@ -96,6 +101,7 @@ def form(_: Asked, turn: Turn) -> Form:
                 options=tuple(Option(value=tag, label=own) for tag, own in LOCALES.items()),
                 value=member.locale if member.locale in LOCALES else phrases.tag,
             ),
+            *_where(turn),
         ),
         submit=text("people.save"),
         privacy="shared",
@@ -104,14 +110,43 @@ def form(_: Asked, turn: Turn) -> Form:
     )
 
 
+def _where(turn: Turn) -> tuple[ChoiceField, ...]:
+    """For whoever is on several platforms: where we begin a message."""
+    ways = _ways(turn.session, turn.actor)
+    if len(ways) < 2:
+        return ()
+    field = ChoiceField(
+        name="account",
+        label=turn.phrases.text("people.field_written_to"),
+        hint=turn.phrases.text("people.hint_written_to"),
+        required=True,
+        options=tuple(Option(value=account.id, label=place.called) for account, place in ways),
+        value=ways[0][0].id,
+    )
+    return (field,)
+
+
+def _write_to(turn: Turn, chosen: str) -> str:
+    """Begin messages there from now on; what that platform is called."""
+    ways = _ways(turn.session, turn.actor)
+    for account, _ in ways:
+        account.preferred = account.id == chosen
+    return next(place.called for account, place in ways if account.id == chosen)
+
+
+def _ways(session: Session, member: Member) -> list[tuple[Account, Installation]]:
+    return [(account, place) for account, place in session.execute(ways_to(member.id))]
+
+
 def keep(asked: Asked, turn: Turn) -> Reply:
     """As they typed it: in any script, never split, never changed."""
     member, values = turn.actor, asked.values
+    place = _write_to(turn, values["account"]) if "account" in values else None
     member.name, member.locale = values["name"], values["locale"]
     member.pronouns, member.say_name = values["pronouns"], values["say_name"]
     phrases = turn.phrases.in_language(member.locale)
     turn = turn.speaking_to(member)
-    return Update(card=_saved(turn, phrases.line("people.me_saved", name=turn.name(member))))
+    return Update(card=_saved(turn, phrases.line("people.me_saved", name=turn.name(member), place=place)))
 
 
 def needs_form(_: Asked, turn: Turn) -> Form:

@@ -141,7 +141,7 @@ def join(asked: Asked, turn: Turn) -> Reply:
     places = phrases.listing(_platforms(turn, actor))
     title = phrases.line("privacy.link_done", name=turn.name(actor), places=places)
     first = session.execute(ways_to(actor.id)).first()
-    where = () if first is None else (Text(line=phrases.line("privacy.link_where", place=_called(first[1]))),)
+    where = () if first is None else (Text(line=phrases.line("privacy.link_where", place=first[1].called)),)
     return Update(
         card=Card(
             title=title,
@@ -169,7 +169,7 @@ def unlink(_: Asked, turn: Turn) -> Reply:
     buttons = tuple(
         Button(
             name="privacy.part",
-            label=phrases.text("privacy.part", place=_called(place)),
+            label=phrases.text("privacy.part", place=place.called),
             args={"account": account.id},
         )
         for account, place in accounts[:4]
@@ -198,7 +198,7 @@ def part(asked: Asked, turn: Turn) -> Reply:
     account.member_id = own.id
     turn.session.flush()
     phrases = turn.phrases
-    title = phrases.line("privacy.unlinked", place=_called(place))
+    title = phrases.line("privacy.unlinked", place=place.called)
     return Update(card=Card(title=title, actions=(again("home", phrases, primary=True),), lang=phrases.tag))
 
 
@@ -212,12 +212,8 @@ def _accounts(turn: Turn, member: Member) -> list[tuple[Account, Installation]]:
     return [(row[0], row[1]) for row in turn.session.execute(query)]
 
 
-def _called(place: Installation) -> str:
-    return place.platform.capitalize()
-
-
 def _platforms(turn: Turn, member: Member) -> list[str]:
-    return list(dict.fromkeys(_called(place) for _, place in _accounts(turn, member)))
+    return list(dict.fromkeys(place.called for _, place in _accounts(turn, member)))
 
 
 def sweep(house: House) -> None:

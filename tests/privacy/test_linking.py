@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import select
 
+from bot.conversation.card import ChoiceField
 from bot.conversation.event import Command, Introduced, Profile, Sender
 from bot.conversation.plain import card_text
 from bot.conversation.reply import Say, Update
@@ -99,6 +100,35 @@ def test_a_code_from_the_other_platform_joins_two_accounts_with_all_that_is_thei
     stage.advance(days=7)
     platforms = {each.platform.capitalize() for each in written_to if each.users in {("Ana",), ("t-Ana",)}}
     assert list(platforms) == told_where
+
+
+def test_whoever_is_on_two_platforms_chooses_where_messages_come(stage: Stage) -> None:
+    """From either of the two, and back again; with one account there is nothing to choose."""
+    matched(stage)
+    stage.command("Ana", "me")
+    assert "Messages come on" not in stage.newest("Ana")
+    assert "account" not in choices_of_ana(stage)
+    stage.command("Ana", f"link {code_in(there(stage, on_teams(stage, 'Ana'), 'link'))}")
+    stage.press("Ana", "Join, keep what is here")
+    written_to: list[Address] = []
+    stage.on_post = lambda parcel: written_to.append(parcel.address)
+    for place in ("Teams", "Stage"):
+        stage.fill("Ana", account=choices_of_ana(stage)["account"][place])
+        assert stage.newest("Ana").startswith(f"Saved. We call you Ana. Our messages come on {place}.")
+        stage.command("Ana", "me")
+        assert f"Messages come on: {place}" in stage.newest("Ana")
+        written_to.clear()
+        stage.advance(days=14)
+        came = {each.platform.capitalize() for each in written_to if each.users in {("Ana",), ("t-Ana",)}}
+        assert came == {place}
+
+
+def choices_of_ana(stage: Stage) -> dict[str, dict[str, str]]:
+    """What Ana can choose in the form of her own settings: field → label → value."""
+    stage.command("Ana", "me")
+    stage.press("Ana", "Change name or language")
+    fields = (each for each in stage.forms["Ana"].fields if isinstance(each, ChoiceField))
+    return {each.name: {option.label: option.value for option in each.options} for each in fields}
 
 
 def test_joined_accounts_can_be_parted(quick_stage: Stage) -> None:
