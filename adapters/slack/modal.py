@@ -75,11 +75,6 @@ def rejection(form: Form, phrases: Phrases, complaints: Mapping[str, str], shown
     return {"response_action": "update", "view": again}
 
 
-def field_of(action_id: str) -> str:
-    """The field that an element of a form belongs to."""
-    return action_id
-
-
 # --- what comes back --------------------------------------------------------------------------
 
 

@@ -225,7 +225,6 @@ class PersonField(_Field, frozen=True, kw_only=True):
 
 
 Field = TextField | NumberField | DateField | TimeField | ChoiceField | ManyField | PersonField
-Value = str | int | tuple[str, ...] | date | None
 
 
 class Form(_Part, frozen=True, kw_only=True):

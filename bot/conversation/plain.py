@@ -82,11 +82,6 @@ def form_text(form: Form, phrases: Phrases) -> str:
     return "\n\n".join(parts)
 
 
-def choices(card: Card) -> tuple[Action, ...]:
-    """What "1", "2" … stand for on this card."""
-    return card.actions
-
-
 def _numbered(at: int, action: Action, phrases: Phrases) -> str:
     match action:
         case Button(label=label) | FormButton(label=label):

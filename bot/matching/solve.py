@@ -2,14 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from bot.matching.candidate import Candidate, Pairing, PersonId, Terms
 from bot.matching.rules import Lines, Told, blocked, told
 from bot.matching.score import Fit, fit, points
-
-NO_COMBINATION: Final = "no_combination_worked"
-"""All that is ever said of somebody without a match, whatever the cause (A3)."""
 
 
 def two_sided(junior_yes: Iterable[Pairing], senior_yes: Iterable[Pairing]) -> frozenset[Pairing]:
@@ -67,30 +63,6 @@ class PairFacts:
     gap: int
     told: frozenset[Told]
     fit: Fit
-
-
-@dataclass(frozen=True, kw_only=True)
-class Explanation:
-    """What a coordinator sees of a solve: each pair with its facts, everybody else by one fixed code."""
-
-    pairs: tuple[PairFacts, ...]
-    unmatched: tuple[PersonId, ...]
-    """Everybody who has no pair on any side, sorted; nobody is dropped silently."""
-    unmatched_because: str = NO_COMBINATION
-    trios: frozenset[PersonId] = frozenset()
-    """Seniors whose two juniors here share them, as a trio."""
-
-
-def explain(matches: Collection[Pairing], candidates: Iterable[Candidate], terms: Terms) -> Explanation:
-    """What may be said of `matches`: nothing that rests on an exclusion, decline, attribute or score."""
-    people = {person.id: person for person in candidates}
-    linked = trios(matches, people.values())
-    matched = {person for pair in matches for person in pair}
-    return Explanation(
-        pairs=tuple(pair_facts(people[junior], people[senior], terms) for junior, senior in sorted(matches)),
-        unmatched=tuple(sorted(people.keys() - matched)),
-        trios=linked,
-    )
 
 
 def pair_facts(junior: Candidate, senior: Candidate, terms: Terms) -> PairFacts:

@@ -48,7 +48,6 @@ __all__ = [
     "free_slots",
     "is_sendable",
     "is_working_day",
-    "meeting_due",
     "next_moment",
     "same_hours",
     "weekly_slots",
@@ -100,20 +99,6 @@ def working_days_after(
         if unworked == SEARCH_DAYS:
             raise NoWorkingDay(f"no working day in {SEARCH_DAYS} days from {found}")
     return found
-
-
-def meeting_due(
-    last: date,
-    cadence_days: int,
-    calendar: Calendar,
-    hours: WorkingHours,
-    days_off: PersonalDays = NO_DAYS_OFF,
-) -> date:
-    """The day the next meeting is due: `cadence_days` calendar days after the last, or the next working day.
-
-    A break moves the day to its end and no further: nothing piles up. Raises `NoWorkingDay`.
-    """
-    return working_days_after(last + cadence_days * DAY, 0, calendar, hours, days_off)
 
 
 def is_sendable(

@@ -6,15 +6,12 @@ The rules, the same everywhere in Vice Versa (spec 7.4):
   after the gap: 02:30 on a night that jumps from 02:00 to 03:00 is 03:00.
 - **A time that comes twice** (clocks go back) is the first of the two.
 
-`to_utc` applies them silently; `shifted` says that one was applied, for a card that wants to tell the person.
+`to_utc` applies them silently.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from enum import Enum
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 _NOT_A_PLACE = ("right/", "posix/", "localtime", "posixrules", "Factory")
 """Names that the zone database of some machines answers to and that mean no place.
@@ -31,25 +28,6 @@ class UnknownZone(ValueError):
     def __init__(self, zone: str) -> None:
         super().__init__(f"unknown time zone: {zone!r}")
         self.zone = zone
-
-
-class ClockChange(Enum):
-    """What a clock change did to a wall-clock time."""
-
-    SKIPPED = "skipped"
-    TWICE = "twice"
-
-
-class Shift(msgspec.Struct, frozen=True, kw_only=True):
-    """A time that was not taken as it stood.
-
-    `asked` is the wall-clock time wanted; `local` is what `to_utc` chose, aware and in that zone:
-    later than asked where the hour was skipped, the first of the two where it comes twice.
-    """
-
-    change: ClockChange
-    asked: time
-    local: datetime
 
 
 @cache
@@ -69,14 +47,19 @@ def to_utc(day: date, at: time, zone: str) -> datetime:
     """The instant, in UTC, when clocks in `zone` show `at` on `day`, by the rules of this module.
 
     `at` has no zone of its own. Raises `UnknownZone`, and ValueError for an aware `at`.
+
+    PEP 495: a time that is skipped or repeated is read with the offset before the change if `fold` is 0
+    and with the one after it if `fold` is 1; at any other time the two agree.
     """
-    return _resolved(day, at, zone)[0]
-
-
-def shifted(day: date, at: time, zone: str) -> Shift | None:
-    """What a clock change did to this time, or None on every ordinary day. Raises as `to_utc` does."""
-    instant, change = _resolved(day, at, zone)
-    return change and Shift(change=change, asked=at, local=instant.astimezone(zone_named(zone)))
+    if at.tzinfo is not None:
+        raise ValueError(f"a wall-clock time has no zone of its own: {at!r}")
+    place = zone_named(zone)
+    wall = datetime.combine(day, at.replace(fold=0), tzinfo=place)
+    later = wall.replace(fold=1)
+    as_before, as_after = wall.astimezone(UTC), later.astimezone(UTC)
+    if wall.utcoffset() == later.utcoffset() or as_before < as_after:
+        return as_before
+    return _first_after_change(as_after, as_before, place)
 
 
 def local(instant: datetime, zone: str) -> datetime:
@@ -93,26 +76,6 @@ def _aware(instant: datetime) -> datetime:
     if instant.utcoffset() is None:
         raise ValueError(f"a naive datetime is no instant: {instant!r}")
     return instant
-
-
-def _resolved(day: date, at: time, zone: str) -> tuple[datetime, ClockChange | None]:
-    """The instant in UTC, and the clock change that had a say in it.
-
-    PEP 495: a time that is skipped or repeated is read with the offset before the change if `fold` is 0
-    and with the one after it if `fold` is 1; at any other time the two agree.
-    """
-    if at.tzinfo is not None:
-        raise ValueError(f"a wall-clock time has no zone of its own: {at!r}")
-    place = zone_named(zone)
-    wall = datetime.combine(day, at.replace(fold=0), tzinfo=place)
-    later = wall.replace(fold=1)
-    as_before = wall.astimezone(UTC)
-    if wall.utcoffset() == later.utcoffset():
-        return as_before, None
-    as_after = later.astimezone(UTC)
-    if as_before < as_after:
-        return as_before, ClockChange.TWICE
-    return _first_after_change(as_after, as_before, place), ClockChange.SKIPPED
 
 
 def _first_after_change(early: datetime, late: datetime, place: ZoneInfo) -> datetime:

@@ -1,4 +1,4 @@
-"""Days and dates as people type them: generous, in English and Spanish, and never a crash.
+"""Dates as people type them: generous, in English and Spanish, and never a crash.
 
 Names of either language are understood whatever the reader's own; the reader's own wins where a word means
 a day in both. What cannot be read is a `Misread`, as in `bot.nudges.typed_times`.
@@ -12,7 +12,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 
 from bot.conversation.limits import YEARS
-from bot.nudges.typed_times import LONGEST, TO, Misread, folded
+from bot.nudges.typed_times import LONGEST, Misread, folded
 from bot.nudges.working_time import DAY
 
 SPOKEN = ("en", "es")
@@ -21,8 +21,6 @@ SPOKEN = ("en", "es")
 # Babel knows names of days and months; these few words it does not. Written without accents, as compared.
 _RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1, "day after tomorrow": 2, "day before yesterday": -2}
 _RELATIVE |= {"ayer": -1, "hoy": 0, "manana": 1, "pasado manana": 2, "anteayer": -2}
-_EVERY_DAY = frozenset({"every day", "daily", "all week", "todos los dias", "cada dia", "toda la semana"})
-_WEEKDAYS = frozenset({"weekdays", "every weekday", "working days", "entre semana", "dias laborables"})
 _BACKWARDS = frozenset({"last", "pasado", "pasada", "ultimo"})
 _FILLERS = frozenset(
     {"on", "the", "of", "and", "this", "next", "coming", "every"}
@@ -69,27 +67,6 @@ def parse_date(
     if day is None:
         return Misread.NO_SUCH_DATE
     return day if found.get("weekday", day.weekday()) == day.weekday() else Misread.WEEKDAY_DISAGREES
-
-
-def parse_days(text: str, *, locale: str = "en") -> frozenset[int] | Misread:
-    """Days of the week, Monday = 0: "mon-thu", "Mon, Wed and Fri", "weekdays", "lunes a jueves", "L-V".
-
-    A range may run over the weekend ("sat-tue").
-    """
-    said = folded(text)
-    if not said or len(text) > LONGEST:
-        return Misread.NOT_DAYS if said else Misread.EMPTY
-    if said in _EVERY_DAY or said in _WEEKDAYS:
-        return frozenset(range(7 if said in _EVERY_DAY else 5))
-    days: set[int] = set()
-    for word in re.split(r"[\s,;&+/]+", TO.sub("-", said)):
-        if word not in _FILLERS:
-            ends = [_named(part, "days", locale) for part in word.split("-")]
-            first, last = ends[0], ends[-1]
-            if first is None or last is None or len(ends) > 2:
-                return Misread.NOT_DAYS
-            days.update((first + ahead) % 7 for ahead in range((last - first) % 7 + 1))
-    return frozenset(days) or Misread.NOT_DAYS
 
 
 def _parts_of_date(words: list[str], locale: str, day_first: bool) -> dict[str, int]:

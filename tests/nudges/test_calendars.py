@@ -24,7 +24,6 @@ from bot.nudges.calendars import (
     free_slots,
     is_sendable,
     is_working_day,
-    meeting_due,
     next_moment,
     same_hours,
     weekly_slots,
@@ -156,13 +155,6 @@ def test_nobody_without_a_working_day_is_given_one() -> None:
             working_days_after(day("2026-03-06"), 1, OFFICE, hours)
         assert next_moment(utc("2026-03-06T09:00"), DUBLIN, hours, OFFICE, seed="p", routine=False) is None
         assert next_moment(utc("2026-03-06T09:00"), DUBLIN, hours, OFFICE, seed="p", routine=True) is None
-
-
-def test_a_meeting_is_due_after_its_cadence_on_a_working_day() -> None:
-    assert meeting_due(day("2026-03-03"), 14, OFFICE, WORKPLACE_HOURS) == day("2026-03-17")
-    assert meeting_due(day("2026-03-03"), 14, SCHOOL, SCHOOL_HOURS) == day("2026-03-18")
-    assert meeting_due(day("2026-03-17"), 14, SCHOOL, SCHOOL_HOURS) == day("2026-04-13")
-    assert meeting_due(day("2026-03-03"), 14, OFFICE, MONDAYS) == day("2026-03-23")
 
 
 # ------------------------------------------------------------------ the next moment

@@ -1,4 +1,4 @@
-"""What people type about days and times: understood generously, refused clearly, never a crash."""
+"""What people type about dates and times: understood generously, refused clearly, never a crash."""
 
 from datetime import date, time
 
@@ -7,9 +7,8 @@ from babel.dates import format_date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nudges.typed_dates import parse_date, parse_days
-from bot.nudges.typed_times import Misread, parse_hours, parse_time
-from bot.nudges.working_time import WorkingHours, same_hours
+from bot.nudges.typed_dates import parse_date
+from bot.nudges.typed_times import Misread, parse_time
 
 WEDNESDAY = date(2026, 3, 4)
 
@@ -100,41 +99,6 @@ def test_the_month_may_come_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "locale", "meant"),
-    [
-        ("mon-thu", "en", {0, 1, 2, 3}),
-        ("Mon – Thu", "en", {0, 1, 2, 3}),
-        ("Monday to Thursday", "en", {0, 1, 2, 3}),
-        ("Mon, Wed and Fri", "en", {0, 2, 4}),
-        ("mondays & tues/thurs", "en", {0, 1, 3}),
-        ("M-F", "en", {0, 1, 2, 3, 4}),
-        ("weekdays", "en", {0, 1, 2, 3, 4}),
-        ("every day", "en", {0, 1, 2, 3, 4, 5, 6}),
-        ("sat-tue", "en", {5, 6, 0, 1}),
-        ("wed", "en", {2}),
-        ("de lunes a jueves", "es", {0, 1, 2, 3}),
-        ("Miércoles y sábados", "es", {2, 5}),
-        ("L-V", "es", {0, 1, 2, 3, 4}),
-        ("M, X", "es", {1, 2}),
-        ("lun a jue", "en", {0, 1, 2, 3}),
-        ("monday", "es", {0}),
-        ("mon-thu", "xx", {0, 1, 2, 3}),
-        ("Montag bis-", "de", Misread.NOT_DAYS),
-        ("Montag", "de-AT", {0}),
-        ("T", "en", Misread.NOT_DAYS),
-        ("S", "en", Misread.NOT_DAYS),
-        ("mon-", "en", Misread.NOT_DAYS),
-        ("mon-wed-fri", "en", Misread.NOT_DAYS),
-        ("and", "en", Misread.NOT_DAYS),
-        ("mornings", "en", Misread.NOT_DAYS),
-        ("", "en", Misread.EMPTY),
-    ],
-)
-def test_days(typed: str, locale: str, meant: set[int] | Misread) -> None:
-    assert parse_days(typed, locale=locale) == meant
-
-
-@pytest.mark.parametrize(
     ("typed", "meant"),
     [
         ("14:00", "14:00"),
@@ -187,61 +151,6 @@ def test_times_that_are_none(typed: str, wrong: Misread) -> None:
     assert parse_time(typed) == wrong
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("9-16:30", "09:00-16:30"),
-        ("9am to 4pm", "09:00-16:00"),
-        ("9–16.30", "09:00-16:30"),
-        ("9h-16h30", "09:00-16:30"),
-        ("08:15 until 16:15", "08:15-16:15"),
-        ("from 9 to 5", "09:00-17:00"),
-        ("9-5pm", "09:00-17:00"),
-        ("1-5", "13:00-17:00"),
-        ("1-5pm", "13:00-17:00"),
-        ("12-4", "12:00-16:00"),
-        ("6-2", "06:00-14:00"),
-        ("8am-4", "08:00-16:00"),
-        ("16-24", "16:00-24:00"),
-        ("16:00-0:00", "16:00-24:00"),
-        ("9-12, 13-16:30", "09:00-12:00 13:00-16:30"),
-        ("1-4 and 9-12", "09:00-12:00 13:00-16:00"),
-        ("de 9 a 16:30", "09:00-16:30"),
-        ("de 9 a 12 y de 13 a 16", "09:00-12:00 13:00-16:00"),
-        ("9 a. m. a 4 p. m.", "09:00-16:00"),
-        ("desde las 9 hasta las 17", "09:00-17:00"),
-    ],
-)
-def test_hours(typed: str, meant: str) -> None:
-    assert parse_hours(typed) == tuple(tuple(span.split("-")) for span in meant.split())
-
-
-@pytest.mark.parametrize(
-    ("typed", "wrong"),
-    [
-        ("", Misread.EMPTY),
-        ("9", Misread.NOT_HOURS),
-        ("9-", Misread.NOT_HOURS),
-        ("9-12-15", Misread.NOT_HOURS),
-        ("whenever", Misread.NOT_HOURS),
-        ("9-25", Misread.NO_SUCH_TIME),
-        ("22-6", Misread.ENDS_BEFORE_START),
-        ("16:30-16:30", Misread.ENDS_BEFORE_START),
-        ("9-12, 11-14", Misread.HOURS_OVERLAP),
-    ],
-)
-def test_hours_that_are_none(typed: str, wrong: Misread) -> None:
-    assert parse_hours(typed) == wrong
-
-
-def test_days_and_hours_together_are_a_week() -> None:
-    weekdays, hours = parse_days("mon-thu"), parse_hours("9-12 and 13-16:30")
-    assert not isinstance(weekdays, Misread)
-    assert not isinstance(hours, Misread)
-    morning_and_afternoon = (("09:00", "12:00"), ("13:00", "16:30"))
-    assert same_hours(weekdays, *hours) == WorkingHours(days=dict.fromkeys(range(4), morning_and_afternoon))
-
-
 SIGNS = ["9", "16:30", "24", "0", "2026", "31/2", "2026-03-09", "٣", "²", "º", "-", "–", ",", ":", ".", "h"]
 WORDS = ["am", "p. m.", "mon", "T", "march", "mar", "and", "y", "a", "de", "to", "next", "last", "in", "noon"]
 PIECES = st.sampled_from(SIGNS + WORDS)
@@ -256,9 +165,6 @@ def test_nothing_typed_is_a_crash(typed: str, locale: str, past: bool) -> None:
     read = parse_date(typed, WEDNESDAY, locale=locale, past=past)
     assert isinstance(read, date | Misread)
     assert isinstance(parse_time(typed), time | Misread)
-    weekdays, hours = parse_days(typed, locale=locale), parse_hours(typed)
-    if not isinstance(weekdays, Misread) and not isinstance(hours, Misread):
-        assert set(same_hours(weekdays, *hours).days) == weekdays
 
 
 @given(day=st.dates(date(2026, 3, 4), date(2027, 3, 3)), locale=st.sampled_from(["en", "es"]))

@@ -231,7 +231,7 @@ def test_a_short_list_of_people_needs_no_names() -> None:
 
 
 def test_a_search_says_which_field_it_is_for() -> None:
-    assert modal.field_of(element(PersonField(name="who", label="Who?"))["action_id"]) == "who"
+    assert element(PersonField(name="who", label="Who?"))["action_id"] == "who"
 
 
 # --- what comes back --------------------------------------------------------------------------
