@@ -18,8 +18,8 @@ from bot.errors import KeyClash
 from bot.house import House, inline
 from bot.learning.library import load_library
 from bot.polls.ballot_box import BallotBox
-from bot.ports import Clock, KeyStore, Offers
-from bot.sealing import MASTER
+from bot.ports import Clock, Offers
+from bot.sealing import MASTER, MASTER_SIZE
 
 
 def build_house(
@@ -89,14 +89,23 @@ def open_keys(places: Places) -> DirectoryKeys:
         raise BadSettings([problem("KEY_DIR", str(unsafe))]) from unsafe
 
 
-def make_master_key(keys: KeyStore) -> None:
-    """The key that seals stored replies and notes: made at the first start, never replaced."""
+def make_master_key(keys: DirectoryKeys) -> None:
+    """The key that seals stored replies and notes: made at the first start, never replaced.
+
+    Raises `BadSettings` where what is kept under its name is none.
+    """
     if MASTER not in keys.names(MASTER):
         with suppress(KeyClash):  # another process has made it at this very moment, and theirs is as good
-            keys.create(MASTER, secrets.token_bytes(32))
+            keys.create(MASTER, secrets.token_bytes(MASTER_SIZE))
+    if len(keys.read(MASTER)) != MASTER_SIZE:
+        raise BadSettings([problem("KEY_DIR", f"{keys.folder / MASTER} {CUT_SHORT}; {RESTORE}")])
 
 
-def open_databases(places: Places, keys: KeyStore) -> tuple[Database, BallotBox]:
+CUT_SHORT: Final = f"is not the {MASTER_SIZE} bytes that were written there"
+RESTORE: Final = "restore it, or move it away for a new one, which cannot read what the old one sealed"
+
+
+def open_databases(places: Places, keys: DirectoryKeys) -> tuple[Database, BallotBox]:
     """Both databases, not yet spoken to; folders of SQLite files are made. Raises `BadSettings`."""
     for name, url in zip(SETTINGS.values(), (places.database_url, places.ballot_database_url), strict=True):
         file = sqlite_file(url)

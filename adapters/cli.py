@@ -19,7 +19,10 @@ log = logging.getLogger("adapters.cli")  # by name, for as a program this module
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 done, 1 not done, 2 not understood, 130 broken off."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.command == "doctor" and asked.on and not asked.send_test:
+        parser.error("--on says where a test message goes; add --send-test PERSON")
     try:
         return _answer(asked)
     except KeyboardInterrupt:

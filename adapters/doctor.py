@@ -9,14 +9,14 @@ from typing import Final, assert_never
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters import migrations
-from adapters.bootstrap import NEWER, SETTINGS, what_driver_said
+from adapters.bootstrap import CUT_SHORT, NEWER, RESTORE, SETTINGS, what_driver_said
 from adapters.keystore import DirectoryKeys, KeyStoreUnsafe, open_to_others, trouble_with
 from adapters.settings import Settings, sqlite_file
 from bot.conversation.phrases import LOCALES, Words
 from bot.database import Database
 from bot.errors import BadWords
 from bot.learning.library import load_library
-from bot.sealing import MASTER
+from bot.sealing import MASTER, MASTER_SIZE
 
 CANARY: Final = "doctor.canary"
 """A key that is written, read and destroyed, to see that the store works."""
@@ -127,6 +127,8 @@ def _keys(folder: Path) -> Finding:
             f"restore {folder / MASTER}; {MIGRATE} makes a new one, which cannot read what the old one sealed"
         )
         return Finding(what=what, said="the master key is missing", fix=fix)
+    if len(keys.read(MASTER)) != MASTER_SIZE:
+        return Finding(what=what, said=f"{folder / MASTER} {CUT_SHORT}", fix=RESTORE)
     return Finding(what=what, said=f"private, and keeps what is written ({folder})")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import func, or_, select
 
-from bot.conversation.legible import legible
+from bot.conversation.legible import legible, visible
 from bot.conversation.phrases import SOURCE_LOCALE
 from bot.database import Database, TenantSession
 from bot.house import House
@@ -44,7 +44,7 @@ class Organisation:
 def new_organisation(house: House, name: str) -> list[str]:
     """Make a tenant by hand, before any platform has: its people can then be imported. Raises `Refused`."""
     name = " ".join(legible(name).split())
-    if not name:
+    if not visible(name):
         raise Refused("An organisation needs a name.")
     with house.database.everyone() as session:
         if session.scalar(select(Tenant.id).where(func.lower(Tenant.name) == name.lower())):
@@ -92,6 +92,8 @@ def grant_coordinator(house: House, tenant: Organisation, person: str) -> list[s
 def find_person(session: TenantSession, wanted: str) -> Member:
     """The one person with that id, e-mail address or name; part of a name will do. Raises `Refused`."""
     wanted = " ".join(legible(wanted).split())
+    if not visible(wanted):
+        raise Refused("Say who: their id, e-mail address or name.")
     said = wanted.casefold()
     here = Member.left_at.is_(None)
     own = select(Account.member_id).where(func.lower(Account.user_id) == said)

@@ -89,8 +89,10 @@ class Bells:
 
     async def sweep(self) -> None:
         """Forget what has been kept long enough, and plan what nobody has."""
-        await self._worker.run(Priority.CLOCK, jobs.sweep, self._house, self._routes)
-        await self._worker.run(Priority.CLOCK, jobs.catch_up, self._house, self._routes)
+        try:
+            await self._worker.run(Priority.CLOCK, jobs.sweep, self._house, self._routes)
+        finally:
+            await self._worker.run(Priority.CLOCK, jobs.catch_up, self._house, self._routes)
 
 
 class AlarmClock:

@@ -1,7 +1,6 @@
 """A house on real platforms, served: everything that is begun is ended again, in the opposite order."""
 
 import asyncio
-import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,8 +18,6 @@ from bot.house import House
 from bot.people.installing import SeveralOrganisations
 from bot.people.model import Member
 from bot.routes import ROUTES
-
-log = logging.getLogger(__name__)
 
 PATIENCE: Final = 3.0
 """Seconds that stopping waits for requests under way."""

@@ -196,7 +196,7 @@ _QUOTED = re.compile(r"""(?P<mark>["'])(?P<inside>.*?)(?P=mark)\s*(?:\#.*)?""")
 def _from_file(path: Path, wrong: list[str]) -> dict[str, str]:
     """`NAME=value` lines; `#` begins a comment. Names that nobody knows are left to other programs."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError):

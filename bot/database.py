@@ -257,7 +257,12 @@ def _engine(url: str, pool_size: int) -> Engine:
     # A turn that waits longer than 2 s would be told "try again" while it still commits.
     options = "-c statement_timeout=1900 -c timezone=UTC"
     return create_engine(
-        url, hide_parameters=True, pool_size=pool_size, max_overflow=0, connect_args={"options": options}
+        url,
+        hide_parameters=True,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,  # a server that was started anew has ended every connection that waits here
+        connect_args={"options": options},
     )
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Protocol
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import OperationalError
 
 from bot import races
 from bot.agenda.model import DueDate, Job
@@ -33,6 +34,10 @@ CHUNK = 500
 
 JOB_LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 6
+"""After so many somebody is told and can ask for it again; where nobody can, it is tried on and on."""
+
+RESTS = 8
+"""A wait is twice the one before, up to two to this power: of a minute for a job, of five for what is due."""
 
 A_DAY = timedelta(days=1)
 SENT_KEPT = timedelta(days=60)
@@ -81,26 +86,33 @@ def _put_off(house: House, tenant: str, due_id: str) -> None:
         row = session.scalar(select(DueDate).where(DueDate.id == due_id))
         if row is not None:
             row.attempts += 1
-            row.at = house.clock.now() + timedelta(minutes=5 * 2 ** min(row.attempts, 8))
+            row.at = house.clock.now() + timedelta(minutes=5 * 2 ** min(row.attempts, RESTS))
 
 
 def run_jobs(house: House, routes: Routes) -> int:
     """Run the long work that is waiting, one after the other; gives how many jobs were run."""
     ran = 0
     while (claimed := _claim_job(house)) is not None:
-        tenant, job_id, facts = claimed
+        tenant, job_id, facts, attempt = claimed
         ran += 1
+        gives_up = facts.kind in routes.asked_again
+        ends = partial(_end_job, house, tenant, job_id, gives_up=gives_up)
+        if gives_up and attempt > MOST_ATTEMPTS:
+            log.error("a job took the program down each time", extra={"job": job_id, "kind": facts.kind})
+            races.run(partial(ends, failed=True))
+            continue
         try:
             races.run(partial(routes.jobs[facts.kind], house, facts))
         except Exception:
             log.exception("a job failed", extra={"job": job_id, "kind": facts.kind})
-            races.run(partial(_end_job, house, tenant, job_id, failed=True))
+            races.run(partial(ends, failed=True))
         else:
-            races.run(partial(_end_job, house, tenant, job_id, failed=False))
+            races.run(partial(ends, failed=False))
     return ran
 
 
-def _claim_job(house: House) -> tuple[str, str, JobFacts] | None:
+def _claim_job(house: House) -> tuple[str, str, JobFacts, int] | None:
+    """The next job with its tenant, id and facts, and which attempt at it this is."""
     now = house.clock.now()
     with house.database.everyone() as session:
         ready = (Job.state == "waiting") & (Job.due_at <= now)
@@ -117,20 +129,20 @@ def _claim_job(house: House) -> tuple[str, str, JobFacts] | None:
                 row = mine.get_one(Job, key)
                 row.done, row.total, row.leased_until = done, total, house.clock.now() + JOB_LEASE
 
-        return job.tenant_id, job.id, JobFacts.of(job, report)
+        return job.tenant_id, job.id, JobFacts.of(job, report), job.attempts
 
 
-def _end_job(house: House, tenant: str, job_id: str, *, failed: bool) -> None:
+def _end_job(house: House, tenant: str, job_id: str, *, failed: bool, gives_up: bool) -> None:
     with house.database.tenant(tenant) as session:
         job = session.get_one(Job, (tenant, job_id))
         job.leased_until = None
         if not failed:
             job.state = "done"
-        elif job.attempts >= MOST_ATTEMPTS:
+        elif gives_up and job.attempts >= MOST_ATTEMPTS:
             job.state = "failed"
         else:
             job.state = "waiting"
-            job.due_at = house.clock.now() + timedelta(minutes=2**job.attempts)
+            job.due_at = house.clock.now() + timedelta(minutes=2 ** min(job.attempts, RESTS))
 
 
 def deliver(house: House, routes: Routes, post: Post, limit: int = 50) -> int:
@@ -147,9 +159,16 @@ def deliver(house: House, routes: Routes, post: Post, limit: int = 50) -> int:
 
 
 def compose(house: House, routes: Routes, tenant: str, outgoing: str) -> Parcel | None:
-    """Put one claimed row into words; a bug in its words fails this row alone and is logged."""
+    """Put one claimed row into words; a bug in its words fails this row alone and is logged.
+
+    Where it is the database that fails, nothing has left and nothing is wrong with the words: later again.
+    """
     try:
         return races.run(partial(composing.compose, house, routes, tenant, outgoing))
+    except OperationalError:
+        log.exception("a notice waits for the database", extra={"outgoing": outgoing})
+        races.run(partial(sending.put_back, house, tenant, outgoing))
+        return None
     except Exception:
         log.exception("a notice could not be put into words", extra={"outgoing": outgoing})
         with house.database.tenant(tenant) as session:
@@ -162,14 +181,15 @@ def compose(house: House, routes: Routes, tenant: str, outgoing: str) -> Parcel 
 def sweep(house: House, routes: Routes) -> None:
     """Forget what was kept for a day, links and visits that are over, and the message log after 60 days.
 
-    Then each room sweeps what is its own.
+    Then each room sweeps what is its own. What failed is raised as an ExceptionGroup, after all of them.
     """
-    races.run(partial(_forget, house, house.clock.now()))
-    for room in routes.sweeps:
-        races.run(partial(room, house))
+    _each_of((partial(_forget, again=routes.asked_again), *routes.sweeps), house)
 
 
-def _forget(house: House, now: datetime) -> None:
+def _forget(house: House, *, again: frozenset[str]) -> None:
+    now = house.clock.now()
+    # Whoever can ask for it again finds it failed, however late.
+    finished = (Job.state == "done") | ((Job.state == "failed") & Job.kind.not_in(again))
     with house.database.everyone() as session:
         for kept in (SeenEvent, LastChoices, Dialogue):
             session.execute(delete(kept).where(kept.at < now - A_DAY))
@@ -177,13 +197,28 @@ def _forget(house: House, now: datetime) -> None:
             session.execute(delete(over).where(over.until <= now))
         ended = ("sent", "dropped", "failed", "doubtful", "retracted")
         session.execute(delete(Outgoing).where(Outgoing.state.in_(ended), Outgoing.due_at < now - SENT_KEPT))
-        session.execute(delete(Job).where(Job.state == "done", Job.due_at < now - SENT_KEPT / 2))
+        session.execute(delete(Job).where(finished, Job.due_at < now - SENT_KEPT / 2))
 
 
 def catch_up(house: House, routes: Routes) -> None:
-    """Plan what should have been planned and is not: what ran before an update knows nothing of new dates."""
-    for room in routes.catching_up:
-        races.run(partial(room, house))
+    """Plan what should have been planned and is not: what ran before an update knows nothing of new dates.
+
+    Raises as `sweep` does.
+    """
+    _each_of(routes.catching_up, house)
+
+
+def _each_of(rooms: tuple[Callable[[House], None], ...], house: House) -> None:
+    """One room after the other: what one promised to forget hangs on no other room."""
+    failures: list[Exception] = []
+    for room in rooms:
+        try:
+            races.run(partial(room, house))
+        except Exception as failed:
+            log.exception("a room could not put its own in order")
+            failures.append(failed)
+    if failures:
+        raise ExceptionGroup("rooms that could not put their own in order", failures)
 
 
 def next_due(house: House) -> datetime | None:

@@ -295,3 +295,5 @@ JOBS: dict[str, JobRunner] = {
     sessions.INVITE: sessions.invite,
     rounds.TELL: results.tell,
 }
+
+ASKED_AGAIN = frozenset({filing.READ, rounds.RUN, rounds.TELL})

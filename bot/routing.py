@@ -52,6 +52,9 @@ class FormRoute:
     may: Capability = "anything"
     scope: Scope = "none"
     traceless: bool = False
+    gives_back: bool = False
+    """What was written into it is shown again to its writer where it can no longer be taken. Never for secret
+    forms, whose answers do not go into a chat."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +119,8 @@ class Routes:
     suggest: Callable[[Asked, Turn], tuple[tuple[str, str], ...]]
     pair_members: Callable[[str, Turn], tuple[Member, ...]]
     """Who is in a pair, for notices to both."""
+    asked_again: frozenset[str] = frozenset()
+    """Jobs that give up after some attempts: somebody sees it and can ask again. Others go on trying."""
     catching_up: tuple[Callable[[House], None], ...] = ()
     """What rooms plan by themselves where nobody has, as after an update of the bot; repeatable."""
     files: Mapping[str, FileMaker] = field(default_factory=dict)

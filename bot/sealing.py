@@ -9,6 +9,9 @@ from bot.ports import KeyStore
 MASTER = "master"
 """The master key's name in the key store: 32 random bytes, made once by whoever starts the house."""
 
+MASTER_SIZE = 32
+"""Bytes. What is shorter was cut off on its way from a backup, and an empty key would seal nothing at all."""
+
 
 class Sealer:
     """Seals small things (stored answers, half-filled forms, notes) so that a stolen database is mute."""

@@ -35,8 +35,14 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 """How long a claimed row is ours; a send that takes longer is doubtful."""
 
-MOST_ATTEMPTS = 8
-"""Not-accepted sends before somebody must look: with the back-off below about four hours."""
+MOST_ATTEMPTS = 40
+"""Refused sends before somebody must look: some three days, for a network may be away for a weekend."""
+
+MOST_DOUBTS = 8
+"""Attempts, over two hours, after which what may have arrived is not repeated: nobody reads it on and on."""
+
+RESTS = 8
+"""Each wait is twice the one before, up to two to this power of half minutes: some two hours."""
 
 Claimed = tuple[str, str]
 """A leased row: tenant and row id."""
@@ -78,6 +84,15 @@ def record(house: House, tenant: str, outgoing: str, outcome: Outcome, parcel: P
     races.run(partial(_record, house, tenant, outgoing, outcome, parcel))
 
 
+def put_back(house: House, tenant: str, outgoing: str) -> None:
+    """A claimed row of which nothing has left: it is tried again, as if it was not accepted."""
+    with house.database.tenant(tenant) as session:
+        row = session.scalar(select(Outgoing).where(Outgoing.id == outgoing).with_for_update())
+        if row is not None and row.state in {"sending", "revising"}:
+            row.leased_until = None
+            _again(row, house.clock.now(), row.state == "revising", most=MOST_ATTEMPTS)
+
+
 def _record(house: House, tenant: str, outgoing: str, outcome: Outcome, parcel: Parcel) -> None:
     with house.database.tenant(tenant) as session:
         row = session.scalar(select(Outgoing).where(Outgoing.id == outgoing).with_for_update())
@@ -97,7 +112,7 @@ def _record(house: House, tenant: str, outgoing: str, outcome: Outcome, parcel: 
             case RateLimited(retry_at=at):
                 row.state, row.due_at = ("revise" if revising else "waiting"), at
             case NotAccepted():
-                _again(row, now, revising)
+                _again(row, now, revising, most=MOST_ATTEMPTS)
             case Doubtful():
                 _doubtful(row, now, revising)
             case Gone():
@@ -125,21 +140,21 @@ def _claimed_state(row: Outgoing) -> str:
     return "sending" if row.at_least_once else "doubtful"
 
 
-def _again(row: Outgoing, now: datetime, revising: bool) -> None:
+def _again(row: Outgoing, now: datetime, revising: bool, *, most: int) -> None:
     row.attempts += 1
-    if row.attempts >= MOST_ATTEMPTS:
+    if row.attempts >= most:
         row.state, row.why = ("sent" if revising else "failed"), "not accepted"
         log.error("given up sending", extra={"kind": row.kind, "outgoing": row.id})
         return
     # Doubling from half a minute, with jitter from the row's own id so that a batch does not return as one.
     jitter = int(row.id[:4], 16) % 30
     row.state = "revise" if revising else "waiting"
-    row.due_at = now + timedelta(seconds=30 * 2**row.attempts + jitter)
+    row.due_at = now + timedelta(seconds=30 * 2 ** min(row.attempts, RESTS) + jitter)
 
 
 def _doubtful(row: Outgoing, now: datetime, revising: bool) -> None:
     if revising or row.at_least_once:
-        _again(row, now, revising)
+        _again(row, now, revising, most=MOST_DOUBTS)
     else:
         row.state, row.sent_at, row.why = "doubtful", now, "doubtful"  # counts for the caps: it may be there
 

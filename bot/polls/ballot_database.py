@@ -31,7 +31,9 @@ def ballot_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     options = f"-c search_path={SCHEMA} -c timezone=UTC"
-    return create_engine(url, pool_size=2, connect_args={"options": options}, hide_parameters=True)
+    return create_engine(
+        url, pool_size=2, pool_pre_ping=True, connect_args={"options": options}, hide_parameters=True
+    )
 
 
 def create_tables(engine: Engine) -> None:

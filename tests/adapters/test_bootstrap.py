@@ -73,6 +73,19 @@ def test_keys_that_others_may_read_are_refused(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("kept", [b"", b"restored by hand", bytes(65)])
+def test_a_master_key_that_was_cut_short_seals_nothing(tmp_path: Path, kept: bytes) -> None:
+    """An empty one would be no secret at all: anybody could open what it sealed."""
+    (tmp_path / "keys").mkdir(mode=0o700)
+    (tmp_path / "keys" / "master").write_bytes(kept)
+    (tmp_path / "keys" / "master").chmod(0o600)
+    assert refused(tmp_path) == (
+        f"KEY_DIR: {tmp_path}/keys/master is not the 32 bytes that were written there; restore it, "
+        "or move it away for a new one, which cannot read what the old one sealed (docs/hosting.md#key_dir)"
+    )
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("in the way")
     assert refused(tmp_path) == (

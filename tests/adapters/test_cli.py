@@ -131,6 +131,17 @@ def test_somebody_who_is_not_here(school: Terminal) -> None:
     assert school("grant", "coordinator", " ").code == 1
 
 
+def test_nobody_named_is_asked_for(school: Terminal) -> None:
+    assert school("grant", "coordinator", " \u200b").err == ["Say who: their id, e-mail address or name."]
+    assert school("tenant", "new", "\u200b").err == ["An organisation needs a name."]
+
+
+def test_a_platform_to_send_to_without_a_message_is_not_passed_over(viceversa: Terminal) -> None:
+    asked = viceversa("doctor", "--on", "slack")
+    told = "viceversa: error: --on says where a test message goes; add --send-test PERSON"
+    assert (asked.code, asked.err[-1]) == (2, told)
+
+
 def test_a_mistyped_name_is_answered_with_who_may_be_meant(school: Terminal) -> None:
     asked = school("grant", "coordinator", "Bea Okafr\ud800")
     assert asked.err[1:] == [

@@ -84,6 +84,12 @@ def test_a_master_key_that_was_lost(healthy: Settings, tmp_path: Path) -> None:
     assert fix.startswith(f"restore {tmp_path}/keys/master")
 
 
+def test_a_master_key_that_was_cut_short(healthy: Settings, tmp_path: Path) -> None:
+    (tmp_path / "keys" / "master").write_bytes(b"")
+    (finding,) = (finding for finding in examine(healthy) if finding.fix)
+    assert finding.said == f"{tmp_path}/keys/master is not the 32 bytes that were written there"
+
+
 def test_a_store_that_does_not_keep(healthy: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")

@@ -92,8 +92,22 @@ def test_votes_never_share_a_file_with_the_rest(tmp_path: Path) -> None:
     assert line.startswith("BALLOT_DATABASE_URL: must be another file than DATABASE_URL")
 
 
+@pytest.mark.parametrize(
+    "url", ["http://localhost.school.example/api/", "http://127.0.0.1@school.example/", "https://"]
+)
+def test_a_token_leaves_this_machine_by_tls_alone(tmp_path: Path, url: str) -> None:
+    assert refused(tmp_path, SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", SLACK_API_URL=url) == [
+        problem("SLACK_API_URL", "must begin with https:// (or lead to this machine)")
+    ]
+
+
 def test_a_near_address_may_do_without_tls(tmp_path: Path) -> None:
     assert load({"PUBLIC_URL": "http://localhost:8080"}, tmp_path).public_url == "http://localhost:8080"
+
+
+def test_a_file_saved_by_an_editor_that_begins_with_a_mark(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=9000\r\n", encoding="utf-8-sig")
+    assert load({}, tmp_path).port == 9000
 
 
 def test_a_file_that_is_no_text_is_told_in_one_line(tmp_path: Path) -> None:

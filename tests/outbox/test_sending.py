@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.conversation.card import Card
 from bot.outbox import composing, sending
@@ -289,10 +290,34 @@ def test_two_senders_never_claim_the_same_row(told: Stage) -> None:
     assert not set(first) & set(second)
 
 
+@pytest.mark.parametrize("notice", [Question(thing="one"), Answer(thing="one")])
+def test_what_a_weekend_without_a_network_held_up_arrives_once_after_it(told: Stage, notice: Notice) -> None:
+    monday = START + timedelta(hours=64)
+    told.on_post = lambda _: NotAccepted() if told.clock.now() < monday else None
+    notify(told, notice)
+    told.until(monday)
+    assert (rows(told), told.seen_by("Ana")) == ([("waiting", "")], [])
+    told.advance(days=1)
+    assert (rows(told), len(told.seen_by("Ana"))) == ([("sent", "")], 1)
+
+
+def test_what_may_have_arrived_is_repeated_a_few_times_and_no_more(told: Stage) -> None:
+    tries: list[datetime] = []
+
+    def in_doubt(_: Parcel) -> Outcome:
+        tries.append(told.clock.now())
+        return Doubtful()
+
+    told.on_post = in_doubt
+    notify(told, Question(thing="one"))
+    told.advance(days=21)
+    assert (len(tries), rows(told)) == (8, [("failed", "not accepted")])
+
+
 def test_it_gives_up_after_a_while_and_says_so(told: Stage, caplog: pytest.LogCaptureFixture) -> None:
     told.on_post = lambda _: NotAccepted()
     notify(told, Question(thing="one"))
-    told.advance(days=3)
+    told.advance(days=21)
     assert rows(told) == [("failed", "not accepted")]
     assert [r.message for r in caplog.records if r.levelname == "ERROR"] == ["given up sending"]
 
@@ -316,6 +341,24 @@ def test_somebody_without_any_working_hour_is_not_forgotten_in_silence(told: Sta
     told.arrive("Bo", hours={"days": {}})
     notify(told, Nudge(thing="one"), name="Bo")
     assert rows(told) == [("failed", "no working hours")]
+
+
+@pytest.mark.parametrize("notice", [Nudge(thing="one"), Question(thing="one")])
+def test_a_database_that_is_away_for_a_moment_costs_nobody_a_message(
+    told: Stage, monkeypatch: pytest.MonkeyPatch, notice: Notice
+) -> None:
+    asked = iter([OperationalError("SELECT", {}, Exception("canceling statement due to statement timeout"))])
+    real = composing.compose
+
+    def slow_at_first(*given: Any) -> Parcel | None:
+        for away in asked:
+            raise away
+        return real(*given)
+
+    monkeypatch.setattr(composing, "compose", slow_at_first)
+    notify(told, notice)
+    told.advance(days=8)
+    assert (rows(told), told.seen_by("Ana")) == ([("sent", "")], [f"{notice.kind} about one"])
 
 
 def test_a_broken_notice_stops_nobody_else(told: Stage, caplog: pytest.LogCaptureFixture) -> None:
