@@ -54,7 +54,7 @@ class Installation(Tenanted):
 
     @property
     def called(self) -> str:
-        """What people call its platform: "Slack"."""
+        """What people call its platform: its name, with a capital."""
         return self.platform.capitalize()
 
 
@@ -222,11 +222,13 @@ class Exclusion(Tenanted):
         UniqueConstraint("tenant_id", "member_id", "other_id"),
         within_tenant("member", "member_id"),
         within_tenant("member", "other_id"),
-        record_of("member_id", "private", "round end + 30 days"),
+        record_of("member_id", "private", "until cleared, or 30 days after the last programme"),
     )
 
     member_id: Mapped[str]
     other_id: Mapped[str]
+    said_on: Mapped[date | None]
+    """When they last looked at their list and kept this."""
 
 
 class PeopleFile(Tenanted):

@@ -83,9 +83,11 @@ def exclude(asked: Asked, turn: Turn) -> Reply:
     if turn.actor.id in chosen:
         raise Complaints(people=Complaint("people.not_yourself"))
     for row in rows:
-        if row.other_id not in chosen:
+        if row.other_id in chosen:
+            row.said_on = turn.today
+        else:
             turn.session.delete(row)
     for other in sorted(chosen - kept):
-        turn.session.add(Exclusion(member_id=turn.actor.id, other_id=other))
+        turn.session.add(Exclusion(member_id=turn.actor.id, other_id=other, said_on=turn.today))
     turn.session.flush()
     return Update(card=cards.excluded(turn.phrases))

@@ -7,10 +7,10 @@ left to do.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.house import House
 from bot.nudges.local_time import local_date, to_utc
@@ -23,7 +23,7 @@ from bot.polls.notices import PollInvite, PollNext, PollReminder, PollResult, Po
 from bot.polls.opening import sides_of
 from bot.polls.questions import PollTerms
 from bot.polls.refusals import PollUnknown, PollVoid
-from bot.polls.rules import TOLD_AT, Audience, Cause
+from bot.polls.rules import LIVE, TOLD_AT, Audience, Cause
 from bot.programmes.model import Programme
 from bot.programmes.permissions import holders
 from bot.routing import JobFacts
@@ -46,6 +46,12 @@ CHUNK = 50
 
 DRAFT_KEPT = timedelta(days=1)
 """A draft is good for its own day; then it is forgotten."""
+
+AUDIENCE_KEPT = timedelta(days=365)
+"""So long a later poll of nearly the same people, or of the same words, is noticed (spec 5.2, T13)."""
+
+POLL_KEPT = timedelta(days=3 * 365)
+"""What was asked, and what it said together."""
 
 
 @contextmanager
@@ -239,8 +245,9 @@ def _write_to(house: House, facts: JobFacts, people: list[str], notice: Notice) 
 
 
 def sweep(house: House) -> None:
-    """Forget drafts that were never sent, and destroy keys that no poll uses (once a day; repeatable)."""
+    """Forget what is over, and destroy keys that no poll uses (once a day; repeatable)."""
     now = house.clock.now()
+    _forget_ended(house, now)
     with house.database.everyone() as session:
         drafts = select(InterestPoll).where(InterestPoll.state == "draft")
         for poll in session.scalars(drafts.where(InterestPoll.drafted_at < now - DRAFT_KEPT)):
@@ -248,3 +255,19 @@ def sweep(house: House) -> None:
         session.flush()
         known = known_to_open(session)
     house.ballots.sweep_keys(known, today=local_date(now, "UTC"))
+
+
+def _forget_ended(house: House, now: datetime) -> None:
+    """Who was asked goes after twelve months, and what a poll said after three years (spec 6.1)."""
+    ended = InterestPoll.state.not_in(LIVE | {"draft"})
+    with house.database.everyone() as session:
+        asked = select(InterestPoll.id).where(ended, InterestPoll.closes_at < now - AUDIENCE_KEPT)
+        session.execute(delete(PollAudience).where(PollAudience.poll_id.in_(asked)))
+        old = session.scalars(
+            select(InterestPoll.id).where(ended, InterestPoll.closes_at < now - POLL_KEPT)
+        ).all()
+    for poll_id in old:  # the ballot box first: without the app's row nobody would find it again
+        with suppress(PollUnknown):  # called off before it was opened
+            house.ballots.forget(poll_id)
+    with house.database.everyone() as session:
+        session.execute(delete(InterestPoll).where(InterestPoll.id.in_(old)))

@@ -49,8 +49,8 @@ class LinkCode(Tenanted):
 
     @classmethod
     def of(cls, session: Session, member_id: str) -> Self:
-        """That member's row, made if there is none."""
-        row = session.scalar(select(cls).where(cls.member_id == member_id))
+        """That member's row, made if there is none; locked, so that codes tried all at once are counted."""
+        row = cls.locked(session, cls.member_id == member_id)
         if row is None:
             row = cls(member_id=member_id, wrong=0)
             session.add(row)

@@ -1,6 +1,6 @@
 """How a poll ends: called off, without enough answers, void, not this time; and people who go meanwhile."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from bot.people.model import Member
 from bot.polls.ballot_box import BallotBox
 from bot.polls.ballot_crypto import PollKeys
 from bot.polls.model import InterestPoll, PollAudience, asked_in, open_polls_of, signup_from
+from bot.polls.refusals import PollUnknown
 from bot.programmes.model import Programme, Role
 from bot.routes import ROUTES
 from tests.fakes import Stage
@@ -286,6 +287,31 @@ def test_the_sweep_destroys_keys_that_no_poll_uses_and_no_others(quick_stage: St
     assert stage.house.keys.names("ballot.") == [
         f"ballot.{poll_id(stage)}.{half}" for half in ("cast", "count")
     ]
+
+
+def test_who_was_asked_is_forgotten_after_a_year_and_what_was_said_after_three(quick_stage: Stage) -> None:
+    stage = quick_stage
+    programme_with(stage, of=(9, 9))
+    opened(stage)
+    for number in range(9):
+        vote(stage, f"Junior0{number}", open="yes")
+    stage.until(TELLING)
+    poll, over = poll_id(stage), stage.clock.now()
+
+    def asked() -> int:
+        with stage.house.database.tenant(stage.tenant) as session:
+            return len(session.scalars(select(PollAudience.id)).all())
+
+    stage.until(over + timedelta(days=360))
+    assert asked() == 19  # the coordinator, too
+    stage.until(over + timedelta(days=370))
+    assert asked() == 0
+    said = stage.house.ballots.outcome(poll)
+    stage.until(over + timedelta(days=3 * 365 - 10))
+    assert stage.house.ballots.outcome(poll) == said
+    stage.until(over + timedelta(days=3 * 365 + 10))
+    with pytest.raises(PollUnknown):
+        stage.house.ballots.outcome(poll)
 
 
 def test_the_outbox_keeps_ids_and_no_words_of_a_poll(quick_stage: Stage) -> None:

@@ -4,16 +4,25 @@ What people do is the year that the playground shows (`adapters/playground/year.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import select
 
 from adapters.playground.year import SCENES
 from adapters.playground.year_acts import COORDINATOR, SPONSOR
+from bot.database import Tenanted
 from bot.pairs.model import Meeting
-from bot.programmes.model import Programme
+from bot.privacy.ownership import tables
+from bot.programmes.model import Programme, Role
 from tests.fakes import Stage
 from tests.scenarios import on_platforms
 from tests.scenarios.in_year import OnStage, school_on
+
+Row = TypeVar("Row", bound=Tenanted)
+
+PEOPLE = {"installation", "member", "account", "grant_of"}
+"""The tables of who works here, and who may set up programmes."""
 
 
 class Year:
@@ -105,10 +114,21 @@ def test_a_year(stage: Stage) -> None:
     second = [couple.both for couple in year.hands.couples()][len(couples) :]
     assert len(second) >= 2
     assert not first & set(second)
-    assert [state for _, state in programmes(stage)] == ["archived", "running"]
 
     # Slack and Teams show every card and form of that year within their limits
     assert misfits(stage) == []
+    in_the_end_all_of_it_is_forgotten(stage)
+
+
+def in_the_end_all_of_it_is_forgotten(stage: Stage) -> None:
+    """Who ran the first round goes after a year, and after three all but the people and who they are."""
+    (_, first_state), (second, second_state) = programmes(stage)
+    assert (first_state, second_state) == ("archived", "running")
+    last = SCENES[-1].at
+    stage.until(last + timedelta(days=400))
+    assert {role.programme_id for role in rows(stage, Role)} == {second}
+    stage.until(last + timedelta(days=1200))
+    assert {table.__tablename__ for table in tables() if rows(stage, table)} == PEOPLE
 
 
 def misfits(stage: Stage) -> list[str]:
@@ -120,12 +140,15 @@ def misfits(stage: Stage) -> list[str]:
 
 def meetings(stage: Stage) -> int:
     """How many there have been."""
-    with stage.house.database.tenant(stage.tenant) as session:
-        return len(session.scalars(select(Meeting.id).where(Meeting.happened_on.is_not(None))).all())
+    return sum(meeting.happened_on is not None for meeting in rows(stage, Meeting))
 
 
 def programmes(stage: Stage) -> list[tuple[str, str]]:
-    """Name and state, oldest first."""
+    """Id and state, oldest first."""
+    return [(each.id, each.state) for each in sorted(rows(stage, Programme), key=lambda one: one.created_at)]
+
+
+def rows(stage: Stage, table: type[Row]) -> list[Row]:
+    """Whatever is kept in that table."""
     with stage.house.database.tenant(stage.tenant) as session:
-        found = session.scalars(select(Programme).order_by(Programme.created_at))
-        return [(programme.name, programme.state) for programme in found]
+        return list(session.scalars(select(table)))

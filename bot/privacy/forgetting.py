@@ -1,0 +1,142 @@
+"""What goes by itself: what two people shared, after their pairing; in the end all of a programme (spec 6.1).
+
+How long each table keeps what is in it stands beside the table (`record_of`), and is read from there.
+That two people were a pair stays as long as their programme, so that nobody is matched twice: who, from when
+to when, and how it ended.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, select, update
+
+from bot.database import AllTenantsSession, Tenanted
+from bot.house import House
+from bot.learning.model import PrivateNote
+from bot.nudges.local_time import local_date
+from bot.pairs.model import Idea, Pair, Stopping
+from bot.pairs.rules import KEPT
+from bot.people.model import Exclusion
+from bot.polls.model import InterestPoll
+from bot.privacy.ownership import columns_of, named_table, tables
+from bot.programmes.model import NOT_IN, Participant, Programme
+
+AFTER_PAIR: Final = "pair end + 90 days"
+"""What tables say that keep something for two people."""
+
+AFTER_PROGRAMME: Final = {
+    "round end + 60 days": timedelta(days=60),
+    "programme end + 60 days": timedelta(days=60),
+    "programme end + 12 months": timedelta(days=365),
+}
+"""What tables say that keep something for those who ran a programme or took part."""
+
+PROGRAMME_KEPT: Final = timedelta(days=3 * 365)
+"""The programme itself, with all that names it: three years after its end."""
+
+REASONS_KEPT: Final = timedelta(days=365)
+"""Why a contact ended a pair: twelve months, as its table declares."""
+
+EXCLUSIONS_KEPT: Final = timedelta(days=30)
+"""Whom somebody would rather not be paired with: so long after their last programme (spec 6.1)."""
+
+
+def sweep(house: House) -> None:
+    """Once a day; repeatable."""
+    now = house.clock.now()
+    today = local_date(now, "UTC")
+    with house.database.everyone() as session:
+        _forget_pairs(session, now - KEPT)
+        session.execute(delete(Stopping).where(Stopping.stopped_on < (now - REASONS_KEPT).date()))
+        _forget_exclusions(session, today - EXCLUSIONS_KEPT)
+        for declared, kept in AFTER_PROGRAMME.items():
+            _forget_all(session, _over(today - kept), declared)
+        _forget_all(session, _quiet(today - PROGRAMME_KEPT))
+        session.execute(delete(Programme).where(Programme.id.in_(_quiet(today - PROGRAMME_KEPT))))
+
+
+# --- pairs ------------------------------------------------------------------------------------
+
+
+def _forget_pairs(session: AllTenantsSession, before: datetime) -> None:
+    ended = and_(Pair.state == "ended", Pair.ended_at <= before)
+    over = select(Pair.id).where(ended)
+    for table in reversed(tables()):
+        if AFTER_PAIR in str(columns_of(table).info.get("keep")):
+            session.execute(delete(table).where(_of_pairs(table).in_(over), *_but_shared(table)))
+    session.execute(update(Pair).where(ended, Pair.swap_topic != "").values(swap_topic=""))
+    loose = (PrivateNote.pair_id.is_(None), PrivateNote.written_at <= before)
+    session.execute(delete(PrivateNote).where(*loose, PrivateNote.member_id.not_in(_in_a_pair(before))))
+
+
+def _of_pairs(table: type[Tenanted]) -> Any:
+    """The column with the pair's id."""
+    return table.pair_id  # type: ignore[attr-defined]  # whatever is kept as long as a pair belongs to one
+
+
+def _but_shared(table: type[Tenanted]) -> tuple[ColumnElement[bool], ...]:
+    """A line that both have let travel is the programme's by now: it names nobody."""
+    return (or_(Idea.offered.is_(False), Idea.agreed.is_not(True)),) if table is Idea else ()
+
+
+def _in_a_pair(before: datetime) -> Any:
+    """Who has a pair, or had one lately: a note that belongs to none in particular stays as long."""
+    lately = or_(Pair.state != "ended", Pair.ended_at > before)
+    return select(Pair.mentor_id).where(lately).union(select(Pair.mentee_id).where(lately))
+
+
+# --- programmes -------------------------------------------------------------------------------
+
+
+def _end() -> ColumnElement[date]:
+    """The day it was closed or stopped; where nobody has closed it, the last day of its round."""
+    return func.coalesce(Programme.ended_on, Programme.ends_on)
+
+
+def _over(before: date) -> Select[str]:
+    """The programmes that had ended by then, by the day a coordinator closed them."""
+    return select(Programme.id).where(Programme.ended_on < before)
+
+
+def _quiet(before: date) -> Select[str]:
+    """Those of which nothing is left but their own rows: no pair that meets, no poll that is still kept."""
+    going = select(Pair.programme_id).where(Pair.state.not_in(("ended", "peers")))
+    asked = select(InterestPoll.programme_id).where(InterestPoll.state != "draft")
+    return select(Programme.id).where(_end() < before, Programme.id.not_in(going), Programme.id.not_in(asked))
+
+
+def _forget_all(session: AllTenantsSession, programmes: Select[str], declared: str = "") -> None:
+    """Whatever leads to one of these programmes, of the tables that declare it; of all, if none is named."""
+    for table in reversed(tables()):
+        if declared in ("", columns_of(table).info.get("keep")):
+            session.execute(delete(table).where(_leading_to(table, programmes)))
+
+
+def _leading_to(table: type[Tenanted], programmes: Select[str]) -> ColumnElement[bool]:
+    """The condition for rows that name one of these programmes, or name a row that does."""
+    ways: list[ColumnElement[bool]] = []
+    for key in columns_of(table).foreign_key_constraints:
+        (name,) = (each for each in key.column_keys if each != "tenant_id")
+        column: Any = getattr(table, name)
+        if (target := named_table(table, name)) == Programme.__tablename__:
+            ways.append(column.in_(programmes))
+            continue
+        through = next(other for other in tables() if other.__tablename__ == target)
+        if through is not table and _is_of_programmes(through):
+            ways.append(column.in_(select(through.id).where(_leading_to(through, programmes))))
+    return or_(false(), *ways)
+
+
+def _is_of_programmes(table: type[Tenanted]) -> bool:
+    """Whether its rows name a programme, themselves or through others. A person is of none."""
+    named = {key.referred_table.name for key in columns_of(table).foreign_key_constraints}
+    others = (each for each in tables() if each.__tablename__ in named and each is not table)
+    return Programme.__tablename__ in named or any(_is_of_programmes(each) for each in others)
+
+
+def _forget_exclusions(session: AllTenantsSession, before: date) -> None:
+    """Of whoever takes part nowhere any more; what was said or looked through since then stays as long."""
+    going = or_(_end().is_(None), _end() >= before)
+    part = select(Participant.member_id).join(Programme, Programme.id == Participant.programme_id)
+    there = part.where(Participant.state.not_in(NOT_IN), going)
+    session.execute(delete(Exclusion).where(Exclusion.said_on < before, Exclusion.member_id.not_in(there)))
