@@ -14,7 +14,7 @@ from bot.pairs import ending
 from bot.people import filing
 from bot.people.model import Member
 from bot.polls import jobs as poll_jobs
-from bot.privacy import linking
+from bot.privacy import forgetting, linking
 from bot.programmes import announcement, audit, catching_up, leaving, standing_in
 from bot.support import coaching
 from bot.support import waiting as help_waiting
@@ -23,11 +23,13 @@ from bot.turn import Turn
 # --- a person leaves: what each room does -----------------------------------------------------
 
 LEAVING: tuple[Callable[[Member, Turn], None], ...] = (
-    # first what needs the person's place in a programme, then that place itself
+    # first what could begin with them in this very second: from here on it has begun, or never will
+    rounds.drop_out,
+    leaving.hold,
+    # then what needs the person's place in a programme, and then that place itself
     ending.let_go,
     circle_due.let_go,
     panel_notices.let_go,
-    rounds.drop_out,
     proposing.drop_out,
     private_talk.drop_out,
     leaving.withdraw,
@@ -45,6 +47,7 @@ SWEEPS: tuple[Callable[[House], None], ...] = (
     announcement.sweep,
     audit.sweep,
     filing.sweep,
+    forgetting.sweep,
     linking.sweep,
     poll_jobs.sweep,
     private_boxes.sweep,

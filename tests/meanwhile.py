@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.database import Database, TenantSession
 
@@ -31,6 +31,28 @@ def before(stage: "Stage", act: Callable[[], object]) -> Iterator[TenantSession]
         until_somebody_waits(stage.house.database, other)
     other.join(PATIENCE)
     assert not other.is_alive(), "they still wait"
+
+
+def together(stage: "Stage", first: Callable[[], object], other: Callable[[], object]) -> None:
+    """All that `first` does is done and about to be committed when `other` begins, and comes to wait for it.
+
+    For what two people really do, where `before` would have to know which rows that changes.
+    """
+    thread = Thread(target=other)
+
+    def about_to_commit(session: TenantSession) -> None:
+        if thread.ident is None:
+            session.flush()
+            thread.start()
+            until_somebody_waits(stage.house.database, thread)
+
+    event.listen(TenantSession, "before_commit", about_to_commit)
+    try:
+        first()
+    finally:
+        event.remove(TenantSession, "before_commit", about_to_commit)
+    thread.join(PATIENCE)
+    assert not thread.is_alive(), "they still wait"
 
 
 def until_somebody_waits(database: Database, who: Thread) -> None:

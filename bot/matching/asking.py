@@ -33,6 +33,7 @@ def matches(_: Asked, turn: Turn) -> Reply:
         if idea is not None:
             return Say(card=idea)
     programme, part = mine[0]
+    _not_paused(programme)
     return Say(card=_waiting(turn.within(programme), part))
 
 
@@ -67,7 +68,8 @@ def _open_for_me(turn: Turn) -> list[tuple[Round, Programme, list[Consent]]]:
     for current in rounds.all():
         programme = Programme.by_id(turn.session, current.programme_id)
         listed = Consent.list_of(turn.session, current, turn.actor.id)
-        if listed and not programme.over and current.takes_answers(current.state, turn.now):
+        stands = not programme.over and not programme.paused  # in a pause no date runs
+        if listed and stands and current.takes_answers(current.state, turn.now):
             found.append((current, programme, listed))
     return sorted(found, key=lambda one: all(row.answered_at for row in one[2]))
 
@@ -88,6 +90,12 @@ def _mine(turn: Turn) -> list[tuple[Programme, Participant]]:
     return sorted(rows, key=lambda row: row[1].state != "offered")
 
 
+def _not_paused(programme: Programme) -> None:
+    """Raise `Stale` while the programme rests: no day that could be named is one to go by."""
+    if programme.paused:
+        raise Stale("stages.on_pause_now", step="home", programme=programme.name)
+
+
 def _waiting(turn: Turn, part: Participant) -> Card:
     current = Round.open_in(turn.session, turn.the_programme.id)
     on, about = None, None
@@ -104,7 +112,7 @@ def _waiting(turn: Turn, part: Participant) -> Card:
 
 def look_form(asked: Asked, turn: Turn) -> Form:
     """The people of my shortlist, in the step for which the button was made; kind words when it is over."""
-    current, listed = _my_list(asked, turn)
+    current, listed = _my_list(asked, turn, opening=True)
     turn = turn.within(Programme.by_id(turn.session, current.programme_id))
     options = _possible(listed, turn)
     if not options:
@@ -124,13 +132,18 @@ def answer(asked: Asked, turn: Turn) -> Reply:
     return Update(card=card)
 
 
-def _my_list(asked: Asked, turn: Turn) -> tuple[Round, list[Consent]]:
-    """The round and my rows in it: ids are claims, and a step that is over takes no answers."""
+def _my_list(asked: Asked, turn: Turn, *, opening: bool = False) -> tuple[Round, list[Consent]]:
+    """The round and my rows in it: ids are claims, and a step that is over takes no answers.
+
+    `opening`: the form is only wanted now. One that was open when a pause began may still be sent.
+    """
     current = Round.held(turn.session, asked.arg("round"))
     if current is None or not Consent.concerns(turn.session, current.id, turn.actor.id):
         raise NotThere("matching.not_yours", step="matches")
     listed = Consent.list_of(turn.session, current, turn.actor.id)
     programme = Programme.by_id(turn.session, current.programme_id)
+    if opening:
+        _not_paused(programme)
     if programme.over or not listed or not current.takes_answers(asked.arg("step"), turn.now):
         raise Stale("matching.closed", step="matches")
     return current, listed

@@ -72,6 +72,7 @@ def turn_off(asked: Asked, turn: Turn) -> Reply:
 
 
 def _may_begin(turn: Turn) -> None:
+    turn.the_programme.lock()  # of two coordinators at once the second finds it on
     if turn.the_programme.over or turn.the_programme.stage not in {"signup", "matching", "running"}:
         raise Refusal("private.not_now", step="home")
     if PrivateMatching.live_in(turn.session, turn.the_programme.id) is not None:

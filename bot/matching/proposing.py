@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.errors import Stale
 from bot.matching import pool, proposing_notices, windows
@@ -35,9 +36,22 @@ ASK: Final = "matching.ask_proposed"
 """What falls due while the other could not be asked yet: a day later it is tried again."""
 
 
+def one_at_a_time(session: Session, programme_id: str) -> None:
+    """Two who answer at the same instant, here or about others, do so one after the other."""
+    session.scalar(select(Programme.id).where(Programme.id == programme_id).with_for_update())
+
+
+def hold(session: Session, proposal_id: str) -> Proposal | None:
+    """The row of that id, held until the transaction ends; first its programme, as everybody does."""
+    programme = session.scalar(select(Proposal.programme_id).where(Proposal.id == proposal_id))
+    if programme is not None:
+        one_at_a_time(session, programme)
+    return Proposal.held(session, proposal_id)
+
+
 def propose(turn: Turn, other: Member, *, leads: bool) -> Proposal:
     """The actor says yes to a pair with this person, who is asked if nothing stands between the two."""
-    _one_at_a_time(turn)
+    one_at_a_time(turn.session, turn.the_programme.id)
     mine = _fresh(turn, turn.actor, other)
     if mine is None:
         closes = windows.closing(turn.now, programme_days(turn.the_programme), [_days(turn, other)])
@@ -50,7 +64,7 @@ def propose(turn: Turn, other: Member, *, leads: bool) -> Proposal:
 
 def propose_two(turn: Turn, junior: Member, senior: Member) -> None:
     """A coordinator proposes two people: who would lead is asked first, then the other (spec 2.5)."""
-    _one_at_a_time(turn)
+    one_at_a_time(turn.session, turn.the_programme.id)
     ByHand.take_back(turn.session, turn.the_programme.id, {junior.id}, {senior.id})  # an own veto, for one
     days = programme_days(turn.the_programme)
     theirs = _fresh(turn, junior, senior)
@@ -67,7 +81,6 @@ def propose_two(turn: Turn, junior: Member, senior: Member) -> None:
 
 def answer(turn: Turn, row: Proposal, said: str) -> None:
     """Keep what the actor answered; two yeses begin the pair."""
-    _one_at_a_time(turn)
     row.answer, row.answered_at = said, turn.now
     turn.session.flush()
     acted(turn.session, proposing_notices.Proposed.kind, row.id, row.member_id, turn.now)
@@ -77,7 +90,6 @@ def answer(turn: Turn, row: Proposal, said: str) -> None:
 
 def take_back(turn: Turn, row: Proposal) -> None:
     """The actor's own proposal is gone, and the question about it with it."""
-    _one_at_a_time(turn)
     if row.over:
         raise Stale("matching.proposal_over", step="matches")
     theirs = Proposal.of(turn.session, row.programme_id, row.other_id, row.member_id)
@@ -183,12 +195,11 @@ def runs(subject: str, turn: Turn) -> None:
 
 def ask_again(subject: str, turn: Turn) -> None:
     """A day has gone: perhaps the other can be asked now."""
-    row = Proposal.held(turn.session, subject)
+    row = hold(turn.session, subject)
     if row is None or row.over or row.answer != "yes":
         return
     turn = turn.within(Programme.by_id(turn.session, row.programme_id))
     if not turn.the_programme.over:
-        _one_at_a_time(turn)
         _go_on(turn, row)
 
 
@@ -256,12 +267,6 @@ def _fresh(turn: Turn, member: Member, other: Member) -> Proposal | None:
         turn.session.flush()
         return None
     return row
-
-
-def _one_at_a_time(turn: Turn) -> None:
-    """Two who answer at the same instant, here or about others, do so one after the other."""
-    programme = turn.the_programme.id
-    turn.session.scalar(select(Programme.id).where(Programme.id == programme).with_for_update())
 
 
 def _days(turn: Turn, member: Member) -> Availability:

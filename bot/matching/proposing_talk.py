@@ -185,7 +185,7 @@ def _say_what_is_mine(turn: Turn, other: Member, *, leads: bool) -> None:
 
 
 def _my_row(asked: Asked, turn: Turn) -> Proposal:
-    row = Proposal.held(turn.session, asked.arg("proposal"))
+    row = proposing.hold(turn.session, asked.arg("proposal"))
     if row is None or row.member_id != turn.actor.id:
         raise NotThere("matching.not_yours", step="matches")
     return row

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.card import Action, Bullets, Button, Card, Element, Facts, FormButton, Text
+from bot.conversation.limits import MOST_BUTTONS
 from bot.matching.candidate import PersonId
 from bot.matching.desk_cards import by_hand_line, in_order, names
 from bot.matching.model import ByHand
@@ -84,6 +85,8 @@ def ready(turn: Turn, facts: Ready, known: Mapping[PersonId, Member]) -> Card:
         actions.append(Button(name="matching.details", label=phrases.text("matching.details"), args=args))
     if facts.unconfirmed:
         actions.append(again("levels", phrases, primary=not may_start, programme=programme.id))
+    if not facts.sponsor_ready and len(actions) < MOST_BUTTONS:
+        actions.append(again("readiness", phrases, programme=programme.id))
     title = phrases.line("matching.ready", programme=programme.name)
     return Card(title=title, body=tuple(body), actions=tuple(actions), lang=phrases.tag)
 
@@ -93,7 +96,8 @@ def _in_the_way(turn: Turn, facts: Ready, known: Mapping[PersonId, Member]) -> l
     body: list[Element] = []
     if not facts.sponsor_ready:
         sponsor = turn.name(facts.sponsor) if facts.sponsor else None
-        body.append(Text(line=phrases.line("matching.sponsor_first", sponsor=sponsor)))
+        given = {"sponsor": sponsor, "signed": turn.the_programme.promise_signed_on is not None}
+        body.append(Text(line=phrases.line("matching.sponsor_first", **given)))
     counted = ((facts.unconfirmed, "unconfirmed"), (facts.not_ready, "not_ready"))
     who = [phrases.text(f"matching.{block}", count=count) for count, block in counted if count]
     if who:

@@ -17,7 +17,7 @@ from bot.conversation.card import (
     Text,
 )
 from bot.conversation.phrases import Phrases
-from bot.matching.hearing import hears_by
+from bot.matching.hearing import hears_by, waits_for_another
 from bot.matching.private_model import PrivateMatching
 from bot.matching.proposal import STATES
 from bot.nudges.local_time import local_date
@@ -36,7 +36,7 @@ def waiting(
     """When this person will hear: `on` the day of the result or `about` then; the same, asked or not."""
     phrases, programme = turn.phrases, turn.the_programme
     stage = part.state if part.state in {"offered", "matched"} else "listed"
-    if part.state == "ready" and part.left_over_before:
+    if waits_for_another(turn, part):
         return staying(turn)
     by = about if stage == "offered" else hears_by(programme)
     by = by if by and by > turn.today else None

@@ -192,7 +192,7 @@ def _begin_trio(turn: Turn, pairings: Sequence[Pairing], at: datetime) -> None:
 def _free_some(house: House, tenant: str, round_id: str) -> bool:
     """Some of those who have no pair are on the list again, and hear the one text; False once all have."""
     with house.database.tenant(tenant) as session:
-        current = Round.by_id(session, round_id)
+        current = Round.held(session, round_id)  # whoever leaves now meets it here, and stays away
         if current is None or current.state != "approved":
             return False
         turn = clockwork(house, session, Programme.by_id(session, current.programme_id))

@@ -100,8 +100,9 @@ def _enrol(house: House, tenant: str, round_id: str) -> None:
                 return
             joined = Participant.joined(session, current.programme_id)
             some = [part for part, member in joined if pool.can_be_matched(part, member)][:CHUNK]
-            for part in some:
-                part.state = "offered"
+            for part in Participant.held(session, some):
+                if part.state in pool.BEFORE:
+                    part.state = "offered"
             if not some:
                 return
 
@@ -252,7 +253,7 @@ def _announce(house: House, facts: JobFacts, round_id: str) -> None:
         if current.state == "solved":
             tell_coordinators(turn, StillSolved(round=round_id), not_before=turn.now + APPROVED_WITHIN)
         if current.state == "empty":
-            for part, _ in Participant.joined(session, current.programme_id):
+            for part, _ in Participant.joined(session, current.programme_id, locked=True):
                 part.state = "ready" if part.state == "offered" else part.state
         step = current.state
         asked = Consent.askers(session, round_id, step) if current.asking else []

@@ -42,10 +42,12 @@ def details(_: Asked, turn: Turn) -> Reply:
 
 def start(_: Asked, turn: Turn) -> Reply:
     """Ask people in private, once the lists are made."""
+    turn.the_programme.lock()  # it may be stopped in this second
     if turn.the_programme.state not in MATCHING:
         raise Refusal("matching.not_now", step="home")
     if not desk.sponsor_ready(turn):
-        raise Refusal("matching.sponsor_not_ready", step="match run")
+        signed = turn.the_programme.promise_signed_on is not None
+        raise Refusal("matching.sponsor_not_ready", step="match run", signed=signed)
     record(turn, "start_match")
     return Update(card=desk.asking(turn, rounds.begin(turn)))
 
@@ -60,6 +62,7 @@ def try_again(_: Asked, turn: Turn) -> Reply:
 
 
 def _before_a_round(turn: Turn) -> None:
+    turn.the_programme.lock()  # a round that begins in this second has begun before it, or reads what is kept
     if turn.the_programme.state not in {*MATCHING, "signup"}:
         raise Refusal("matching.not_now", step="home")
     if Round.open_in(turn.session, turn.the_programme.id) is not None:

@@ -124,6 +124,9 @@ def account_changed(
             account.reachable, member.left_at = True, None
         case "left":
             account.reachable = False
+            session.flush()
+            # Of two accounts that go in the same second one is the last. What only names the member goes on.
+            session.refresh(member, with_for_update={"key_share": True})
             others = select(Account.id).where(
                 Account.member_id == member.id, Account.reachable.is_(True), Account.id != account.id
             )

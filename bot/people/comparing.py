@@ -39,6 +39,8 @@ class Change:
     new: bool
     columns: Mapping[str, object]
     """Columns of `Member` that differ, with what the file says."""
+    level: int | None = None
+    """The level that the file gives, if it gives one: also where it differs only once it is written."""
     accounts: Sequence[tuple[str, str]] = ()
     """Installation and user id of accounts that are not known yet."""
     joins: str = ""
@@ -190,6 +192,7 @@ class _Desk:
             name=person.name,
             new=member is None,
             columns=differs,
+            level=person.level,
             accounts=accounts,
             joins=joins,
         )

@@ -141,8 +141,12 @@ def _add(session: Session, rows: Sequence[Change]) -> None:
 
 def _write(session: Session, rows: Sequence[Change]) -> None:
     """What differs, and accounts that wait for their people."""
-    here = {m.id: m for m in session.scalars(select(Member).where(Member.id.in_([r.member for r in rows])))}
+    named = select(Member).where(Member.id.in_([row.member for row in rows])).order_by(Member.id)
+    locked = named.with_for_update(key_share=True).execution_options(populate_existing=True)
+    here = {member.id: member for member in session.scalars(locked)}
     for row in rows:
+        if row.level is not None:  # they may have said another one since: what is confirmed is the file's
+            here[row.member].level = row.level
         for column, value in row.columns.items():
             setattr(here[row.member], column, value)
         for place, user in row.accounts:

@@ -54,8 +54,8 @@ class InterestPoll(Tenanted):
     @classmethod
     def by_id(cls, session: Session, poll_id: str, *, locked: bool = False) -> Self:
         """The poll of that id, or `NotThere`; `locked` for whoever is about to `move` it."""
-        query = select(cls).where(cls.id == poll_id)
-        found = session.scalar(query.with_for_update() if locked else query)
+        this = cls.id == poll_id
+        found = cls.locked(session, this) if locked else session.scalar(select(cls).where(this))
         if found is None:
             raise NotThere("polls.unknown", step="home")
         return found

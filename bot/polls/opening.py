@@ -52,10 +52,11 @@ def may_open(turn: Turn) -> bool:
 
 
 def _must_open(turn: Turn) -> None:
+    turn.the_programme.lock()  # of two who send one, or send and prepare one, the second finds what is there
     if not may_open(turn):
-        raise Stale(
-            "polls.one_already" if turn.the_programme.state == "poll" else "polls.too_late", step="poll"
-        )
+        if turn.the_programme.state == "poll":
+            raise Stale("polls.one_already", step="poll")
+        raise Stale("polls.too_late", step="home")
 
 
 # --- the form ---------------------------------------------------------------------------------
@@ -275,6 +276,7 @@ def coordinated(asked: Asked, turn: Turn, *, locked: bool = False) -> tuple[Inte
 
 def send(asked: Asked, turn: Turn) -> Reply:
     """The poll is being opened; a second press changes nothing. What has changed since is shown first."""
+    coordinated(asked, turn)[1].the_programme.lock()  # before the poll, as whoever prepares another one does
     poll, turn = coordinated(asked, turn, locked=True)
     if poll.state != "draft":
         return Update(card=cards.status(poll, turn, mine=_mine(poll, turn)))

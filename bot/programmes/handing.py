@@ -23,8 +23,7 @@ from bot.people.model import Member
 from bot.programmes import rules
 from bot.programmes.audit import record
 from bot.programmes.learnt import Handing
-from bot.programmes.model import Programme, Role
-from bot.programmes.notices import tell_joined
+from bot.programmes.model import Participant, Programme, Role
 from bot.programmes.permissions import holders
 from bot.programmes.stage_notices import Handover, HandoverAnswered, HandoverAsked, NoLonger
 from bot.spoken import SURE, again, asks_first
@@ -267,6 +266,14 @@ def locked(turn: Turn, programme: Programme) -> Turn:
 
 
 def announce(turn: Turn, member: Member) -> None:
-    """M-HANDOVER: who is the contact from now on."""
-    notice = Handover(programme=turn.the_programme.id, member=member.id, on=turn.today)
-    tell_joined(turn, notice)
+    """M-HANDOVER: who is the contact from now on, to those who joined and those who coordinate.
+
+    Not to the actor, who has just done it.
+    """
+    programme = turn.the_programme
+    notice = Handover(programme=programme.id, member=member.id, on=turn.today)
+    joined = [one for _, one in Participant.joined(turn.session, programme.id)]
+    concerned = {one.id: one for one in (*joined, *holders(turn.session, programme, "coordinator"))}
+    for one in concerned.values():
+        if one.id != turn.actor.id:
+            turn.notify(one, notice)

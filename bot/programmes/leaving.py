@@ -10,7 +10,7 @@ from bot.conversation.reply import Reply, Say, Update
 from bot.errors import Refusal
 from bot.people.model import Exclusion, Member
 from bot.programmes import profile_cards as cards
-from bot.programmes.model import Participant, Programme
+from bot.programmes.model import Participant, Programme, Role
 from bot.spoken import again
 from bot.turn import Asked, Turn
 
@@ -33,6 +33,19 @@ def leave(leaving: tuple[Callable[[Member, Turn], None], ...], turn: Turn) -> Re
     return Update(card=cards.left(turn, (turn.now + KEPT_AFTER).date()))
 
 
+def hold(member: Member, turn: Turn) -> None:
+    """Part of leaving: who begins something with them, or stands in for them, does it before or after."""
+    places = select(Participant.programme_id).where(Participant.member_id == member.id)
+    roles = select(Role.programme_id).where(Role.member_id == member.id)
+    theirs = {*turn.session.scalars(places), *turn.session.scalars(roles)}
+    if turn.programme is not None:
+        theirs &= {turn.programme.id}
+    query = select(Programme).where(Programme.id.in_(theirs)).order_by(Programme.id)
+    # What only names the programme need not wait: its id stays.
+    locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    turn.session.scalars(locked).all()
+
+
 def withdraw(member: Member, turn: Turn) -> None:
     """Part of leaving: they take part no longer, in the turn's programme or in any.
 
@@ -48,7 +61,7 @@ def withdraw(member: Member, turn: Turn) -> None:
 
 def forget(subject: str, turn: Turn) -> None:
     """A month after leaving: what they told the programme goes, and exclusions with the last programme."""
-    part = turn.session.scalar(select(Participant).where(Participant.id == subject))
+    part = Participant.locked(turn.session, Participant.id == subject)  # they may join again just now
     if part is not None and part.state == "withdrawn":
         forget_part(part, turn)
 

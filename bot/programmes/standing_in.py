@@ -11,9 +11,9 @@ from bot.programmes.audit import record
 from bot.programmes.handing import announce, locked
 from bot.programmes.learnt import Handing
 from bot.programmes.model import Programme, Role
-from bot.programmes.notices import tell_all, tell_joined
+from bot.programmes.notices import tell_all
 from bot.programmes.permissions import holders
-from bot.programmes.stage_notices import Handover, RoleEmpty
+from bot.programmes.stage_notices import RoleEmpty
 from bot.spoken import again
 from bot.turn import Asked, Turn
 
@@ -79,7 +79,4 @@ def _stand_in(turn: Turn) -> None:
     for alternate in holders(turn.session, programme, "alternate"):
         turn.session.add(Role(programme_id=programme.id, member_id=alternate.id, role="coordinator"))
         turn.session.flush()
-        notice = Handover(programme=programme.id, member=alternate.id, on=turn.now.date())
-        told = tell_joined(turn, notice)
-        if alternate.id not in {member.id for member in told}:
-            turn.notify(alternate, notice)
+        announce(turn, alternate)

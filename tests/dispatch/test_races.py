@@ -5,7 +5,7 @@ from dataclasses import replace
 from threading import Thread
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.agenda.model import DueDate, due
@@ -19,6 +19,7 @@ from bot.people.model import Member
 from bot.races import TRIES
 from bot.routing import NoticeRoute
 from bot.turn import Turn
+from tests import meanwhile
 from tests.dispatch.probe import PROBES
 from tests.fakes import Stage
 
@@ -54,7 +55,7 @@ class Circle:
             looks_for_circles_after(session, "1ms")  # before the other one does, so that we are undone
             self.threads.append(Thread(target=self._somebody_else))
             self.threads[-1].start()
-            self._until_they_wait_for_us()
+            meanwhile.until_somebody_waits(self._stage.house.database, self.threads[-1])
         Member.by_id(session, self._ana).name = "Ana by the clock"
         session.flush()
 
@@ -66,16 +67,10 @@ class Circle:
             session.flush()
             Member.by_id(session, self._ben).zone = zone
 
-    def _until_they_wait_for_us(self) -> None:
-        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        with self._stage.house.database.engine.connect() as connection:
-            while not connection.execute(waiting).scalar():
-                assert self.threads[-1].is_alive(), "they never came to wait for us"
-
     def people(self) -> dict[str, str]:
         """Name → zone, when everybody is through."""
         for thread in self.threads:
-            thread.join(30)
+            thread.join(meanwhile.PATIENCE)
         with self._stage.house.database.tenant(self._stage.tenant) as session:
             return {member.name: member.zone for member in session.scalars(select(Member))}
 

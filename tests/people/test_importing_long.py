@@ -57,6 +57,28 @@ def school(people: int) -> str:
     return "\n".join(lines)
 
 
+def test_a_level_is_confirmed_as_the_file_has_it_whatever_is_said_while_it_is_taken(
+    quick_stage: Stage,
+) -> None:
+    """The file and Ana said the same when it was looked at; she says another level before her row's turn."""
+    quick_stage.arrive("Ana", level=2)
+
+    class Ana(list[int]):
+        """Changes her level as soon as the newcomers are written."""
+
+        def append(self, _: int) -> None:
+            with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+                member = Member.by_id(session, quick_stage.members["Ana"])
+                if not member.level_confirmed:
+                    member.level = 5
+
+    file = "email,name,level,manager\nana@school.example,Ana,2,\nida@school.example,Ida,3,"
+    taken(quick_stage, file, seen=Ana())
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        ana = Member.by_id(session, quick_stage.members["Ana"])
+        assert (ana.level, ana.level_confirmed) == (2, True)
+
+
 def test_what_was_broken_off_is_finished_by_the_same_file(
     quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,7 +95,7 @@ def test_people_who_are_here_already_may_be_named_as_managers() -> None:
     text = "email,name,level,manager\nana@school.example,Ana,2,U123\n"
     assert told(text) == [
         (
-            'Line 2, column "manager": "U123" is nobody in this file and nobody here. '
+            'Line 2, column "manager": "U123" is no id or e-mail address of anybody in this file or here. '
             "Add a line for this person, or correct the entry."
         )
     ]
@@ -122,6 +122,10 @@ def test_people_who_are_here_already_may_be_named_as_managers() -> None:
                     "one line for each person."
                 )
             ],
+        ),
+        (
+            "email,level,manager\na@b.example,1,\n",
+            ['Line 1: There is no column "name". Add it.'],  # a name is never left empty
         ),
         (
             "name\nAna\n",
@@ -192,9 +196,8 @@ def test_people_who_are_here_already_may_be_named_as_managers() -> None:
                     "it empty."
                 ),
                 (
-                    'Line 2, column "appraiser": "ghost@b.example" is nobody in this file and nobody '
-                    "here. Add a line "
-                    "for this person, or correct the entry."
+                    'Line 2, column "appraiser": "ghost@b.example" is no id or e-mail address of anybody in '
+                    "this file or here. Add a line for this person, or correct the entry."
                 ),
             ],
         ),

@@ -131,7 +131,7 @@ def test_whoever_is_noted_as_away_is_told_once_and_then_left_alone(stage: Stage)
     matched(stage)
     away(stage, "Ana", "2026-02-20")
     assert stage.newest("Cora").startswith(
-        "Noted. Ana gets no messages up to Friday, 20 February 2026, and has been told."
+        "Noted. Ana gets no messages up to Friday, 20 February 2026, and is told so."
     )
     told = stage.newest("Ana")
     assert told.startswith(

@@ -1,12 +1,11 @@
-"""Two people on one request for help at the same moment, on real connections: one after the other."""
-
-from threading import Thread
+"""Two people on one request at the same moment, on real connections: one after the other."""
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from bot.programmes.model import Role
 from bot.support.model import HelpRequest
+from tests import meanwhile
 from tests.fakes import Stage
 from tests.pairs.stories import active
 from tests.support.test_support import ask, only_request
@@ -23,24 +22,12 @@ def test_a_contact_who_answers_while_another_is_asked_instead_has_answered(stage
     with stage.house.database.tenant(stage.tenant) as session:
         session.add(Role(programme_id=story.programme, member_id=stage.members["Tom"], role="alternate"))
     stage.advance(days=4)
-    ana = Thread(target=stage.press, args=("Ana", "Ask Tom instead of Dan"))
-    with stage.house.database.tenant(stage.tenant) as session:
+    with meanwhile.before(stage, lambda: stage.press("Ana", "Ask Tom instead of Dan")) as session:
         row = session.scalars(select(HelpRequest).where(HelpRequest.id == only_request(stage))).one()
         row.move("acknowledge")
         row.acknowledged_by, row.acknowledged_at = stage.members["Dan"], stage.clock.now()
-        session.flush()
-        ana.start()
-        _until_somebody_waits(stage, ana)
-    ana.join(30)
     assert stage.newest("Ana").startswith("This request has moved on")
     with stage.house.database.tenant(stage.tenant) as session:
         row = session.scalars(select(HelpRequest)).one()
         assert (row.state, row.acknowledged_by in row.seen_by) == ("acknowledged", True)
     assert stage.seen_by("Tom") == []
-
-
-def _until_somebody_waits(stage: Stage, who: Thread) -> None:
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    with stage.house.database.engine.connect() as connection:
-        while not connection.execute(waiting).scalar():
-            assert who.is_alive(), "they never came to wait"
