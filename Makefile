@@ -17,7 +17,7 @@ CLIENTS_READY := $(if $(shell command -v npm),$(CLIENTS)/node_modules/ready)
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-run: $(RUN_READY) ## start the playground; PORT=8081 for another port, Ctrl-C stops it
+run: $(RUN_READY) ## start the platforms that are set up, or the playground; PORT=8081 for another port, Ctrl-C stops it
 	@exec $(PY) -m adapters.cli run
 
 # Two processes for two cores; a file's tests stay together, so that what they share is made once. In the order of

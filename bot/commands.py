@@ -122,7 +122,7 @@ COMMANDS: dict[str, Route] = {
     "programme resume": Route(
         do=pausing.resume_card, may="steer", scope="one", group="run", show=steps.is_paused
     ),
-    "programmes": Route(do=desk.others, may="coordinate", group="run", show=steps.has_several),
+    "programmes": Route(do=desk.others, group="run", show=steps.has_several),
     "handover": Route(do=handing.handover, may="coordinate", scope="one", group="run"),
     "learnings": Route(
         do=learnings.learnings, may="coordinate", scope="one", group="run", show=steps.has_begun

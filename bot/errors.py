@@ -29,6 +29,7 @@ class Refusal(ViceVersaError):
 
     `block` names the words (`"pairs.finished_already"`), `given` their variables.
     `step` is the command offered as the way out (a button with that typed form), or None.
+    `typed` are words of a form that can no longer be taken: they are given back with the answer.
     """
 
     def __init__(self, block: str, /, *, step: str | None = None, **given: Any) -> None:
@@ -36,6 +37,7 @@ class Refusal(ViceVersaError):
         self.block = block
         self.given = given
         self.step = step
+        self.typed: tuple[str, ...] = ()
 
 
 class NotAllowed(Refusal):

@@ -71,7 +71,11 @@ FORMS: dict[str, FormRoute] = {
         form=promoting.text_form, submit=promoting.keep, may="coordinate", scope="one"
     ),
     "programmes.announce": FormRoute(
-        form=announcing.announce_form, submit=announcing.written, may="coordinate", scope="one"
+        form=announcing.announce_form,
+        submit=announcing.written,
+        may="coordinate",
+        scope="one",
+        gives_back=True,
     ),
     "programmes.observers": FormRoute(
         form=observers.observers_form, submit=observers.name_observers, may="coordinate", scope="one"
@@ -95,7 +99,7 @@ FORMS: dict[str, FormRoute] = {
     ),
     "programmes.pause": FormRoute(form=pausing.pause_form, submit=pausing.pause, may="steer", scope="one"),
     "programmes.learnt": FormRoute(
-        form=learnings.note_form, submit=learnings.note, may="coordinate", scope="one"
+        form=learnings.note_form, submit=learnings.note, may="coordinate", scope="one", gives_back=True
     ),
     "programmes.handover": FormRoute(
         form=handing.ask_form, submit=handing.ask, may="coordinate", scope="one"
@@ -142,49 +146,51 @@ FORMS: dict[str, FormRoute] = {
     "matching.private_agree": FormRoute(form=private_talk.agree_form, submit=private_talk.agree),
     "matching.private_say": FormRoute(form=private_talk.say_form, submit=private_talk.say),
     # pairs
-    "pairs.agree": FormRoute(form=agreement_talk.form, submit=agreement_talk.written),
+    "pairs.agree": FormRoute(form=agreement_talk.form, submit=agreement_talk.written, gives_back=True),
     "pairs.suggest": FormRoute(form=meeting_talk.suggest_form, submit=meeting_talk.suggested),
     "pairs.move": FormRoute(form=meeting_talk.move_form, submit=meeting_talk.moved),
     "pairs.date": FormRoute(form=meeting_talk.date_form, submit=meeting_talk.dated),
-    "pairs.agenda": FormRoute(form=meeting_around.agenda_form, submit=meeting_around.agenda),
+    "pairs.agenda": FormRoute(form=meeting_around.agenda_form, submit=meeting_around.agenda, gives_back=True),
     "pairs.remind": FormRoute(form=meeting_around.remind_form, submit=meeting_around.remind),
-    "pairs.goal": FormRoute(form=goal_talk.form, submit=goal_talk.saved),
+    "pairs.goal": FormRoute(form=goal_talk.form, submit=goal_talk.saved, gives_back=True),
     "pairs.pause": FormRoute(form=pairs.pause_form, submit=pairs.paused),
-    "pairs.review": FormRoute(form=halfway.review_form, submit=halfway.reviewed),
+    "pairs.review": FormRoute(form=halfway.review_form, submit=halfway.reviewed, gives_back=True),
     "pairs.rhythm": FormRoute(form=halfway.rhythm_form, submit=halfway.rhythm_set),
     "pairs.swap": FormRoute(form=leading.form, submit=leading.suggested),
-    "pairs.idea": FormRoute(form=ideas.form, submit=ideas.noted),
-    "pairs.thank": FormRoute(form=goodbye.thank_form, submit=goodbye.thank),
+    "pairs.idea": FormRoute(form=ideas.form, submit=ideas.noted, gives_back=True),
+    "pairs.thank": FormRoute(form=goodbye.thank_form, submit=goodbye.thank, gives_back=True),
     "pairs.stop": FormRoute(
         form=pair_stopping.form, submit=pair_stopping.stop, may="answer_support", scope="one"
     ),
     # checkins
     "checkins.met": FormRoute(form=checkins.met_form, submit=checkins.met_submitted),
     # learning
-    "learning.note": FormRoute(form=learning.note_form, submit=learning.note),
-    "learning.edit_note": FormRoute(form=private_notes.edit_form, submit=private_notes.edit),
-    "learning.bring": FormRoute(form=learning.bring_form, submit=learning.bring),
+    "learning.note": FormRoute(form=learning.note_form, submit=learning.note, gives_back=True),
+    "learning.edit_note": FormRoute(form=private_notes.edit_form, submit=private_notes.edit, gives_back=True),
+    "learning.bring": FormRoute(form=learning.bring_form, submit=learning.bring, gives_back=True),
     "learning.self_check": FormRoute(form=oneself.self_check_form, submit=oneself.self_check),
     "learning.session": FormRoute(form=sessions.form, submit=sessions.plan, may="coordinate", scope="one"),
     "learning.attended": FormRoute(
         form=sessions.attended_form, submit=sessions.attended, may="coordinate", scope="one"
     ),
     "learning.own_prompt": FormRoute(
-        form=own_prompts.form, submit=own_prompts.write, may="coordinate", scope="one"
+        form=own_prompts.form, submit=own_prompts.write, may="coordinate", scope="one", gives_back=True
     ),
     # groups
     "groups.when": FormRoute(form=circles.when_form, submit=circles.when),
-    "groups.notes": FormRoute(form=circles.notes_form, submit=circles.notes),
+    "groups.notes": FormRoute(form=circles.notes_form, submit=circles.notes, gives_back=True),
     "groups.schedule": FormRoute(
         form=circle_desk.schedule_form, submit=circle_desk.schedule, may="coordinate", scope="one"
     ),
-    "groups.ask": FormRoute(form=panel.ask_form, submit=panel.ask, may="ask_panel", scope="one"),
-    "groups.answer": FormRoute(form=panel.answer_form, submit=panel.answer),
+    "groups.ask": FormRoute(
+        form=panel.ask_form, submit=panel.ask, may="ask_panel", scope="one", gives_back=True
+    ),
+    "groups.answer": FormRoute(form=panel.answer_form, submit=panel.answer, gives_back=True),
     "groups.respond": FormRoute(
-        form=responding.respond_form, submit=responding.respond, may="ask_panel", scope="one"
+        form=responding.respond_form, submit=responding.respond, may="ask_panel", scope="one", gives_back=True
     ),
     # support
-    "support.ask": FormRoute(form=support.form, submit=support.previewed, scope="one"),
+    "support.ask": FormRoute(form=support.form, submit=support.previewed, scope="one", gives_back=True),
     "support.routes": FormRoute(form=outside.form, submit=outside.keep, may="coordinate", scope="one"),
     "support.coach_add": FormRoute(form=coaches.add_form, submit=coaches.add, may="coordinate", scope="one"),
     "support.coach_remove": FormRoute(

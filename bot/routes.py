@@ -120,6 +120,7 @@ ROUTES = Routes(
     notices=later.NOTICES,
     due=later.DUE,
     jobs=later.JOBS,
+    asked_again=later.ASKED_AGAIN,
     leaving=upkeep.LEAVING,
     sweeps=upkeep.SWEEPS,
     catching_up=upkeep.CATCHING_UP,

@@ -7,15 +7,17 @@ import msgspec
 
 from bot import dialogues, opening
 from bot.conversation import dialogue
-from bot.conversation.answers import check, filled
+from bot.conversation.answers import check, filled, words_in
 from bot.conversation.card import (
     Action,
     Button,
     Card,
+    Element,
     Form,
     FormButton,
     Line,
     LinkButton,
+    Quote,
     Text,
 )
 from bot.conversation.command import Heard, hear, nearest, tidy
@@ -84,11 +86,16 @@ def click(routes: Routes, name: str, args: dict[str, str], turn: Turn) -> Reply:
 
 def submission(routes: Routes, name: str, args: dict[str, str], values: dict[str, Any], turn: Turn) -> Reply:
     """A form that was sent: checked field by field, then taken or shown again with what was typed."""
-    route = routes.forms.get(name)
-    if route is None:
+    if (route := routes.forms.get(name)) is None:
         raise NotThere("conversation.card_too_old", step="home")
-    turn = in_programme(turn, route, args)
-    asked = Asked(args=args)
+    try:
+        return _taken(route, Asked(args=args), values, in_programme(turn, route, args))
+    except Refusal as refusal:
+        refusal.typed = words_in(values) if route.gives_back else ()
+        raise
+
+
+def _taken(route: FormRoute, asked: Asked, values: dict[str, Any], turn: Turn) -> Reply:
     form = _form(route, asked, turn)
     clean, complaints = check(form, values)
     if complaints:
@@ -137,7 +144,11 @@ def refusal_card(refusal: Refusal, phrases: Phrases) -> Card:
     """What happened and the way out, as a card."""
     step = refusal.step or "home"
     button = Button(name=AGAIN, label=command_label(step, phrases), args={"text": step}, primary=True)
-    return Card(title=phrases.line(refusal.block, **refusal.given), actions=(button,), lang=phrases.tag)
+    body: list[Element] = [Quote(line=(text,)) for text in refusal.typed]
+    if body:
+        body.insert(0, Text(line=phrases.line("conversation.not_lost")))
+    title = phrases.line(refusal.block, **refusal.given)
+    return Card(title=title, body=tuple(body), actions=(button,), lang=phrases.tag)
 
 
 def which_card(which: WhichProgramme, event: Event, phrases: Phrases) -> Card:

@@ -169,9 +169,10 @@ def find(
 
 
 def names(house: House, visitor: Visitor, chosen: Collection[str]) -> dict[str, str]:
-    """Member id → name, for those who are chosen in a list that is searched rather than shown."""
+    """Member id → name, for those who are chosen in a list that is searched, and are here."""
+    claimed = [legible(one) for one in chosen]
     with house.database.tenant(visitor.known.tenant) as session:
-        people = session.scalars(select(Member).where(Member.id.in_([legible(one) for one in chosen])))
+        people = session.scalars(select(Member).where(Member.id.in_(claimed), Member.left_at.is_(None)))
         return {member.id: member.name for member in people}
 
 

@@ -196,14 +196,14 @@ def all_fine(turn: Turn, pair: Pair) -> Card:
     return Card(title=title, lang=turn.phrases.tag)
 
 
-def auto_paused(turn: Turn, pair: Pair) -> Card:
-    """M-AUTO-PAUSE: restart, close or get a hand."""
+def auto_paused(turn: Turn, pair: Pair, closes: date | None) -> Card:
+    """M-AUTO-PAUSE: restart, close or get a hand; and the day on which it closes if neither does."""
     phrases = turn.phrases
     finish = Button(name="pairs.finish", label=phrases.text("checkins.close_it"), args={"pair": pair.id})
     hand = again("support", phrases, programme=pair.programme_id)
     return Card(
         title=phrases.line("checkins.auto_paused", name=name_of(turn, pair)),
-        body=(Text(line=phrases.line("checkins.auto_paused_rest")),),
+        body=(Text(line=phrases.line("checkins.auto_paused_rest", closes=closes)),),
         actions=(again("resume", phrases, primary=True, pair=pair.id), finish, hand),
         why=phrases.line("checkins.why_auto_paused"),
         lang=phrases.tag,

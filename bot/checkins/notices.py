@@ -6,6 +6,7 @@ from bot.checkins.occasions import AutoPaused, DidItHappen, MeetingDue, Quiet, R
 from bot.checkins.planning import (
     Plan,
     asking_time,
+    closes_about,
     did_it_happen,
     is_resting,
     prompt_time,
@@ -161,9 +162,10 @@ def compose_did_it_happen(notice: DidItHappen, turn: Turn) -> Card | None:
     if meeting is None or pair is None or is_resting(turn, pair):
         return None
     out = _has_gone_out(notice, turn)
-    if meeting.state == "happened" and meeting.happened_on is not None:
+    on = meeting.met_on(turn.actor.zone, turn.the_programme.zone)
+    if meeting.state == "happened" and on is not None:
         due = Rhythm.of(turn.session, pair).due_on
-        return cards.noted(turn, pair, meeting.happened_on, due) if out else None
+        return cards.noted(turn, pair, on, due) if out else None
     if meeting.state == "missed" and out:  # both have said no: each keeps the card of their own
         return cards.did_not(turn, pair)
     if meeting.state != "booked" or meeting.at != notice.at:
@@ -188,7 +190,9 @@ def compose_quiet(notice: Quiet, turn: Turn) -> Card | None:
 def compose_auto_paused(notice: AutoPaused, turn: Turn) -> Card | None:
     """As long as it is so."""
     pair = Pair.by_id(turn.session, notice.pair)
-    return cards.auto_paused(turn, pair) if pair is not None and pair.state == "paused" else None
+    if pair is None or pair.state != "paused":
+        return None
+    return cards.auto_paused(turn, pair, closes_about(turn, pair) if pair.auto_paused else None)
 
 
 def _has_gone_out(notice: Notice, turn: Turn) -> bool:

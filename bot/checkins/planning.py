@@ -6,14 +6,14 @@ from typing import cast
 from sqlalchemy import select
 
 from bot.checkins import rules
-from bot.checkins.occasions import DidItHappen, MeetingDue, Quiet, Reminder, asked_of
+from bot.checkins.occasions import AutoPaused, DidItHappen, MeetingDue, Quiet, Reminder, asked_of
 from bot.checkins.rhythm import Rhythm
 from bot.learning.model import BeforeMeeting
 from bot.nudges.local_time import local_date, to_utc
 from bot.outbox.model import revise, written
 from bot.outbox.notice import Notice, ToMember
 from bot.pairs.model import AgreementSide, Meeting, Pair
-from bot.pairs.rules import AT_WORK, MEETING, PairState, working_day
+from bot.pairs.rules import AT_WORK, MEETING, PairState, closes_on, working_day
 from bot.people.model import Member
 from bot.programmes.model import Participant
 from bot.turn import Turn, availability
@@ -65,6 +65,8 @@ class Plan:
             redraw(MeetingDue.kind, asked_of(self.pair.id, was_due))
         if rhythm.due_on is None:  # a date, a pause or an end answers it; "all fine" stays private
             redraw(Quiet.kind, self.pair.id)
+        if not (self.pair.state == "paused" and self.pair.auto_paused):
+            redraw(AutoPaused.kind, self.pair.id)
         for meeting in self._recent():
             redraw(Reminder.kind, meeting.id)
             redraw(DidItHappen.kind, meeting.id)
@@ -198,6 +200,14 @@ def is_resting(turn: Turn, pair: Pair) -> bool:
     """Whether nothing is to be said to this pair: paused, ended, or its programme is over."""
     programme = turn.the_programme
     return pair.state in {"paused", "redefining", "peers", "ended"} or programme.paused or programme.over
+
+
+def closes_about(turn: Turn, pair: Pair) -> date:
+    """The day on which a pair that was paused because nothing was heard closes by itself."""
+    programme = turn.the_programme
+    people = [availability(Member.by_id(turn.session, who), programme) for who in pair.both]
+    since = local_date(pair.since or turn.now, programme.zone)
+    return closes_on(since, pair.ends_on or programme.ends_on, people)
 
 
 # --- moments ----------------------------------------------------------------------------------

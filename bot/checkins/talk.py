@@ -38,7 +38,8 @@ def met(asked: Asked, turn: Turn) -> Reply:
     wrong = _wrong_day(turn, pairs[0], on)
     if wrong is not None:
         raise Refusal(wrong.block, step="met", **wrong.given)
-    return _logged(_within(turn, pairs[0]), pairs[0], on, clicked="")
+    pair = Pair.of_member(turn.session, pairs[0].id, turn.actor)  # the other one may say so just now
+    return _logged(_within(turn, pair), pair, on, clicked="")
 
 
 def met_form(asked: Asked, turn: Turn) -> Form:
@@ -73,14 +74,14 @@ def _wrong_day(turn: Turn, pair: Pair, on: date) -> Complaint | None:
     return None
 
 
-def _logged(turn: Turn, pair: Pair, on: date, *, clicked: str) -> Reply:
-    """The log is shared; what is asked afterwards is private to each."""
+def _logged(turn: Turn, pair: Pair, on: date, *, clicked: str, seen: date | None = None) -> Reply:
+    """The log is shared, what is asked afterwards is private. `seen`: the day on the actor's clock."""
     for meeting in Meeting.open_of(turn.session, pair.id):
         if meeting.at is not None and meeting.at <= turn.now:
             acted(turn.session, DidItHappen.kind, meeting.id, turn.actor.id, turn.now)
     log(turn, pair, on, clicked=clicked)
     ask_after_meeting(turn, pair, on)
-    return Update(card=cards.noted(turn, pair, on, Rhythm.of(turn.session, pair).due_on))
+    return Update(card=cards.noted(turn, pair, seen or on, Rhythm.of(turn.session, pair).due_on))
 
 
 # --- a meeting is due -------------------------------------------------------------------------
@@ -121,15 +122,17 @@ def happened(asked: Asked, turn: Turn) -> Reply:
     meeting, pair, at = _booked(asked, turn)
     turn = _within(turn, pair)
     on = meeting.happened_on or local_date(at, turn.the_programme.zone)
-    return _logged(turn, pair, on, clicked=DidItHappen.kind)
+    seen = meeting.met_on(turn.actor.zone, turn.the_programme.zone) or local_date(at, turn.actor.zone)
+    return _logged(turn, pair, on, clicked=DidItHappen.kind, seen=seen)
 
 
 def did_not(asked: Asked, turn: Turn) -> Reply:
     """No: nobody else's business. Once both have said so, the meeting is settled as missed."""
     meeting, pair, _ = _booked(asked, turn)
     turn = _within(turn, pair)
-    if meeting.happened_on is not None:  # the other one has logged it meanwhile
-        return Update(card=cards.noted(turn, pair, meeting.happened_on, Rhythm.of(turn.session, pair).due_on))
+    on = meeting.met_on(turn.actor.zone, turn.the_programme.zone)
+    if on is not None:  # the other one has logged it meanwhile
+        return Update(card=cards.noted(turn, pair, on, Rhythm.of(turn.session, pair).due_on))
     acted(turn.session, DidItHappen.kind, meeting.id, turn.actor.id, turn.now)
     partner = pair.partner_of(turn.session, turn.actor)
     theirs = written(turn.session, did_it_happen(meeting), ToMember(member=partner.id))

@@ -21,7 +21,7 @@ from bot.conversation.card import (
     TimeField,
 )
 from bot.conversation.legible import visible
-from bot.conversation.limits import YEARS
+from bot.conversation.limits import LONGEST_TYPED, YEARS
 from bot.errors import Complaint
 
 LONGEST_NUMBER = 9
@@ -59,6 +59,12 @@ def check(form: Form, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str,
     return clean, complaints
 
 
+def words_in(values: dict[str, Any]) -> tuple[str, ...]:
+    """What somebody wrote among the values of a form that can no longer be built: whatever has a blank."""
+    texts = (value.strip() for value in values.values() if isinstance(value, str))
+    return tuple(text for text in texts if " " in text and len(text) <= LONGEST_TYPED and visible(text))
+
+
 def filled(form: Form, values: dict[str, Any]) -> Form:
     """The form with what was typed put back, as far as each field can show it."""
     return msgspec.structs.replace(
@@ -69,8 +75,10 @@ def filled(form: Form, values: dict[str, Any]) -> Form:
 def read(field: Field, raw: Any) -> Any:
     """The value of one field as `check` gives it. Raises `Refused`."""
     match field:
-        case TextField(longest=longest):
+        case TextField(longest=longest, lines=lines, file=file):
             text = _text(raw)
+            if lines == 1 and not file:  # a name or a place stands in a list, a calendar, a heading
+                text = " ".join(line.strip() for line in text.splitlines() if line.strip())
             if len(text) > longest:
                 raise Refused("conversation.too_long", longest=longest, typed=len(text))
             return text

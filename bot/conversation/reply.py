@@ -1,4 +1,4 @@
-"""What a handler may answer: a closed set of five, each a plain value.
+"""What a handler may answer: a closed set of six, each a plain value.
 
 Which of them each platform can show for which event is the reply matrix; every cell has a contract test.
 """

@@ -38,11 +38,6 @@ KEPT: Final = timedelta(days=60)
 LATER: Final = timedelta(days=1)
 
 
-def _at(circle: Circle) -> datetime:
-    """When it meets; where no date was settled, when that was to be counted."""
-    return circle.at or circle.answer_by
-
-
 # --- before -----------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """The panel as cards and forms: the list, the question, and what leadership did."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 
 from bot.conversation.card import (
     Button,
@@ -195,13 +196,18 @@ def preview_response(turn: Turn, question: Question, credited: Sequence[Member])
         title=turn.phrases.line("groups.response_preview"),
         body=_what_was_done(turn, question, credited),
         actions=(
-            button(turn, "post", "post", given, primary=True),
+            button(turn, "post", "post", {**given, "seen": version(question.response)}, primary=True),
             form_button(turn, "respond", "change", given),
         ),
         privacy="shared",
         promise=turn.phrases.line("groups.respond_promise"),
         lang=turn.phrases.tag,
     )
+
+
+def version(words: str) -> str:
+    """A name for these very words: what was shown is what is posted, whoever else writes meanwhile."""
+    return blake2b(words.encode(), digest_size=8).hexdigest()
 
 
 def done(turn: Turn, question: Question, credited: Sequence[Member]) -> Card:

@@ -40,10 +40,14 @@ def respond(asked: Asked, turn: Turn) -> Reply:
 
 
 def post(asked: Asked, turn: Turn) -> Reply:
-    """Everybody reads it, and a new question may be asked."""
+    """Everybody reads it, and a new question may be asked. Words that are not those shown are shown first."""
     question = _owed(asked, turn)
     if not question.response:
         raise Stale("groups.nothing_written", step="panel")
+    if asked.arg("seen") != panel_cards.version(question.response):
+        return Update(
+            card=panel_cards.preview_response(turn, question, panel_notices.credited(turn, question))
+        )
     question.move("respond")
     question.responded_at = turn.now
     turn.session.flush()

@@ -119,10 +119,11 @@ def reset(asked: Asked, turn: Turn) -> Reply:
         label=phrases.text("learning.read_no_tech_support"),
         args={"lesson": "L05", "pair": pair.id},
     )
+    technical = Programme.by_id(turn.session, pair.programme_id).kind == "technical"  # L05 is for those
     card = Card(
         title=phrases.line("learning.reset"),
         body=tuple(body),
-        actions=(lesson, again("home", phrases)),
+        actions=(*((lesson,) if technical else ()), again("home", phrases)),
         privacy="private",
         promise=phrases.line("learning.low_promise"),
         lang=phrases.tag,

@@ -1,6 +1,7 @@
 """Micro-lessons: the one or two that come before matching, and the others when somebody wants them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
@@ -13,6 +14,9 @@ from bot.learning.library import Lesson, Role
 from bot.programmes.model import NOT_IN, Participant, Programme
 from bot.spoken import again
 from bot.turn import Asked, Turn
+
+PROPOSING: Final = frozenset({"signup", "matching", "running"})
+"""States of a programme in which a colleague may be proposed."""
 
 LISTED = 4
 """Lessons offered on one card, beside "More lessons" (A18)."""
@@ -109,6 +113,7 @@ def read(asked: Asked, turn: Turn) -> Reply:
 def mark_read(turn: Turn, desk: Desk, one: Lesson) -> list[Programme]:
     """It has been read, in all programmes of theirs; gives those that they are ready for by it."""
     ready: list[Programme] = []
+    Participant.held(turn.session, [part for part, _ in desk.parts])  # a session may be marked just now
     for part, programme in desk.parts:
         part.lessons_read = [*part.lessons_read, *([] if one.id in part.lessons_read else [one.id])]
         if part.state == "joined" and is_ready(turn, part):
@@ -196,9 +201,11 @@ def _list(turn: Turn, desk: Desk, first: int) -> Card:
 def _ready(turn: Turn, programme: Programme) -> Card:
     """M-READY, with the date where there is one."""
     phrases = turn.phrases
-    title = phrases.line("learning.ready", programme=programme.name, by=programme.signup_closes_on)
+    last = programme.signup_closes_on
+    by = last if last is not None and last >= turn.today else None
+    title = phrases.line("learning.ready", programme=programme.name, by=by)
     actions: tuple[Action, ...] = (again("home", phrases),)
-    if programme.mode == "light":  # two people may propose themselves (A5)
+    if programme.mode == "light" and programme.state in PROPOSING:  # two people may propose themselves (A5)
         label, args = phrases.text("matching.propose"), {"programme": programme.id}
         actions = (*actions, FormButton(name="matching.propose", label=label, args=args))
     return Card(title=title, actions=actions, lang=phrases.tag)

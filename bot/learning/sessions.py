@@ -133,6 +133,7 @@ def attended(asked: Asked, turn: Turn) -> Reply:
     chosen = asked.values["people"]
     if not set(chosen) <= people.keys():
         raise Complaints(people=Complaint("learning.session_other_side"))
+    Participant.held(turn.session, people.values())  # somebody may be reading a lesson just now
     marked = Attendance.at(turn.session, row.id)
     for member_id, part in people.items():
         if member_id in chosen and member_id not in marked:

@@ -64,11 +64,18 @@ def _drop(row: Outgoing, why: str) -> None:
 
 
 def _rests(row: Outgoing, turn: Turn) -> bool:
-    """Whether the programme is paused, or this reader's part in it."""
-    if turn.programme is None or turn.programme.paused:
-        return turn.programme is not None
+    """Whether the programme is paused, or this reader's part in it.
+
+    Looked at twice, the second time locked: what is held as the pause ends is let go with all the rest.
+    """
+    if turn.programme is None:
+        return False
+    if turn.programme.paused:
+        turn.programme.lock()
     part = Participant.of(turn.session, turn.programme.id, row.recipient)
-    return part is not None and part.state == "on_break"
+    if part is not None and part.state == "on_break":
+        part.lock()
+    return turn.programme.paused or (part is not None and part.state == "on_break")
 
 
 def _put_off(row: Outgoing, until: datetime | None) -> None:

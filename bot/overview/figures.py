@@ -48,7 +48,7 @@ def figures(turn: Turn) -> Figures:
         ready=_ready(joined) if len(joined) >= 2 * FEWEST_PAIRS else None,
         stages=shown_stages(counted),
         weeks=by_week([day for _, day in met], [_span(pair, turn) for pair in pairs], turn.today),
-        per_pair=middle([often[pair.id] for pair in pairs]),
+        per_pair=middle([often[pair.id] for pair in pairs if pair.remembered(turn.now)]),
         quiet=shown_quiet(_quiet(turn), under_way(counted)),
         agreed=sum(pair.agreed_at is not None for pair in pairs) if len(pairs) >= FEWEST_PAIRS else None,
         help_waiting=_help_waiting(turn),

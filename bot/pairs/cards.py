@@ -25,6 +25,7 @@ from bot.pairs.meeting_cards import changes, times_to_choose_from
 from bot.pairs.middle_cards import in_the_middle, show
 from bot.pairs.model import AgreementSide, Meeting, Pair
 from bot.pairs.parts import button, clocks, form_button, name_of, quiet, step_back_line, text
+from bot.pairs.rules import closes_on
 from bot.spoken import AGAIN, again
 from bot.turn import Turn
 
@@ -155,10 +156,15 @@ def paused(turn: Turn, pair: Pair, *, title: str = "", why: Line = ()) -> Card:
         first = phrases.line("pairs.paused_open", name=name)
     else:
         first = phrases.line("pairs.paused", name=name, until=pair.paused_until)
+    rests = text(turn, "paused_rest")
+    if pair.auto_paused:
+        since = local_date(pair.since or turn.now, turn.the_programme.zone)
+        by = closes_on(since, schedule.last_day(turn, pair), schedule.people(turn, pair))
+        rests = text(turn, "paused_closes", by=by)
     resume = again("resume", phrases, pair=pair.id)
     return Card(
         title=first,
-        body=(text(turn, "paused_rest"),),
+        body=(rests,),
         actions=(
             resume,
             form_button(turn, pair, "pause", "pause_longer"),

@@ -74,9 +74,13 @@ def let_go(member: Member, turn: Turn) -> None:
 
 
 def release(turn: Turn, pair: Pair) -> None:
-    """Who of the two has no other pair in the programme is free to choose what next."""
-    for member in schedule.members(turn, pair):
-        part = Participant.of(turn.session, pair.programme_id, member.id)
-        if part is None or part.state in STAY or Pair.live_of(turn.session, member, pair.programme_id):
-            continue
-        part.state, part.chose_next = "alumni", False
+    """Who of the two has no other pair in the programme is free to choose what next.
+
+    Of two pairs of theirs that end in the same second the second one finds that the first has ended.
+    """
+    members = {member.id: member for member in schedule.members(turn, pair)}
+    parts = [Participant.of(turn.session, pair.programme_id, member_id) for member_id in members]
+    for part in Participant.held(turn.session, [part for part in parts if part is not None]):
+        member = members[part.member_id]
+        if part.state not in STAY and not Pair.live_of(turn.session, member, pair.programme_id):
+            part.state, part.chose_next = "alumni", False

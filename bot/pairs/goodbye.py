@@ -214,22 +214,26 @@ def leave_peers(asked: Asked, turn: Turn) -> Reply:
 
 def record(asked: Asked, turn: Turn) -> Reply:
     """`record`: what I did in this pairing and aimed for, for my own use; nobody else is named (S0-28)."""
+    pairs = _remembered(turn)
     if asked.arg("pair"):
         pair, turn = pair_named(asked, turn)
-    else:
-        pairs = Pair.all_of(turn.session, turn.actor)
-        if not pairs:
-            raise NotThere("pairs.none", step="home")
-        pair = pairs[-1]
-        turn = schedule.programme_of(turn, pair)
+        pairs = [pair] if pair.remembered(turn.now) else []
+    if not pairs:
+        raise NotThere("pairs.none", step="home")
+    pair = pairs[-1]
+    turn = schedule.programme_of(turn, pair)
     met = select(func.count(Meeting.id)).where(Meeting.pair_id == pair.id, Meeting.state == "happened")
     lines = tuple(_own_lines(turn, pair))
     return Say(card=goodbye_cards.record(turn, meetings=turn.session.scalar(met) or 0, lines=lines))
 
 
 def has_record(turn: Turn) -> bool:
-    """Whether there is or was a pairing."""
-    return bool(Pair.all_of(turn.session, turn.actor))
+    """Whether there is or was a pairing of which more is kept than that there was one."""
+    return bool(_remembered(turn))
+
+
+def _remembered(turn: Turn) -> list[Pair]:
+    return [pair for pair in Pair.all_of(turn.session, turn.actor) if pair.remembered(turn.now)]
 
 
 def _own_lines(turn: Turn, pair: Pair) -> list[Line]:

@@ -218,7 +218,7 @@ def alumni(turn: Turn, names: Sequence[str]) -> Card:
     if names:
         body = (Bullets(items=tuple((name,) for name in names[:LISTED])), *body)
     title = phrases.line("pairs.alumni_list", count=len(names))
-    return Card(title=title, body=body, lang=phrases.tag)
+    return Card(title=title, body=body, actions=(again("home", phrases),), lang=phrases.tag)
 
 
 def record(turn: Turn, *, meetings: int, lines: tuple[Line, ...]) -> Card:

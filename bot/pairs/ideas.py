@@ -22,6 +22,7 @@ from bot.pairs.occasions import IdeaNoted
 from bot.pairs.parts import name_of, text
 from bot.pairs.rules import LIVE
 from bot.pairs.which import one_of_mine, pair_named
+from bot.spoken import again
 from bot.turn import Asked, Turn
 
 LONGEST = 200
@@ -33,7 +34,7 @@ MOST = 10
 
 def idea(asked: Asked, turn: Turn) -> Reply:
     """`idea`: note that an idea from a pairing was used."""
-    return one_of_mine(asked, turn, "idea", LIVE, _open)
+    return one_of_mine(asked, turn, "idea", LIVE - {"paused"}, _open)
 
 
 def _open(pair: Pair, turn: Turn) -> Reply:
@@ -54,8 +55,13 @@ def _room_for_more(turn: Turn, pair: Pair) -> None:
 
 
 def _on_terms(asked: Asked, turn: Turn) -> tuple[Pair, Turn]:
-    """A pair that goes on, or has come to its own good end: after any other end no words reach the other."""
+    """A pair that goes on, or has come to its own good end: after any other end no words reach the other.
+
+    Nothing goes to a pair on pause, so nobody could be asked for their part of it: that waits, and is said.
+    """
     pair, turn = pair_named(asked, turn)
+    if pair.state == "paused":
+        raise Refusal("pairs.on_pause", step="resume")
     if not pair.live and pair.state != "peers" and pair.ended_as != "completed":
         raise Stale("pairs.ended_already", step="home")
     return pair, turn
@@ -80,7 +86,7 @@ def noted(asked: Asked, turn: Turn) -> Reply:
     turn.session.add(kept)
     turn.session.flush()
     partner = pair.partner_of(turn.session, turn.actor)
-    if partner.active and pair.state != "paused":
+    if partner.active:
         turn.notify(partner, IdeaNoted(idea=kept.id))
     if pair.live:
         schedule.replan(turn, pair)
@@ -103,11 +109,12 @@ def ideas(_: Asked, turn: Turn) -> Reply:
     """`ideas`, for a coordinator: how many travelled, and their lines; nothing of whose or when."""
     lines = Idea.shared_in(turn.session, turn.the_programme.id)
     phrases = turn.phrases
-    body = (Bullets(items=tuple((line,) for line in lines[:LISTED])),) if lines else ()
+    listed = (Bullets(items=tuple((line,) for line in lines[:LISTED])),) if lines else ()
     more = len(lines) - LISTED
     rest = (Text(line=phrases.line("pairs.ideas_more", count=more), quiet=True),) if more > 0 else ()
     title = phrases.line("pairs.ideas", count=len(lines))
-    return Say(card=Card(title=title, body=(*body, text(turn, "ideas_how"), *rest), lang=phrases.tag))
+    body = (*listed, text(turn, "ideas_how"), *rest)
+    return Say(card=Card(title=title, body=body, actions=(again("home", phrases),), lang=phrases.tag))
 
 
 LISTED = 20

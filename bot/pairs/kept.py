@@ -143,7 +143,7 @@ class Idea(Tenanted):
         within_tenant("programme", "programme_id"),
         within_tenant("pair", "pair_id"),
         within_tenant("member", "member_id"),
-        record_of("member_id", "shared", "pair end + 90 days"),
+        record_of("member_id", "shared", "pair end + 90 days; a line that travels as long as the programme"),
     )
 
     programme_id: Mapped[str]

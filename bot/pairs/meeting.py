@@ -163,6 +163,14 @@ class Meeting(Tenanted):
         session.flush()
         return meeting
 
+    def met_on(self, zone: str, programme_zone: str) -> date | None:
+        """The day on which the two met, on a clock in `zone`; None if nobody has said that they did.
+
+        Days are counted where the programme is; beyond midnight a booked meeting has another one.
+        """
+        as_booked = self.at is not None and self.happened_on == local_date(self.at, programme_zone)
+        return local_date(self.at, zone) if as_booked and self.at is not None else self.happened_on
+
     def call_off(self) -> None:
         """It will not take place: suggested or booked, it is off the table."""
         if self.state == "booked":

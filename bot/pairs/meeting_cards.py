@@ -101,10 +101,8 @@ def booked(turn: Turn, pair: Pair, meeting: Meeting, *, why: Line = (), again: b
 def _behind(turn: Turn, pair: Pair, meeting: Meeting, at: datetime, why: Line) -> Card:
     """The same once it lies behind: nothing is left to move; whether they met can be noted until it is."""
     phrases, name = turn.phrases, name_of(turn, pair)
-    if meeting.happened_on is not None:
-        return Card(
-            title=phrases.line("pairs.was_met", name=name, on=meeting.happened_on), why=why, lang=phrases.tag
-        )
+    if (on := meeting.met_on(turn.actor.zone, turn.the_programme.zone)) is not None:
+        return Card(title=phrases.line("pairs.was_met", name=name, on=on), why=why, lang=phrases.tag)
     open_one = pair.live  # also where both have said no: neither is to guess what the other one said
     return Card(
         title=phrases.line("pairs.was_booked", name=name, at=phrases.moment(at, "day_time")),

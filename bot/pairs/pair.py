@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.agenda import model as agenda
 from bot.database import Tenanted, record_of, within_tenant
 from bot.errors import NotThere, Stale
-from bot.pairs.rules import ENDED_AS, FIRST_CHAT_MINUTES, LIVE, Cause, row_of, stage
+from bot.pairs.rules import ENDED_AS, FIRST_CHAT_MINUTES, KEPT, LIVE, Cause, row_of, stage
 from bot.people.model import Member
 
 
@@ -22,7 +22,7 @@ class Pair(Tenanted):
         within_tenant("programme", "programme_id"),
         within_tenant("member", "mentor_id"),
         within_tenant("member", "mentee_id"),
-        record_of("mentor_id,mentee_id", "shared", "pair end + 90 days"),
+        record_of("mentor_id,mentee_id", "shared", "as long as the programme"),
     )
 
     programme_id: Mapped[str]
@@ -91,6 +91,10 @@ class Pair(Tenanted):
         session.flush()
         agenda.due(session, "pairs.begun", pair.id, at)
         return pair
+
+    def remembered(self, now: datetime) -> bool:
+        """Whether what the two shared is still kept."""
+        return self.ended_at is None or self.ended_at > now - KEPT
 
     @classmethod
     def by_id(cls, session: Session, pair_id: str) -> "Pair | None":

@@ -6,9 +6,9 @@
 Every live state is one action of either away from the end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from bot.nudges.calendars import Availability, NoWorkingDay, working_days_after
@@ -220,6 +220,9 @@ INTERIM_AFTER = 20
 ANSWER_WITHIN = 5
 """Who suggested times and hears nothing for so long is offered other ways (A6)."""
 
+KEPT = timedelta(days=90)
+"""What the two shared goes so long after the pair's end (spec 6.1); that they were a pair stays."""
+
 MOST_TIMES = 3
 """Times that one suggestion may hold: with "Other times" and "Not now" they make five buttons (A18)."""
 FIRST_CHAT_MINUTES = 20
@@ -234,6 +237,14 @@ def working_day(start: date, n: int, people: Iterable[Availability]) -> date:
     """
     days = [_working_day(start, n, person) for person in people]
     return min(days) if n < 0 else max(days)
+
+
+def closes_on(paused: date, ends: date | None, people: Sequence[Availability]) -> date:
+    """When a pair that was paused because nothing was heard closes by itself (spec 2.6, rows 13 and 21)."""
+    days = [working_day(paused, GENTLE_END_AFTER, people)]
+    if ends is not None:
+        days.append(working_day(ends, COMPLETED_AFTER_END, people))
+    return min(days)
 
 
 def _working_day(start: date, n: int, person: Availability) -> date:

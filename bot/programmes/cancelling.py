@@ -8,8 +8,9 @@ from bot.outbox.model import revise
 from bot.pairs.model import Pair
 from bot.programmes import clock
 from bot.programmes.audit import record
-from bot.programmes.notices import SignupOpen, SignupPosted, TooFew, tell_joined
-from bot.programmes.stage_notices import OnPause, Stopped
+from bot.programmes.notices import SignupOpen, SignupPosted, TooFew
+from bot.programmes.pausing import concerned
+from bot.programmes.stage_notices import OnPause, SignupAgain, Stopped
 from bot.programmes.stages import still_may
 from bot.spoken import again
 from bot.turn import Asked, Turn
@@ -70,7 +71,9 @@ def stop_now(_: Asked, turn: Turn) -> Reply:
         raise Refusal("stages.stop_why_first", step="programme stop")
     stop_here(turn)
     record(turn, "cancel")
-    told = tell_joined(turn, Stopped(programme=programme.id))
+    told = [member for member in concerned(turn) if member.id != turn.actor.id]
+    for member in told:
+        turn.notify(member, Stopped(programme=programme.id))
     given = {"programme": programme.name, "count": len(told)}
     title, home = phrases.line("programmes.stopped_now", **given), again("home", phrases, primary=True)
     return Update(card=Card(title=title, actions=(home,), lang=phrases.tag))
@@ -84,5 +87,5 @@ def stop_here(turn: Turn) -> None:
     turn.session.flush()
     clock.dates_changed(turn)
     clock.pairs_end(turn)
-    for kind in (SignupOpen.kind, SignupPosted.kind, TooFew.kind, OnPause.kind):
+    for kind in (SignupOpen.kind, SignupAgain.kind, SignupPosted.kind, TooFew.kind, OnPause.kind):
         revise(turn.session, kind, programme.id, but=turn.actor.id)

@@ -76,7 +76,8 @@ def readiness(checks: Sequence[Check], turn: Turn, sponsor: Member | None) -> Ca
     if not actions:
         actions.append(again("home", phrases, programme=programme.id))
     block = "programmes.not_yet" if open_now else "programmes.all_ready"
-    title = phrases.line(block, programme=programme.name, count=len(open_now))
+    early = programme.state in {"draft", "poll"}
+    title = phrases.line(block, programme=programme.name, count=len(open_now), early=early)
     return Card(title=title, body=tuple(body), actions=tuple(actions), lang=phrases.tag)
 
 

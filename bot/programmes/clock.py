@@ -101,6 +101,8 @@ def timers_of(programme: Programme) -> dict[str, datetime]:
             return wanted
         case "wrap_up" if ends is not None:
             return {ENDS: _morning(programme, ends + timedelta(days=1))}
+        case "evaluation" if ends is not None:
+            return {RETIRES: _morning(programme, ends + rules.KEPT)}
         case "paused" if programme.resumes_on is not None:
             return {RESUMES: _morning(programme, programme.resumes_on)}
         case "archived" | "cancelled" if programme.ended_on is not None:
@@ -206,17 +208,26 @@ def evaluate(turn: Turn) -> None:
 
 
 def retires(subject: str, turn: Turn) -> None:
-    """Sixty days after the end: what people told the programme goes, but for those who stay as alumni."""
+    """Sixty days after the end: what people told the programme goes, but for those who stay as alumni.
+
+    The end of the round counts where nobody has closed the programme yet; whoever still meets then is
+    looked at again as much later.
+    """
     turn, today = _here(subject, turn)
     programme = turn.the_programme
-    if not programme.over or programme.ended_on is None or today < programme.ended_on + rules.KEPT:
+    ended = programme.ends_on if programme.state == "evaluation" else programme.ended_on
+    over = programme.over or programme.state == "evaluation"
+    if not over or ended is None or today < ended + rules.KEPT:
         replan(turn)
         return
+    meet = {one for pair in Pair.live_in(turn.session, programme.id) for one in pair.both}
     for part in turn.session.scalars(
         select(Participant).where(Participant.programme_id == programme.id)
     ).all():
-        if part.state != "alumni" or programme.state == "cancelled":
+        if part.member_id not in meet and (part.state != "alumni" or programme.state == "cancelled"):
             forget_part(part, turn)
+    if meet:
+        turn.due(RETIRES, programme.id, turn.now + rules.KEPT)
     if programme.state == "cancelled":
         programme.move("archive")
 

@@ -120,8 +120,9 @@ def keep_open(asked: Asked, turn: Turn) -> Reply:
         programme.extended_on = turn.today
     close_on(day, turn)
     record(turn, "keep_open")
-    revise(turn.session, TooFew.kind, turn.the_programme.id, but=turn.actor.id)
-    return Update(card=opened(turn))
+    revise(turn.session, TooFew.kind, programme.id, but=turn.actor.id)
+    revise(turn.session, SignupAgain.kind, programme.id)  # it names the last day
+    return Update(card=opened(turn, how="stages.kept_open_how"))
 
 
 def _may_keep_open(turn: Turn) -> None:

@@ -3,7 +3,9 @@
 import msgspec
 
 from bot.conversation.card import Action, Button, Card, Element, FormButton, Line, Text
+from bot.conversation.limits import MOST_BUTTONS
 from bot.conversation.reply import Reply, Say
+from bot.errors import NotAllowed
 from bot.people.model import Member
 from bot.programmes import cards, clock, finishing, pausing, rules, topics
 from bot.programmes.model import NOT_IN, Participant, Programme
@@ -12,7 +14,7 @@ from bot.programmes.permissions import hats, holders, programmes_of
 from bot.programmes.reach import reach_line
 from bot.programmes.setup import levels_in_use
 from bot.programmes.templates import PILOT_PAIRS
-from bot.spoken import again
+from bot.spoken import AGAIN, again
 from bot.turn import Asked, Turn
 
 STAGES = ("signup", "draft", "poll", "matching", "evaluation", "wrap_up", "running", "paused")
@@ -110,12 +112,20 @@ def show(_: Asked, turn: Turn) -> Reply:
     return Say(card=of(turn))
 
 
-def others(_: Asked, turn: Turn) -> Reply:
-    """Every programme that the actor coordinates, a button each."""
+def others(asked: Asked, turn: Turn) -> Reply:
+    """Every programme that the actor coordinates, a button each; where they are many, a few at a time."""
     mine = programmes_of(turn.session, turn.actor, "coordinate")
+    if not mine:
+        raise NotAllowed("people.only_coordinators")
+    first = asked.number("from", below=len(mine))
+    last = len(mine) if len(mine) - first <= MOST_BUTTONS and first == 0 else first + MOST_BUTTONS - 1
+    buttons: list[Action] = [_to_desk(programme, turn) for programme in mine[first:last]]
+    if len(buttons) < len(mine):  # round again after the last ones
+        on = str(last if last < len(mine) else 0)
+        label = turn.phrases.text("help.desk_on")
+        buttons.append(Button(name=AGAIN, label=label, args={"text": "programmes", "from": on}))
     title = turn.phrases.line("stages.which_desk")
-    buttons = tuple(_to_desk(programme, turn) for programme in mine[:5])
-    return Say(card=Card(title=title, actions=buttons, lang=turn.phrases.tag))
+    return Say(card=Card(title=title, actions=tuple(buttons), lang=turn.phrases.tag))
 
 
 def _stage(turn: Turn) -> str:
@@ -144,7 +154,12 @@ def _signing_up(turn: Turn) -> Card:
     phrases, programme = turn.phrases, turn.the_programme
     sides = rules.Sides.counted(part.side for part, _ in Participant.joined(turn.session, programme.id))
     waiting = unconfirmed(turn)
-    body: list[Element] = [cards.signed_up(sides, turn)]
+    unnamed = nobody_named(turn)
+    body: list[Element] = [cards.signed_up(sides, turn), *unnamed]
+    sponsor = sponsor_of(turn)
+    if sponsor is not None and programme.promise_signed_on is None:  # another one than when it opened
+        asked = phrases.line("programmes.missing_signature", sponsor=turn.name(sponsor))
+        body.append(Text(line=asked))
     actions: list[Action] = []
     if waiting:
         body.append(Text(line=phrases.line("programmes.levels_waiting", count=waiting)))
@@ -153,6 +168,7 @@ def _signing_up(turn: Turn) -> Card:
         actions.append(again("signup close", phrases, primary=not actions, programme=programme.id))
     else:
         body.append(Text(line=phrases.line("programmes.desk_few", least=rules.PER_SIDE)))
+    actions += [cards.fix_button("people", turn)] if unnamed else []
     actions += keep_open_buttons(turn)
     if programme.length == "pilot":
         least, most = PILOT_PAIRS
@@ -170,7 +186,7 @@ def _counts(turn: Turn) -> Text:
 def _matching(turn: Turn) -> Card:
     phrases, programme = turn.phrases, turn.the_programme
     waiting = unconfirmed(turn)
-    body: list[Element] = [_counts(turn)]
+    body: list[Element] = [_counts(turn), *nobody_named(turn)]
     actions: list[Action] = []
     if waiting:
         body.append(Text(line=phrases.line("programmes.levels_waiting", count=waiting)))
@@ -187,14 +203,23 @@ def _matching(turn: Turn) -> Card:
 def _under_way(turn: Turn) -> Card:
     """Running or coming to its end: what comes next, and when."""
     phrases, programme = turn.phrases, turn.the_programme
-    body: list[Element] = [_counts(turn), *_nobody_named(turn)]
+    body: list[Element] = [_counts(turn), *nobody_named(turn)]
+    joined = Participant.joined(turn.session, programme.id)
+    listed = sum(part.state == "ready" for part, _ in joined) if programme.state == "running" else 0
+    if listed:
+        body.append(Text(line=phrases.line("programmes.desk_listed", count=listed)))
     ends = programme.ends_on
     if ends is not None and programme.state == "running":
         near = clock.working_day(programme, ends, -clock.CLOSING_DAYS)
         body.append(Text(line=phrases.line("stages.next_closing", near=near, ends=ends)))
     elif ends is not None:
         body.append(Text(line=phrases.line("stages.next_over", ends=ends)))
-    words = ("status", "learnings", "close" if programme.state == "wrap_up" else "programme pause")
+    words = (
+        "status",
+        *(("match run",) if listed else ()),  # they are told to wait for a new round, which begins here
+        "learnings",
+        "close" if programme.state == "wrap_up" else "programme pause",
+    )
     actions: list[Action] = [
         again(word, phrases, primary=word == words[0], programme=programme.id) for word in words
     ]
@@ -202,9 +227,17 @@ def _under_way(turn: Turn) -> Card:
     return _desk(turn, _card(turn, title, body, actions))
 
 
-def _nobody_named(turn: Turn) -> list[Element]:
-    """Roles that are empty since somebody left; the list of what is missing says how to fill them."""
-    empty = [role for role in ("sponsor", "alternate") if not holders(turn.session, turn.the_programme, role)]
+def nobody_named(turn: Turn) -> list[Element]:
+    """Roles that are empty since somebody left; the list of what is missing says how to fill them.
+
+    A second contact who had to stand in as the coordinator is no second one any more.
+    """
+    held = {
+        role: {member.id for member in holders(turn.session, turn.the_programme, role)}
+        for role in ("sponsor", "alternate", "coordinator")
+    }
+    missing = {"sponsor": not held["sponsor"], "alternate": not held["alternate"] - held["coordinator"]}
+    empty = [role for role, nobody in missing.items() if nobody]
     return [
         Text(line=turn.phrases.line(f"stages.empty_{r}", programme=turn.the_programme.name)) for r in empty
     ]

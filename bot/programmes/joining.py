@@ -57,7 +57,7 @@ def _meant(asked: Asked, turn: Turn) -> tuple[Programme, Participant | None]:
         return found[0]
     for programme in turn.session.scalars(select(Programme).order_by(Programme.created_at.desc())).all():
         part = Participant.of(turn.session, programme.id, turn.actor.id)
-        if part is None or named not in ("", programme.id):
+        if part is None or programme.over or named not in ("", programme.id):
             continue
         if part.state not in NOT_IN:
             raise Refusal("programmes.joined_already", step="profile", programme=programme.name)
@@ -86,6 +86,7 @@ def _said_before(turn: Turn) -> Participant | None:
 
 def join(asked: Asked, turn: Turn) -> Reply:
     """Take part; the reply shows what a possible partner will see."""
+    _meant(asked, turn)[0].lock()  # sign-up may close in this second: then it is too late
     programme, part = _meant(asked, turn)
     turn = turn.within(programme)
     _check(asked.values, turn)
@@ -146,6 +147,8 @@ def _check(values: dict[str, Any], turn: Turn) -> None:
 def _keep(values: dict[str, Any], part: Participant, turn: Turn) -> None:
     """Write the answers: who and when to the member, what for to the participant."""
     member, programme = turn.actor, turn.the_programme
+    member.lock()  # a coordinator may confirm the level just now,
+    part.lock()  # and a round may begin
     member.name = values["name"]
     before = availability(member, programme).hours
     days = tuple(int(day) for day in values["days"])
@@ -185,7 +188,7 @@ def settle_one(part: Participant, turn: Turn) -> None:
 
 def settle_sides(turn: Turn) -> None:
     """Levels or the level gap have changed: put everybody who joined on a side that is open to them."""
-    for part, member in Participant.joined(turn.session, turn.the_programme.id):
+    for part, member in Participant.joined(turn.session, turn.the_programme.id, locked=True):
         part.side = _side(part.side or "both", member, turn.the_programme)
         _settle(part, turn)
 

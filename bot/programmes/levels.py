@@ -110,6 +110,8 @@ def _seen(members: Sequence[Member]) -> str:
 def all_right(asked: Asked, turn: Turn) -> Reply:
     """What the card showed is confirmed; if it is no longer so, the new list is shown instead."""
     listed = waiting(turn)[:LISTED]
+    for member in sorted(listed, key=lambda member: member.id):
+        member.lock()  # they may say another one in this second: that has not been looked at
     if not listed or _seen(listed) != asked.arg("seen"):
         raise Stale("programmes.levels_changed", step="levels")
     for member in listed:
@@ -157,6 +159,7 @@ def level_form(asked: Asked, turn: Turn) -> Form:
 def level(asked: Asked, turn: Turn) -> Reply:
     """A coordinator has confirmed or corrected one person."""
     member = _joined(asked, turn)
+    member.lock()  # what is said here counts, whatever they say in this second
     named = {line: Member.still_here(turn.session, asked.values[line]) for line in LINES}
     wrong = {
         line: Complaint("programmes.not_here")

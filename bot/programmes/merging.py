@@ -11,6 +11,7 @@ from bot.programmes import cancelling, rules
 from bot.programmes.audit import record
 from bot.programmes.model import Participant, Programme
 from bot.programmes.notices import instead, invitation
+from bot.programmes.pausing import concerned
 from bot.programmes.stage_notices import JoinInstead, Stopped
 from bot.programmes.stage_words import compose_stopped
 from bot.programmes.stages import still_may
@@ -87,6 +88,10 @@ def merge_now(asked: Asked, turn: Turn) -> Reply:
         if there is None or there.state == "invited":
             turn.notify(member, JoinInstead(programme=into.id, stopped=programme.id))
         else:  # they are in it, or have said that it is not for them
+            turn.notify(member, Stopped(programme=programme.id))
+    joined = {member.id for member in people}
+    for member in concerned(turn):
+        if member.id not in joined | {turn.actor.id}:  # who runs it too, or sponsors it
             turn.notify(member, Stopped(programme=programme.id))
     phrases = turn.phrases
     title = phrases.line("stages.merged", programme=programme.name, into=into.name, count=len(people))

@@ -4,6 +4,7 @@ A programme's states and what moves it between them are the table `rules.TRANSIT
 participant goes INVITED → JOINED → READY ⇄ ON_BREAK → MATCHED → ALUMNI, or WITHDRAWN (spec 2.3).
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Literal, Self, cast
 
@@ -16,7 +17,6 @@ from bot.errors import NotThere, Stale
 from bot.people.model import Member
 from bot.programmes.rules import TRANSITIONS, Cause, State
 
-Kind = Literal["technical", "diversity", "general"]
 ParticipantState = Literal[
     "invited", "joined", "ready", "offered", "matched", "on_break", "alumni", "withdrawn"
 ]
@@ -215,14 +215,25 @@ class Participant(Tenanted):
         return session.scalar(select(cls).where(cls.programme_id == programme_id, cls.member_id == member_id))
 
     @classmethod
+    def held(cls, session: Session, parts: "Collection[Participant]") -> "list[Participant]":
+        """The same as they are now, locked until the transaction ends: who leaves now stays away."""
+        query = select(cls).where(cls.id.in_([part.id for part in parts])).order_by(cls.id)
+        return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+
+    @classmethod
     def lessons_of(cls, session: Session, member_id: str) -> list[str]:
         """The ids of lessons that this member has read, in whichever programme."""
         query = select(Participant.lessons_read).where(Participant.member_id == member_id)
         return list(dict.fromkeys(one for read in session.scalars(query) for one in read))
 
     @classmethod
-    def joined(cls, session: Session, programme_id: str) -> "list[tuple[Participant, Member]]":
-        """Those who have joined that programme and are still here, in the order in which they did."""
+    def joined(
+        cls, session: Session, programme_id: str, *, locked: bool = False
+    ) -> "list[tuple[Participant, Member]]":
+        """Those who have joined that programme and are still here, in the order in which they did.
+
+        `locked`: as they are now, until the transaction ends; one of them may have left in this second.
+        """
         query = (
             select(Participant, Member)
             .join(Member, Member.id == Participant.member_id)
@@ -233,4 +244,7 @@ class Participant(Tenanted):
             )
             .order_by(Participant.joined_at, Participant.id)
         )
-        return [(part, member) for part, member in session.execute(query)]
+        found = [(part, member) for part, member in session.execute(query)]
+        if locked:
+            cls.held(session, [part for part, _ in found])
+        return found

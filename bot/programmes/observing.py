@@ -51,7 +51,7 @@ ON_THE_PAGE: Final = 200
 RETENTION: Final[tuple[tuple[str, str, str], ...]] = (
     ("ballots", "envelope", "until the poll closes"),
     ("profiles", "participant", "round end + 60 days, or while alumni"),
-    ("pairs", "pair", "pair end + 90 days"),
+    ("pairs", "agreement_side", "pair end + 90 days"),
     ("notes", "private_note", "pair end + 90 days or on request"),
     ("help", "help_request", "12 months after closing"),
     ("messages", "outgoing", "60 days: type and time, no words"),

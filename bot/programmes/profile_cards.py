@@ -15,7 +15,7 @@ from bot.conversation.card import (
     Line,
     Text,
 )
-from bot.matching.hearing import hears_by
+from bot.matching.hearing import hears_by, waits_for_another
 from bot.people.model import Member
 from bot.programmes.model import Participant
 from bot.programmes.naming import topic_names
@@ -61,8 +61,9 @@ def preview(turn: Turn, part: Participant, *, new: bool) -> Card:
     sponsor = next(iter(holders(turn.session, programme, "sponsor")), None)
     body: list[Element] = [as_partners_see(turn, part, turn.actor)]
     if new:
-        body.append(Text(line=phrases.line("programmes.welcome", programme=programme.name)))
-        if sponsor not in (None, turn.actor) and programme.promise_signed_on is not None:
+        signed = programme.promise_signed_on is not None  # nobody else can promise it (guard G5)
+        body.append(Text(line=phrases.line("programmes.welcome", programme=programme.name, signed=signed)))
+        if sponsor not in (None, turn.actor) and signed:
             body.append(Text(line=phrases.line("programmes.welcome_promise", sponsor=turn.name(sponsor))))
     given = {"coordinators": [turn.name(m) for m in holders(turn.session, programme, "coordinator")]}
     return Card(
@@ -127,9 +128,9 @@ def waiting(turn: Turn, part: Participant, coordinators: Sequence[Member]) -> Ca
         body.append(Text(line=phrases.line("people.snoozed", until=phrases.moment(snoozed, "date"))))
     if turn.actor.quiet:
         body.append(Text(line=phrases.line(f"people.quiet_{turn.actor.quiet}")))
-    # Nobody is told twice to wait for a result that they have had.
-    waits_again = part.state == "ready" and part.left_over_before
-    title = phrases.line(f"programmes.home_{'left_over' if waits_again else part.state}", **given)
+    # Nobody is told twice to wait for a result that they have had, or for one that is not theirs.
+    stage = "left_over" if waits_for_another(turn, part) else part.state
+    title = phrases.line(f"programmes.home_{stage}", **given)
     return Card(title=title, body=tuple(body), actions=actions, lang=phrases.tag)
 
 

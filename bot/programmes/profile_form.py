@@ -201,6 +201,7 @@ def _meeting(turn: Turn, part: Participant | None) -> list[Field]:
         ManyField(
             name="languages",
             label=text("programmes.field_languages"),
+            hint=text("programmes.hint_languages"),
             required=True,
             options=tuple(Option(value=tag, label=own_name(tag)) for tag in LANGUAGES),
             value=tuple((part.languages if part else ()) or (turn.phrases.tag,)),

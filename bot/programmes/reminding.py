@@ -102,6 +102,7 @@ def _had(member: Member, turn: Turn) -> int:
     query = select(func.count(Outgoing.id)).where(
         Outgoing.recipient == member.id,
         Outgoing.programme_id == turn.the_programme.id,
+        Outgoing.kind != SignupAgain.kind,  # once sent, the reminder does not stand in its own way
         Outgoing.sent_at.is_not(None),
     )
     return turn.session.scalar(query) or 0

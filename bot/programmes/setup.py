@@ -78,6 +78,8 @@ def cast(turn: Turn, programme: Programme) -> dict[str, str]:
 def complaints(values: dict[str, Any], programme: Programme, turn: Turn) -> dict[str, Complaint]:
     """What is wrong with the values of a set-up form, by field: with the reason and the way out."""
     found: list[tuple[str, Complaint]] = []
+    if "name" in values and _is_called(values["name"], programme, turn):
+        found.append(("name", Complaint("programmes.name_taken", {"name": values["name"]})))
     if "why" in values and (count := rules.count_words(values["why"])) > rules.WHY_WORDS:
         found.append(("why", Complaint("programmes.why_long", {"count": count, "most": rules.WHY_WORDS})))
     if "ends_on" in values:
@@ -97,6 +99,15 @@ def says_more(values: dict[str, Any]) -> bool:
     """Whether a set-up form says more than a name: what it would take work to type again."""
     typed = ("why", "goal_what", "goal_measure", "goal_by", "starts_on", "ends_on", "calendar")
     return any(values.get(name) for name in (*typed, "sponsor", "alternate"))
+
+
+def _is_called(name: str, programme: Programme, turn: Turn) -> bool:
+    """Whether another programme that runs has this name: on a button nobody could tell the two apart."""
+    others = select(Programme).where(Programme.state.not_in(("archived", "cancelled")))
+    return any(
+        other.name.casefold() == name.casefold() and other.id != programme.id
+        for other in turn.session.scalars(others).all()
+    )
 
 
 def _about_dates(values: dict[str, Any], programme: Programme, turn: Turn) -> Iterator[tuple[str, Complaint]]:

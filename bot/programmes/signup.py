@@ -160,13 +160,13 @@ def close_on(day: date, turn: Turn) -> None:
     reminding.plan(turn)
 
 
-def opened(turn: Turn) -> Card:
+def opened(turn: Turn, *, how: str = "programmes.signup_opened_how") -> Card:
     """Sign-up is open, until when, and what happens now."""
     phrases, programme = turn.phrases, turn.the_programme
     given = {"programme": programme.name, "day": programme.signup_closes_on}
     return Card(
         title=phrases.line("programmes.signup_opened", **given),
-        body=(Text(line=phrases.line("programmes.signup_opened_how")),),
+        body=(Text(line=phrases.line(how)),),
         actions=(again("home", phrases, primary=True),),
         lang=phrases.tag,
     )

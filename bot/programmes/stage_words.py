@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.card import Action, Button, Card, Text
+from bot.conversation.card import Action, Button, Card, Line, Text
 from bot.pairs.model import Pair
 from bot.people.model import Member
 from bot.programmes import cards, desk, rules
@@ -78,48 +78,62 @@ def compose_stopped(notice: Stopped, turn: Turn) -> Card | None:
     phrases, programme = turn.phrases, turn.the_programme
     if programme.id != notice.programme or programme.stopped_because == "" or not programme.over:
         return None
+    joined = _joined(turn)
     body: list[Text] = []
     if programme.round_began_on is not None:
         body.append(Text(line=phrases.line("stages.stopped_pairs")))
-    if programme.ended_on is not None:
+    if joined and programme.ended_on is not None:
         body.append(Text(line=phrases.line("stages.stopped_data", day=programme.ended_on + rules.KEPT)))
+    given = {"programme": programme.name, "reason": programme.stopped_because, "joined": joined}
     return Card(
-        title=phrases.line("programmes.stopped", programme=programme.name, reason=programme.stopped_because),
+        title=phrases.line("programmes.stopped", **given),
         body=tuple(body),
-        actions=(again("mydata", phrases),),
-        why=phrases.line("programmes.why_participant", programme=programme.name),
+        actions=(again("mydata" if joined else "home", phrases),),
+        why=_why(turn),
         lang=phrases.tag,
     )
 
 
 def compose_handover(notice: Handover, turn: Turn) -> Card | None:
-    """M-HANDOVER: who is the contact now."""
+    """M-HANDOVER: who is the contact now; to that person, that it is they, and the way to what is next."""
     now = {member.id: member for member in holders(turn.session, turn.the_programme, "coordinator")}
     if turn.the_programme.over or notice.member not in now:
         return None
     phrases, programme = turn.phrases, turn.the_programme
+    if notice.member == turn.actor.id:
+        return Card(
+            title=phrases.line("stages.contact_now", programme=programme.name, alone=len(now) == 1),
+            body=tuple(desk.nobody_named(turn)),
+            actions=(again("home", phrases, primary=True),),
+            why=phrases.line("stages.why_role"),
+            lang=phrases.tag,
+        )
     name = turn.name(now[notice.member])
-    return Card(
-        title=phrases.line("programmes.handover", name=name, programme=programme.name),
-        why=phrases.line("programmes.why_participant", programme=programme.name),
-        lang=phrases.tag,
-    )
+    title = phrases.line("programmes.handover", name=name, programme=programme.name)
+    return Card(title=title, why=_why(turn), lang=phrases.tag)
 
 
 def _to_participant(
     turn: Turn, block: str, given: Mapping[str, object], *body: Text, actions: tuple[Action, ...] = ()
 ) -> Card:
-    phrases, programme = turn.phrases, turn.the_programme
-    part = Participant.of(turn.session, programme.id, turn.actor.id)
-    joined = part is not None and part.state not in NOT_IN
-    why = "programmes.why_participant" if joined else "stages.why_role"
+    phrases = turn.phrases
     return Card(
         title=phrases.line(f"stages.{block}", **given),
         body=body,
         actions=actions,
-        why=phrases.line(why, programme=programme.name),
+        why=_why(turn),
         lang=phrases.tag,
     )
+
+
+def _joined(turn: Turn) -> bool:
+    part = Participant.of(turn.session, turn.the_programme.id, turn.actor.id)
+    return part is not None and part.state not in NOT_IN
+
+
+def _why(turn: Turn) -> Line:
+    why = "programmes.why_participant" if _joined(turn) else "stages.why_role"
+    return turn.phrases.line(why, programme=turn.the_programme.name)
 
 
 def _paired(turn: Turn, *, but: frozenset[str]) -> bool:

@@ -57,6 +57,7 @@ def new(asked: Asked, turn: Turn) -> Reply:
 def edit_form(asked: Asked, turn: Turn) -> Form:
     """One part of the set-up, named by a button or typed (`programme edit dates`), or all still open."""
     programme = turn.the_programme
+    programme.lock()  # of two who change it at once the second finds what the first has left
     still = set(setup_form.PARTS) if programme.stage in rules.BEFORE_ROUND else set(STILL_OPEN)
     named = asked.arg("part") or asked.text.strip().casefold()
     if named in setup_form.PARTS and named not in still:
@@ -114,6 +115,8 @@ def promise(_: Asked, turn: Turn) -> Reply:
 def sign(_: Asked, turn: Turn) -> Reply:
     """The sponsor signs (guard G5); the coordinators hear of it."""
     programme = turn.the_programme
+    programme.lock()
+    turn.require("sign_promise")  # somebody else may be named in this second: a promise is a person's own
     if programme.promise_signed_on is not None:
         raise Stale("programmes.signed_already", step="home", day=programme.promise_signed_on)
     programme.promise_signed_on = turn.today

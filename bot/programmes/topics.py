@@ -186,9 +186,12 @@ def words(asked: Asked, turn: Turn) -> Reply:
     programme = turn.the_programme
     known = {_field(part): part for part in unread(turn)}
     chosen = {name: topic for name, topic in asked.values.items() if topic}
+    Participant.held(turn.session, [known[name] for name in chosen])  # whoever changes theirs now keeps it
     sides = {topic["id"]: topic["side"] for topic in programme.topics}
     for name, topic in chosen.items():
         part = known[name]
+        if _field(part) != name:
+            continue  # other words by now, which wait to be read
         part.words_read = part.own_words
         if topic != NONE:
             _add(part, topic, sides[topic])

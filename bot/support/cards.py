@@ -149,7 +149,9 @@ def _promise(turn: Turn, contact: Member, other: Member | None) -> Line:
     return turn.phrases.line("support.promise_preview_both", name=turn.name(contact), other=turn.name(other))
 
 
-def asked(turn: Turn, request: HelpRequest, requester: Member, others: Sequence[Member], by: date) -> Card:
+def asked(
+    turn: Turn, request: HelpRequest, requester: Member, others: Sequence[Member], by: date, *, late: bool
+) -> Card:
     """To a contact: the request, and the buttons that say where it stands."""
     phrases = turn.phrases
     body: list[Element] = [*_content(turn, request, requester)]
@@ -159,7 +161,6 @@ def asked(turn: Turn, request: HelpRequest, requester: Member, others: Sequence[
     if request.reopened:
         body.append(Text(line=phrases.line("support.opened_again"), quiet=True))
     if request.state == "open":
-        late = by < turn.today
         block = "support.still_waits" if late else "support.please_say"
         body.append(Text(line=phrases.line(block, by=by), quiet=not late))
         actions: tuple[Action, ...] = (help_button(turn, request, "seen", "seen", primary=True),)

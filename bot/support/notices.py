@@ -2,9 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import func, select
+
 from bot.conversation.card import Card
 from bot.nudges.local_time import local, local_date, to_utc
-from bot.outbox.model import revise, written
+from bot.outbox.model import Outgoing, revise, written
 from bot.outbox.notice import Notice, ToMember
 from bot.pairs.model import Pair
 from bot.pairs.rules import working_day
@@ -148,6 +150,15 @@ def answer_by(turn: Turn, contact: Member, since: datetime) -> date:
     return working_day(on, rules.ANSWER_WITHIN, [availability(contact, turn.programme)])
 
 
+def asked_at(turn: Turn, request: HelpRequest, contact: Member) -> datetime:
+    """When this contact was asked last: their own two working days begin then, whoever was asked before."""
+    kinds = (HelpAsked.kind, HelpAskedAgain.kind)
+    query = select(func.max(Outgoing.due_at)).where(
+        Outgoing.about == request.id, Outgoing.kind.in_(kinds), Outgoing.recipient == contact.id
+    )
+    return turn.session.scalar(query) or request.sent_at or turn.now
+
+
 def back_on(turn: Turn, contact: Member) -> date | None:
     """The day on which this contact is back, if they are away for longer than a weekend (A9)."""
     first = working_day(turn.today, 0, [availability(contact, turn.programme)])
@@ -198,9 +209,10 @@ def redraw(turn: Turn, request: HelpRequest, *, but: str | None = None) -> None:
 
 
 def watch(turn: Turn, request: HelpRequest, contact: Member) -> None:
-    """Look again after two working days, at the same time of day."""
-    by = answer_by(turn, contact, turn.now)
-    at = to_utc(by, local(turn.now, contact.zone).time(), contact.zone)
+    """Look again two working days after they were asked, at the same time of day."""
+    since = max(turn.now, asked_at(turn, request, contact))
+    by = answer_by(turn, contact, since)
+    at = to_utc(by, local(since, contact.zone).time(), contact.zone)
     turn.due(UNANSWERED, request.id, at)
 
 
@@ -226,14 +238,15 @@ def compose_asked(notice: HelpAsked | HelpAskedAgain, turn: Turn) -> Card | None
     return for_contact(turn, request)
 
 
-def for_contact(turn: Turn, request: HelpRequest) -> Card:
-    """The same card after a click."""
+def for_contact(turn: Turn, request: HelpRequest, *, asked_again: bool = False) -> Card:
+    """The same card after a click; `asked_again`: nobody has answered in time."""
     requester = Member.by_id(turn.session, request.requester_id)
     if request.state == "closed":
         return cards.closed_for_contact(turn, requester)
     others = [Member.by_id(turn.session, who) for who in request.seen_by if who != turn.actor.id]
-    by = answer_by(turn, turn.actor, request.sent_at or turn.now)
-    return cards.asked(turn, request, requester, others, by)
+    by = answer_by(turn, turn.actor, asked_at(turn, request, turn.actor))
+    late = asked_again or by < turn.today
+    return cards.asked(turn, request, requester, others, by, late=late)
 
 
 def compose_seen(notice: HelpSeen, turn: Turn) -> Card | None:

@@ -123,7 +123,7 @@ def compose_still_open(notice: HelpStillOpen, turn: Turn) -> Card | None:
     request = HelpRequest.by_id(turn.session, notice.request)
     if request is None or request.state != "open" or turn.actor.id not in request.seen_by:
         return None
-    return notices.for_contact(turn, request)
+    return notices.for_contact(turn, request, asked_again=True)
 
 
 def compose_unanswered(notice: HelpUnanswered, turn: Turn) -> Card | None:

@@ -312,3 +312,23 @@ def test_midnight_in_between_does_not_confuse_the_day(quick_stage: Stage) -> Non
     stage.until(at("2026-01-14", "22:50") + timedelta(days=3))
     assert local_times(sent(stage, DID_IT, "Mia"), "Europe/Dublin") == ["Thu 15 Jan 09:00"]
     assert local_times(sent(stage, DID_IT, "Tom"), "Asia/Tokyo") == ["Fri 16 Jan 09:00"]
+
+
+def test_beyond_midnight_each_reads_a_day_of_their_own_of_the_same_meeting(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage, zones=("Europe/Dublin", "Asia/Tokyo"))
+    book(stage, pair, at("2026-01-14", "22:50"))
+    stage.until(at("2026-01-16", "12:00"))
+    stage.press("Tom", "Yes")
+    stage.settle()
+    assert having(stage, "Tom", "Noted: you and Mia met on Thursday 15 January.") != []
+    assert having(stage, "Mia", "Noted: you and Tom met on Wednesday 14 January.") != []
+    assert (pair_of(stage, pair).last_met_on, meeting_states(stage)) == (date(2026, 1, 14), ["happened"])
+
+
+def test_the_reminder_in_spanish_names_the_others_day(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage, zones=("Europe/Dublin", "Asia/Tokyo"), locales=("en", "es"))
+    book(stage, pair, at("2026-01-14", "22:50"))
+    stage.until(at("2026-01-15", "01:00"))
+    assert having(stage, "Tom", "Hora de Mia: miércoles 14 de enero, 22:50.") != []

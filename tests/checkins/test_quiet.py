@@ -20,7 +20,7 @@ from tests.checkins.stories import (
 from tests.fakes import Stage
 
 KIND = "checkins.quiet"
-FIRST, LAST, PAUSED = "It has been a while.", "Last check from us.", "We have paused your pairing with"
+FIRST, LAST = "It has been a while.", "Last check from us."
 
 
 def days_of(stage: Stage, kind: str, name: str) -> list[date]:
@@ -146,7 +146,7 @@ def test_near_the_end_no_question_begins_and_one_that_has_goes_on(
     change(quick_stage, pair, "near_the_end")
     quick_stage.until(at("2026-05-01"))
     assert len(sent(quick_stage, KIND, "Tom")) == asked
-    assert len(having(quick_stage, "Tom", PAUSED)) == (1 if asked else 0)
+    assert len(sent(quick_stage, "checkins.auto_paused", "Tom")) == (1 if asked else 0)
 
 
 def test_a_snooze_is_no_silence(quick_stage: Stage) -> None:
@@ -167,6 +167,21 @@ def test_the_pause_can_be_undone_or_closed(quick_stage: Stage, label: str) -> No
     stage.press("Mia", label)
     expected = {"Pick up again": "active", "Close it": "paused"}  # closing is confirmed once
     assert pair_of(stage, pair).state == expected[label]
+
+
+def test_the_pause_says_when_it_closes_by_itself_and_then_it_does(quick_stage: Stage) -> None:
+    """No message comes after "no more messages" that the card did not speak of."""
+    stage = quick_stage
+    pair = two(stage)
+    stage.until(at("2026-04-01", "18:00"))
+    closes = "closes by itself about Tuesday, 21 April 2026."
+    assert closes in stage.newest("Mia")
+    assert closes in stage.look_home("Tom")
+    stage.until(at("2026-04-20", "22:00"))
+    assert pair_of(stage, pair).state == "paused"
+    stage.until(at("2026-04-21", "18:00"))
+    assert pair_of(stage, pair).state == "ended"
+    assert having(stage, "Mia", "closes by itself") == []
 
 
 def test_picked_up_again_it_starts_quietly(quick_stage: Stage) -> None:

@@ -208,6 +208,29 @@ def test_buttons_late_twice_and_of_others(quick_stage: Stage) -> None:
     assert stage.newest("Cora").startswith("The panel has heard what you did. Thank you.")
 
 
+def test_what_was_shown_is_what_is_posted_though_two_write_at_once(quick_stage: Stage) -> None:
+    """Sol saw his own words; Cora has written others since, so he sees those before anybody reads them."""
+    stage, story = quick_stage, running(quick_stage)
+    story.joins("Ana", "Ben", "Cid")
+    story.asks(QUESTION)
+    story.says("Ana", "The Friday report")
+    stage.advance(days=11)
+    stage.command("Sol", "panel")
+    stage.press("Sol", "Say what we did")
+    stage.fill("Sol", response="We dropped it")
+    stage.command("Cora", "panel")
+    stage.press("Cora", "Say what we did")
+    stage.fill("Cora", response="Nothing yet")
+    stage.press("Sol", "Post")
+    assert stage.newest("Sol").startswith("Everybody will read exactly this.")
+    assert "Nothing yet" in stage.newest("Sol")
+    stage.advance(days=1)
+    assert not any("Leadership asked the panel" in text for text in stage.seen_by("Ana"))
+    stage.press("Sol", "Post")
+    stage.advance(days=3)
+    assert "Nothing yet" in stage.newest("Ana")
+
+
 def test_a_coordinator_who_came_later_does_not_read_the_answers(quick_stage: Stage) -> None:
     """Answers are read by those who were named before they were sent, and by nobody else."""
     stage, story = quick_stage, running(quick_stage)

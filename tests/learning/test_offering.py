@@ -275,6 +275,9 @@ def test_it_felt_like_tech_support_leads_to_a_fresh_start_and_the_help_desk(quic
     assert stage.newest("Ana").startswith("Begin afresh at the next meeting, in three steps.")
     assert "What is broken belongs to the help desk: https://desk.example" in stage.newest("Ana")
     assert stage.buttons("Ana")[0] == "Read: This is not tech support"
+    story.change(Programme, kind="general")  # the lesson is for technology alone
+    stage.say("Ana", "reset")
+    assert stage.buttons("Ana") == ["Show where I am"]
 
 
 def test_about_says_that_items_are_original_and_claims_little(quick_stage: Stage) -> None:

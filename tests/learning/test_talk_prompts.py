@@ -101,7 +101,7 @@ def test_an_old_swap_button_says_so_kindly(quick_stage: Stage) -> None:
     card = next(m.card for m in reversed(stage.shown) if m.to == "Mia" and m.card)
     stage.press("Mia", "Another one")
     stage.click("Mia", card.actions[2])
-    assert stage.newest("Mia").startswith("There is one swap for each question")
+    assert stage.newest("Mia").startswith("There is no other question for today.")
     assert len(shown(stage)) == 2
 
 

@@ -116,6 +116,25 @@ def test_a_round_from_the_first_question_to_the_first_chat(stage: Stage) -> None
     assert stage.forms["Ana"].name == "pairs.suggest"
 
 
+def test_who_was_not_ready_in_time_is_promised_no_day_of_a_round_they_are_not_in(quick_stage: Stage) -> None:
+    story = open_story(quick_stage, signup_closes_on=date(2026, 1, 9))
+    soon = "You are on the list in Both ways. You will hear by Monday, 2 March 2026."
+    assert line(quick_stage, "Deb", "matches").startswith(soon)
+    story.start()  # Deb has not opened the lesson yet
+    assert line(quick_stage, "Deb", "matches").startswith(WAITS_AGAIN)
+    story.all_happy(*story.juniors)
+    story.all_happy(*story.seniors)
+    story.told()
+    quick_stage.command("Deb", "learn")
+    quick_stage.press("Deb", "I have read this")
+    assert quick_stage.newest("Deb").startswith("You are ready for Both ways. You will choose who you would")
+    told = [line(quick_stage, "Deb", word) for word in ("home", "matches")]
+    assert [text.startswith(WAITS_AGAIN) for text in told] == [True, True]
+    assert "1 person is on the list for a new match." in line(quick_stage, "Kim", "home")
+    quick_stage.press("Kim", "See where matching is")  # a new round begins here, and nobody else begins it
+    assert quick_stage.newest("Kim").startswith("Both ways: who could be matched\n\nWould lead: 1")
+
+
 def test_answers_are_kept_until_the_round_is_over_and_then_forgotten(quick_stage: Stage) -> None:
     story = open_story(quick_stage, juniors=("Ana",), seniors=("Sol",), ends_on=date(2026, 1, 16))
     story.solved()

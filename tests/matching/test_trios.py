@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from bot.matching.rules import Lines
-from bot.matching.solve import explain, solve, trios
+from bot.matching.solve import solve, trios
 from bot.pairs.model import Pair
 from tests.content.readability import words
 from tests.fakes import Stage
@@ -68,7 +68,7 @@ def test_without_all_three_it_is_two_plain_pairs(quick_stage: Stage) -> None:
     assert "both said yes" in stage.newest("Ana")
 
 
-def test_a_trio_is_explained_and_never_costs_anybody_a_pair() -> None:
+def test_a_trio_never_costs_anybody_a_pair() -> None:
     people = [
         junior("amy", shares=True),
         junior("bo", shares=True),
@@ -82,7 +82,6 @@ def test_a_trio_is_explained_and_never_costs_anybody_a_pair() -> None:
         assert {person for pair in pairs for person in pair} == {"amy", "bo", "cy", "sam", "sue"}
         assert trios(pairs, people) == {"sam"}
     assert trios([("amy", "sam"), ("bo", "sam"), ("cy", "sue")], people) == {"sam"}
-    assert explain([("amy", "sam"), ("bo", "sam")], people, TERMS).trios == {"sam"}
     assert trios([("amy", "sam"), ("bo", "sue")], people) == frozenset()
     for unwilling in ("amy", "bo", "sam"):
         asked = [replace(person, shares=person.shares and person.id != unwilling) for person in people]

@@ -60,6 +60,16 @@ def test_a_booked_meeting_goes_into_a_calendar(stage: Stage) -> None:
     assert getattr(event, "class").value == "PRIVATE"
 
 
+def test_a_place_typed_on_two_lines_is_one_line_of_the_entry(quick_stage: Stage) -> None:
+    story = with_pages(quick_stage)
+    story.book(
+        "Ana", TUESDAY, "14:00", "https://video.example/ana-bea \r\n\n ATTENDEE:mailto:eve@school.example"
+    )
+    _, event = entry(quick_stage, "Bea")
+    assert event.location.value == "https://video.example/ana-bea ATTENDEE:mailto:eve@school.example"
+    assert "attendee" not in event.contents
+
+
 def test_moved_and_called_off_it_is_the_same_entry_and_a_newer_one(quick_stage: Stage) -> None:
     """A cancellation keeps the id and raises the sequence, so that calendars take the old date out."""
     stage = quick_stage

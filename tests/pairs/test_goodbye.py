@@ -38,7 +38,8 @@ def test_the_last_meeting_logged_asks_each_in_private(stage: Stage) -> None:
             f"What would you like this to be from now on, you and {other}?\n\n"
             "PRIVATE: Only the result is shared, not what each of you chose.\n\n"
             "If your wishes differ, the lighter one counts.\n\n"
-            "You both hear the result by Thursday, 12 February 2026. No answer counts as a clean finish.\n\n"
+            "You can choose until Thursday, 12 February 2026. Then you both hear the result. "
+            "No answer counts as a clean finish.\n\n"
             "Reply 1: Carry on\nReply 2: Stay in touch as peers\n"
             "Reply 3: A clean finish\nReply 4: Say thank you\n\n"
             'You get this because the round is nearly over. Fewer messages: type "fewer".'
@@ -203,6 +204,7 @@ def test_what_next_is_each_ones_own_choice(quick_stage: Stage) -> None:
     assert "What next?" not in quick_stage.look_home("Bea")
     quick_stage.command("Cora", "alumni")
     assert quick_stage.newest("Cora").startswith("1 person is on the alumni list.\n\n- Bea")
+    assert quick_stage.buttons("Cora") == ["Show where I am"]
     story.click("Ana", "pairs.swap_roles")
     assert quick_stage.newest("Ana").startswith("You are on the list for a new partner, with swapped roles.")
     assert story.part("Ana") == "ready"

@@ -32,7 +32,24 @@ def test_an_idea_travels_if_both_open_it(stage: Stage) -> None:
     stage.press("Bea", "Let it travel")
     assert ideas(stage).startswith(f"1 idea has travelled so far.\n\n- {LINE}\n\n")
     assert not any(name in ideas(stage) for name in ("Ana", "Bea"))
+    assert stage.buttons("Cora") == ["Show where I am"]
     assert stage.seen_by("Ana") == seen
+
+
+def test_on_a_pause_nobody_is_told_that_the_other_one_is_asked(quick_stage: Stage) -> None:
+    """Nothing goes to a pair that rests, so an idea waits for the end of the pause, and that is said."""
+    story = active(quick_stage)
+    quick_stage.command("Ana", "idea")
+    quick_stage.command("Bea", "pause")
+    quick_stage.fill("Bea")
+    quick_stage.fill("Ana", line=LINE, offered="yes")
+    assert quick_stage.newest("Ana").startswith("This pairing is on pause. You can pick it up again first.")
+    assert f"“{LINE}”" in quick_stage.newest("Ana"), "what was typed is not lost"
+    quick_stage.command("Ana", "idea")
+    assert quick_stage.newest("Ana").startswith("This pairing is on pause.")
+    quick_stage.command("Ana", "resume")
+    note(story)
+    assert "Let it travel" in quick_stage.buttons("Bea")
 
 
 def test_it_stays_with_the_two_if_either_keeps_it(quick_stage: Stage) -> None:

@@ -42,3 +42,20 @@ def test_every_button_ever_shown_has_a_kind_answer_a_year_later(quick_stage: Sta
         assert shown(quick_stage.click("Bea", oldest[name])) is not None, name
     assert (story.facts(*known), story.meetings()) == before
     assert {message.to for message in quick_stage.shown[so_far:]} == {"Bea"}  # nobody else hears of it
+
+
+def test_words_written_while_the_other_one_finished_are_given_back(quick_stage: Stage) -> None:
+    """Nobody else reads them, and what was typed is not lost; what was only chosen is not repeated."""
+    story = active(quick_stage)
+    quick_stage.advance(days=3)
+    story.click("Ana", "pairs.agree", opens=True)
+    story.finish("Bea")
+    before = quick_stage.seen_by("Bea")
+    quick_stage.fill("Ana", want="How a budget is really made", offer="Short films", goal="Film")
+    assert quick_stage.newest("Ana") == (
+        "This pairing has finished.\n\n"
+        "Here are your words again, so that they are not lost. They have gone nowhere.\n\n"
+        "“How a budget is really made”\n\n“Short films”\n\n"
+        "Reply 1: Show where I am"
+    )
+    assert quick_stage.seen_by("Bea") == before

@@ -102,6 +102,20 @@ def test_of_two_coordinators_each_may_step_down_and_the_last_may_not(quick_stage
     assert quick_stage.newest("Cora").startswith("Nobody else coordinates this programme.")
 
 
+def test_who_goes_on_alone_is_told(quick_stage: Stage) -> None:
+    stories.signing_up(quick_stage)
+    for name in ("Ana", "Ben"):
+        stories.join(quick_stage, name)
+    ask(quick_stage, "Ben", "with_me")
+    quick_stage.press("Ben", "Yes, I will")
+    quick_stage.command("Ben", "handover")
+    quick_stage.press("Ben", "Step down")
+    quick_stage.press("Ben", "Yes, step down")
+    assert quick_stage.newest("Cora").startswith("You are now the only coordinator of Both ways.")
+    assert quick_stage.newest("Ana").startswith("Cora is now the contact for Both ways.")
+    assert not any("is now the contact" in text for text in quick_stage.seen_by("Ben"))  # it was his doing
+
+
 def test_when_there_is_no_alternate_contact_whoever_sets_up_programmes_can_take_it_on(
     quick_stage: Stage,
 ) -> None:
@@ -163,6 +177,30 @@ def test_with_two_programmes_the_one_meant_is_asked_and_the_desk_offers_the_othe
     quick_stage.press("Cora", "Go to Second way")
     assert quick_stage.newest("Cora").startswith("Second way: sign-up is open")
     assert "Go to Both ways" in quick_stage.buttons("Cora")
+
+
+def test_of_more_programmes_than_a_card_has_buttons_each_is_reached(quick_stage: Stage) -> None:
+    stories.school(quick_stage)
+    names = [f"Site {number}" for number in range(1, 8)]
+    for name in names:
+        quick_stage.command("Cora", "programme new")
+        quick_stage.fill("Cora", name=name)
+        quick_stage.advance(minutes=1)
+    quick_stage.command("Ana", "programmes")
+    assert quick_stage.newest("Ana").startswith("Only a programme coordinator can do that.")
+    quick_stage.command("Cora", "home")
+    quick_stage.press("Cora", "My other programmes")
+    seen: list[str] = []
+    for _ in range(2):
+        seen += quick_stage.buttons("Cora")
+        quick_stage.press("Cora", "Show more of these")
+    assert seen == [
+        *(f"Go to {name}" for name in names[:4]),
+        "Show more of these",
+        *(f"Go to {name}" for name in names[4:]),
+        "Show more of these",
+    ]
+    assert quick_stage.buttons("Cora")[0] == "Go to Site 1"
 
 
 def test_somebody_in_two_programmes_leaves_the_one_they_mean(quick_stage: Stage) -> None:

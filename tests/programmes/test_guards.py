@@ -63,7 +63,11 @@ def test_matching_waits_for_a_sponsor_who_takes_part_and_has_signed(quick_stage:
     with quick_stage.house.database.tenant(quick_stage.tenant) as session:
         Programme.by_id(session, story.programme).promise_signed_on = None
     story.click("Kim", "matching.start")
-    assert quick_stage.newest("Kim").startswith("The sponsor joins and reads one short lesson first.")
+    assert quick_stage.newest("Kim").startswith("The sponsor signs the promise first.")
+    quick_stage.command("Kim", "match run")
+    assert "\n\nSol, the sponsor, signs the promise first.\n\n" in quick_stage.newest("Kim")
+    quick_stage.press("Kim", "See what is missing")
+    assert "Promise: Sol has been asked to sign it." in quick_stage.newest("Kim")
 
 
 def test_staff_representatives_need_not_be_asked_only_with_a_reason(quick_stage: Stage) -> None:

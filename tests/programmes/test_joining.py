@@ -324,9 +324,19 @@ def test_when_the_coordinator_leaves_the_alternate_contact_stands_in(quick_stage
     quick_stage.settle()
     told = "Alt is now the contact for Both ways. Nothing else changes."
     assert quick_stage.newest("Ana").startswith(told)
-    assert quick_stage.newest("Alt").startswith(told)
-    quick_stage.command("Alt", "")
+    assert quick_stage.newest("Alt").startswith(
+        "You are now the only coordinator of Both ways. Your home shows what is next.\n\n"
+        "Both ways has no alternate contact now. Please name one."
+    )
+    assert "You get this because of your role here." in quick_stage.newest("Alt")
+    quick_stage.press("Alt", "Show where I am")
     assert quick_stage.newest("Alt").startswith("Both ways: sign-up is open")
+    assert "Both ways has no alternate contact now." in quick_stage.newest("Alt")  # until one is named
+    quick_stage.command("Alt", "readiness")
+    assert quick_stage.newest("Alt").startswith("Both ways: 1 thing is missing.\n\n- Contacts:")
+    quick_stage.press("Alt", "Name people")
+    quick_stage.fill("Alt", sponsor=[quick_stage.members["Sol"]], alternate=[quick_stage.members["Eva"]])
+    assert "no alternate contact" not in quick_stage.look_home("Alt")
 
 
 def test_when_the_sponsor_leaves_before_the_round_the_promise_is_open_again(quick_stage: Stage) -> None:
@@ -336,6 +346,22 @@ def test_when_the_sponsor_leaves_before_the_round_the_promise_is_open_again(quic
     assert quick_stage.newest("Cora").startswith("Both ways has no sponsor now. Please name one.")
     quick_stage.command("Cora", "readiness")
     assert "Promise: name a sponsor, who is then asked to sign it." in quick_stage.newest("Cora")
+
+
+def test_no_promise_is_passed_on_that_the_sponsor_has_not_signed(quick_stage: Stage) -> None:
+    """Guard G5: another sponsor is named while people join."""
+    stories.signing_up(quick_stage)
+    quick_stage.command("Cora", "programme edit people")
+    quick_stage.fill("Cora", sponsor=[quick_stage.members["Eva"]])
+    assert "Promise: Eva has been asked to sign it." in quick_stage.look_home("Cora")
+    join(quick_stage, "Ana")
+    assert "Good to have you in Both ways.\n\n" in quick_stage.newest("Ana")
+    quick_stage.press("Eva", "Sign the promise")
+    assert "Promise:" not in quick_stage.look_home("Cora")
+    join(quick_stage, "Ben")
+    assert "will not affect your job or any review.\n\nEva has signed that promise." in (
+        quick_stage.newest("Ben")
+    )
 
 
 def test_the_spanish_side_of_joining(quick_stage: Stage) -> None:

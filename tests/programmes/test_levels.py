@@ -18,9 +18,8 @@ def newcomers(stage: Stage) -> None:
 def test_home_leads_there_and_the_list_says_who_said_what(quick_stage: Stage) -> None:
     newcomers(quick_stage)
     quick_stage.command("Cora", "")
-    assert "2 people gave their own level. Please confirm these before matching." in quick_stage.newest(
-        "Cora"
-    )
+    waiting = "The levels of 2 people are not confirmed yet. Please do that before matching."
+    assert waiting in quick_stage.newest("Cora")
     quick_stage.press("Cora", "Confirm levels")
     listed = quick_stage.newest("Cora")
     assert "PRIVATE: Only coordinators and the matching see this. Partners never do." in listed
@@ -34,7 +33,7 @@ def test_one_after_the_other_until_all_are_confirmed(quick_stage: Stage) -> None
     quick_stage.command("Cora", "levels")
     quick_stage.press("Cora", "Correct Hal")
     quick_stage.fill("Cora", level="6", appraiser=[quick_stage.members["Fay"]])
-    assert quick_stage.newest("Cora").startswith("1 person gave their own level.")
+    assert quick_stage.newest("Cora").startswith("The level of 1 person is not confirmed yet.")
     hal = stories.member(quick_stage, "Hal")
     assert (hal.level, hal.level_confirmed, hal.appraiser_id) == (6, True, quick_stage.members["Fay"])
     part = stories.participant(quick_stage, "Hal")

@@ -48,6 +48,8 @@ def test_people_are_asked_about_another_programme_and_nobody_is_moved(quick_stag
         stories.join(stage, name)
     north = beside(stage, "North site", open_to_all=True)
     beside(stage, "Somebody else's", open_to_all=False)
+    with stage.house.database.tenant(stage.tenant) as session:
+        session.add(Role(programme_id=before, member_id=stage.members["Eva"], role="coordinator"))
     stage.click("Sol", Button(name="programmes.not_for_me", label="x", args={"programme": north}))
     stage.advance(days=15)
     assert "Or ask those who joined whether they would like another programme: North site." in (
@@ -70,6 +72,7 @@ def test_people_are_asked_about_another_programme_and_nobody_is_moved(quick_stag
     assert stage.newest("Sol").startswith(  # who has said no to it is not asked again
         "Both ways has stopped. The reason: too few had joined, and North site takes sign-ups."
     )
+    assert stage.newest("Eva").startswith("Both ways has stopped.")  # who coordinates it too
     assert taking_part(stage, north) == {"Ana": "invited", "Ben": "invited", "Sol": "withdrawn"}
     stage.press("Ana", "Join")
     stage.fill("Ana")  # as she had filled it in before

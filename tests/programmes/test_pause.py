@@ -142,10 +142,16 @@ def test_a_round_of_matching_rests_too_and_people_have_their_days_again(quick_st
     quick_stage.advance(hours=1)
     pause(quick_stage, "Kim")
     assert "matching.window" not in due_kinds(quick_stage)
-    quick_stage.advance(days=21)
+    for days in (1, 20):  # before the old last day, and after it: the card must not say "closed"
+        quick_stage.advance(days=days)
+        assert quick_stage.look_home("Ana").startswith("Both ways is on pause because")
+        for ask in (quick_stage.command, quick_stage.press):
+            ask("Ana", "matches" if ask == quick_stage.command else "Look, in private")
+            assert quick_stage.newest("Ana").startswith("Both ways is on pause. Nothing moves until it goes")
     assert story.round().state == "juniors"
     quick_stage.command("Kim", "programme resume")
     quick_stage.press("Kim", "Let it go on")
+    assert any(t.startswith("Both ways goes on. Dates begin anew") for t in quick_stage.seen_by("Ana"))
     closes = story.round().closes_at
     assert closes is not None
     assert closes >= quick_stage.clock.now() + timedelta(days=5)

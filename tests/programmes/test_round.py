@@ -242,6 +242,25 @@ def _parts(stage: Stage) -> int:
         return len(session.scalars(select(Participant)).all())
 
 
+def test_what_people_told_a_round_goes_even_if_nobody_closes_the_books(quick_stage: Stage) -> None:
+    """Sixty days after its end (spec 6.1); two who carry on keep what they need for it."""
+    stage, story = quick_stage, begun(quick_stage)
+    stage.arrive("Eve")
+    with stage.house.database.tenant(stage.tenant) as session:
+        session.add(Participant(programme_id=story.programme, member_id=stage.members["Eve"], state="ready"))
+        programme = Programme.by_id(session, story.programme)
+        programme.state, programme.ends_on = "evaluation", date(2025, 11, 15)
+    jobs.catch_up(stage.house, stage.routes)
+    stage.until(at(13, 1))
+    assert _parts(stage) == 3
+    stage.until(at(14, 1))
+    with stage.house.database.tenant(stage.tenant) as session:
+        left = {stage.members[name] for name in ("Ana", "Bea")}
+        assert {part.member_id for part in session.scalars(select(Participant))} == left
+    jobs.catch_up(stage.house, stage.routes)
+    assert jobs.plan(stage.house, stage.routes) == 0  # they are looked at again in another sixty days
+
+
 def test_what_was_learned_is_there_when_the_next_programme_is_set_up(quick_stage: Stage) -> None:
     """Carried into the next round's set-up (S2-12)."""
     stories.signing_up(quick_stage)

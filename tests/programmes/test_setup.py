@@ -45,6 +45,14 @@ def test_each_fix_opens_its_part_and_takes_its_line_off_the_list(quick_stage: St
     assert stories.programme(quick_stage).goal_by == stories.day("2026-06-12")
 
 
+def test_calendar_opens_the_dates_and_days_off(quick_stage: Stage) -> None:
+    """The word that coordinators are promised (spec 0.4), in both languages."""
+    stories.draft(quick_stage)
+    for word in ("calendar", "calendario"):
+        quick_stage.command("Cora", word)
+        assert "calendar" in [field.name for field in quick_stage.forms.pop("Cora").fields]
+
+
 def test_home_shows_the_first_thing_that_is_missing_with_its_fix(quick_stage: Stage) -> None:
     stories.draft(quick_stage)
     quick_stage.command("Cora", "")
@@ -101,6 +109,22 @@ def test_a_complaint_names_the_reason_and_the_way_out_and_keeps_what_was_typed(q
         kept = {f.name: f.value for f in reply.form.fields}
         assert (kept["name"], kept["goal_what"]) == (NEW["name"], NEW["goal_what"])
     assert stories.programmes(quick_stage) == []
+
+
+def test_two_programmes_that_run_have_two_names(quick_stage: Stage) -> None:
+    """Whoever is in both is asked which one they mean, by name alone."""
+    stories.draft(quick_stage)
+    quick_stage.command("Cora", "programme new")
+    assert complaints(quick_stage.fill("Cora", name="both Ways")) == {
+        "name": 'There is another programme called "both Ways". '
+        "Please add a year or a place, so that people can tell them apart."
+    }
+    quick_stage.fill("Cora", name="Both ways, north")
+    quick_stage.command("Cora", "programme edit basics")
+    assert quick_stage.newest("Cora").startswith("Which programme is this about?")
+    quick_stage.press("Cora", "Both ways")
+    quick_stage.fill("Cora")  # its own name is no other's
+    assert quick_stage.newest("Cora").startswith("Both ways: 2 things are missing")
 
 
 def test_the_second_contact_is_outside_the_coordinators_line(quick_stage: Stage) -> None:

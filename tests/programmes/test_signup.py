@@ -278,13 +278,20 @@ def test_a_programme_can_stop_before_its_round_and_says_why(quick_stage: Stage) 
     )
     assert stories.programme(quick_stage).state == "signup"
     quick_stage.press("Cora", "Stop the programme")
-    assert quick_stage.newest("Cora").startswith("Both ways has stopped. 1 person is told why.")
+    assert quick_stage.newest("Cora").startswith("Both ways has stopped. 2 people are told why.")
+    assert quick_stage.newest("Sol") == (  # who has signed its promise, and has not joined
+        "Both ways has stopped. The reason: We could not find the time.\n\nReply 1: Show where I am\n\n"
+        'You get this because of your role here. Fewer messages: type "fewer".'
+    )
     assert quick_stage.newest("Ana").startswith(
         "Both ways has stopped. The reason: We could not find the time. Thank you for joining."
     )
     assert quick_stage.seen_by("Ben") == []  # the invitation is taken back
     quick_stage.command("Ana", "")
     assert quick_stage.newest("Ana").startswith("Two-way mentoring pairs")
+    assert "When one is open to you, you get an invitation here." in quick_stage.newest("Ana")
+    quick_stage.command("Ana", "join")  # she is not in it any more, nor can she be
+    assert quick_stage.newest("Ana").startswith("There is no programme to join at the moment.")
     quick_stage.command("Cora", "programme stop")
     assert quick_stage.newest("Cora").startswith("Only a programme coordinator can do that.")
 

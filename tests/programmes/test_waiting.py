@@ -44,8 +44,15 @@ def test_those_who_have_not_answered_are_reminded_once(stage: Stage) -> None:
     stage.command("Cora", "")
     stage.press("Cora", "Keep it open longer")
     stage.fill("Cora", closes="2026-02-06")
+    assert "Invitations that are out hold until then." in stage.newest("Cora")
     stage.advance(days=11)
-    assert reminded(stage) == ["Sol", "Eva", "Fay"]  # the card that Cem answered reads otherwise now
+    later = AGAIN.replace("Monday, 26 January", "Friday, 6 February")
+    assert [text.startswith(later) for text in stage.seen_by("Eva")] == [False, True]
+    assert reminded(stage) == []  # nobody is promised the old day any more, and Cem has answered
+    stage.command("Cora", "programme stop")
+    stage.fill("Cora", reason="too few")
+    stage.press("Cora", "Stop the programme")
+    assert stage.seen_by("Eva") == []
 
 
 def test_a_short_sign_up_reminds_nobody(quick_stage: Stage) -> None:

@@ -200,6 +200,8 @@ def test_every_field_of_every_form_refuses_kindly_and_loses_nothing(here: Here) 
                 never.append(name)
                 continue
             who, form = there
+            if form.secret and FORMS[name].gives_back:
+                wrong.append(f"{name} would put a private answer into a chat")
             for field in form.fields:
                 for refused, values in ((True, unfit(field)), (False, odd(field))):
                     for value in values:

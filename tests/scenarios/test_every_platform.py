@@ -95,6 +95,6 @@ def two_again(teller: Sitting, here: str, there: str) -> None:
     teller.command(there, "unlink")
     teller.press(there, "Part Teams")
     assert teller.newest(there).startswith("Done. Your account on Teams stands by itself now.")
-    assert "You are not in a programme yet." in teller.home(there)
+    assert "You are not in a programme at the moment." in teller.home(there)
     teller.is_apart(here)
     assert "Your pairing with" in teller.home(here)

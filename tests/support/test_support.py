@@ -248,6 +248,18 @@ def test_a_third_contact_comes_instead_of_the_second_only_by_name(quick_stage: S
     assert "Nobody has said so far that they saw it." in stage.newest("Tom")
 
 
+def test_whoever_is_asked_second_has_two_working_days_of_their_own(quick_stage: Stage) -> None:
+    """Dan reads no day that was Cora's, and is not late before he has been asked."""
+    story = active(quick_stage)
+    ask(story)
+    quick_stage.press("Ana", "Send")
+    quick_stage.until(datetime(2026, 1, 15, 9, tzinfo=UTC))  # Thursday: Cora had until Wednesday
+    assert "Please say that you have seen it by Friday, 16 January 2026." in quick_stage.newest("Dan")
+    assert "Please say that you have seen it by Friday, 16 January 2026." in quick_stage.look_home("Dan")
+    assert "Nobody has said so far that they saw it." in quick_stage.look_home("Cora")
+    assert not any("Nobody has answered your request" in text for text in quick_stage.seen_by("Ana"))
+
+
 def test_each_silence_is_told_and_whoever_is_asked_again_hears_it_again(quick_stage: Stage) -> None:
     """After "Ask Tom instead of Dan" Tom's silence is told too, and Dan, asked once more, gets it anew."""
     stage = quick_stage
@@ -543,7 +555,7 @@ def test_a_stranger_learns_and_changes_nothing(quick_stage: Stage) -> None:
         for name in names:
             quick_stage.click(name, FormButton(name="support.ask", label="…", args=draft))
             answers["form", name] = quick_stage.newest(name)
-            values = {"kind": "other", "who": quick_stage.members["Dan"], "message": "mine now"}
+            values = {"kind": "other", "who": quick_stage.members["Dan"], "message": "mine"}
             event = Submission(
                 id=f"sent-{name}-{len(answers)}",
                 sender=quick_stage.sender(name),
