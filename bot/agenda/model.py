@@ -80,8 +80,11 @@ def no_longer_due(session: Session, kind: str, subject: str) -> None:
 def start_job(
     session: Session, kind: str, subject: str, now: datetime, asked_by: str | None, facts: dict[str, Any]
 ) -> Job:
-    """Ask for long work once: a second request finds the first, and wakes it if it had ended."""
-    job = session.scalar(select(Job).where(Job.kind == kind, Job.subject == subject))
+    """Ask for long work once: a second request finds the first, and wakes it if it had ended.
+
+    Of two who wake it in the same second the second one finds it awake.
+    """
+    job = Job.locked(session, Job.kind == kind, Job.subject == subject)
     if job is None:
         job = Job(kind=kind, subject=subject, facts=facts, due_at=now, asked_by=asked_by)
         session.add(job)

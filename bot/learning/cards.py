@@ -109,8 +109,19 @@ def thanks(turn: Turn, block: str = "learning.thanks", actions: tuple[Action, ..
 # --- a prompt ---------------------------------------------------------------------------------
 
 
-def prompt(turn: Turn, pair: Pair, row: PromptShown, *, title: str, why: str = "") -> Card:
-    """One question, one idea, nothing to fill in. `title` and `why` name blocks."""
+def prompt(
+    turn: Turn,
+    pair: Pair,
+    row: PromptShown,
+    *,
+    title: str,
+    why: str = "",
+    instead_of_another: tuple[Action, ...] = (),
+) -> Card:
+    """One question, one idea, nothing to fill in. `title` and `why` name blocks.
+
+    There is room for five buttons: `instead_of_another` stands where another prompt is offered.
+    """
     phrases = turn.phrases
     text, fallback = words_shown(turn, pair, row)
     args = {"shown": row.id}
@@ -118,7 +129,9 @@ def prompt(turn: Turn, pair: Pair, row: PromptShown, *, title: str, why: str = "
         Button(name="learning.talked", label=phrases.text("learning.talked"), args=args),
         FormButton(name="learning.note", label=phrases.text("learning.save_note"), args=args),
     ]
-    if not row.swapped:
+    if instead_of_another:
+        actions.extend(instead_of_another)
+    elif not row.swapped:
         label = phrases.text("learning.another_one")
         actions.append(Button(name="learning.another", label=label, args=args))
     if pair.live and pair.state != "paused":

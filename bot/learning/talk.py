@@ -22,6 +22,7 @@ from bot.nudges.local_time import local_date
 from bot.outbox.model import acted
 from bot.pairs.model import Pair
 from bot.programmes.model import Participant
+from bot.spoken import again
 from bot.turn import Asked, Turn
 
 # --- the pulse --------------------------------------------------------------------------------
@@ -30,7 +31,8 @@ from bot.turn import Asked, Turn
 def pulse(asked: Asked, turn: Turn) -> Reply:
     """One tap. A low answer gets a tip and the ways on; any other is followed by one prompt.
 
-    After the first meeting a low answer is no reason for advice yet: things take time (S0-09).
+    After the first meeting a low answer is no reason for advice yet: things take time (S0-09). Help is
+    within reach from the first one on.
     """
     row = Pulse.of_member(turn.session, asked.arg("pulse"), turn.actor)
     pair = _live(turn, row.pair_id)
@@ -42,7 +44,7 @@ def pulse(asked: Asked, turn: Turn) -> Reply:
     _answered(turn, pair)
     if answer in LOW and meetings_by(turn, pair, row.met_on) >= FOLLOW_UP_FROM:
         return Update(card=cards.tip(turn, pair, row, may_finish=low_twice(turn, row)))
-    return Update(card=_thanks_and_prompt(turn, pair, row))
+    return Update(card=_thanks_and_prompt(turn, pair, row, low=answer in LOW))
 
 
 def leave_it(asked: Asked, turn: Turn) -> Reply:
@@ -56,13 +58,19 @@ def change(asked: Asked, turn: Turn) -> Reply:
     return Update(card=cards.change(turn, _live(turn, asked.arg("pair"))))
 
 
-def _thanks_and_prompt(turn: Turn, pair: Pair, row: Pulse) -> Card:
+def _thanks_and_prompt(turn: Turn, pair: Pair, row: Pulse, *, low: bool = False) -> Card:
+    ways = (again("support", turn.phrases, programme=pair.programme_id),) if low else ()
     shown = shown_after(turn, pair, row.met_on)
     if shown is None and (not may_prompt(turn, pair) or prompted_before(turn, pair, row.met_on)):
-        return cards.thanks(turn)
+        return cards.thanks(turn, actions=(*ways, again("home", turn.phrases)))
     shown = shown or prompt_for(turn, pair, met_on=row.met_on, carried_by=row.carried_by)
     return cards.prompt(
-        turn, pair, shown, title="learning.thanks_and_prompt", why="learning.why_after_meeting"
+        turn,
+        pair,
+        shown,
+        title="learning.thanks_and_prompt",
+        why="learning.why_after_meeting",
+        instead_of_another=ways,
     )
 
 

@@ -76,8 +76,13 @@ def introduce(session: Session, event: Introduced, now: datetime) -> Member:
 def first_coordinator(session: Session, member_id: str, now: datetime) -> None:
     """Whoever installed becomes the first coordinator when they write to the bot (A2).
 
-    To be called for them alone. Once there is one, only coordinators and the operator make others.
+    To be called for them alone. Once there is one, only coordinators and the operator make others; where two
+    could be it and write in the same second, the first one is.
     """
+    if Member.any_coordinator(session):
+        return
+    places = select(Installation.id).order_by(Installation.id)
+    session.scalars(places.with_for_update(key_share=True)).all()
     if not Member.any_coordinator(session):
         session.add(Grant(member_id=member_id, role="coordinator", given_at=now))
         session.flush()

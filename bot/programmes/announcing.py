@@ -72,7 +72,8 @@ def _draft(turn: Turn) -> Announcement | None:
         Announcement.member_id == turn.actor.id,
         Announcement.sent_at.is_(None),
     )
-    return turn.session.scalar(query.order_by(Announcement.id).limit(1))
+    # Locked: what is sent at this very moment in another window is no draft any more.
+    return turn.session.scalar(query.order_by(Announcement.id).limit(1).with_for_update())
 
 
 def announce_form(_: Asked, turn: Turn) -> Form:

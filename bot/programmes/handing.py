@@ -155,10 +155,18 @@ def compose_asked(notice: HandoverAsked, turn: Turn) -> Card | None:
     )
 
 
+def _waiting(asked: Asked, turn: Turn) -> tuple[Handing, Turn]:
+    """The question that a button answers, and the turn in its programme, which is locked."""
+    _, programme = Handing.waiting(turn.session, asked.arg("handing"), turn.actor)
+    turn = locked(turn, programme)
+    row, _ = Handing.waiting(turn.session, asked.arg("handing"), turn.actor)  # it may be answered by now
+    return row, turn
+
+
 def take(asked: Asked, turn: Turn) -> Reply:
     """Yes: they coordinate from now on, with whoever asked or in their place."""
-    row, programme = Handing.waiting(turn.session, asked.arg("handing"), turn.actor)
-    turn = locked(turn, programme)
+    row, turn = _waiting(asked, turn)
+    programme = turn.the_programme
     if programme.over or _unfit(turn.actor, turn) is not None:
         raise Stale("stages.handing_gone", step="home")
     asker, in_place, handing = Member.by_id(turn.session, row.asked_by), row.in_place, row.id
@@ -178,8 +186,8 @@ def take(asked: Asked, turn: Turn) -> Reply:
 
 def take_not(asked: Asked, turn: Turn) -> Reply:
     """No, without a reason; whoever asked hears so and can ask somebody else."""
-    row, programme = Handing.waiting(turn.session, asked.arg("handing"), turn.actor)
-    turn = turn.within(programme)
+    row, turn = _waiting(asked, turn)
+    programme = turn.the_programme
     asker, handing = Member.by_id(turn.session, row.asked_by), row.id
     turn.session.delete(row)
     turn.session.flush()

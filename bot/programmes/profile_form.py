@@ -204,6 +204,11 @@ def _meeting(turn: Turn, part: Participant | None) -> list[Field]:
             hint=text("programmes.hint_languages"),
             required=True,
             options=tuple(Option(value=tag, label=own_name(tag)) for tag in LANGUAGES),
-            value=tuple((part.languages if part else ()) or (turn.phrases.tag,)),
+            # Who reads another language than the programme's most often has both; one alone would leave
+            # them without anybody to meet.
+            value=tuple(
+                (part.languages if part else ())
+                or dict.fromkeys((turn.phrases.tag, turn.the_programme.locale))
+            ),
         ),
     ]

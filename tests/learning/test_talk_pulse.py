@@ -143,6 +143,7 @@ def test_after_the_first_meeting_a_low_answer_is_left_in_peace(quick_stage: Stag
     meet(stage, "2026-01-15")
     stage.press("Mia", "No")
     assert stage.newest("Mia").startswith("Thank you. Something to think about")
+    assert "Get help" in stage.buttons("Mia")
     assert answers(stage) == [("Mia", "PU3", "no")]
 
 

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from bot.conversation.event import Introduced, Lifecycle, Profile, Sender
+from bot.conversation.event import Command, Introduced, Lifecycle, Profile, Sender
 from bot.dispatch import dispatch
-from bot.people.model import Installation, Member, PeopleFile
+from bot.people.model import Grant, Installation, Member, PeopleFile
 from tests import meanwhile
 from tests.fakes import Stage
 from tests.people.test_filing import FILE, coordinator, paste
@@ -35,3 +35,17 @@ def test_a_file_that_is_being_taken_is_not_left_any_more(stage: Stage) -> None:
     assert stage.newest("Ana").startswith("That file is not here any more.")
     with stage.house.database.tenant(stage.tenant) as session:
         assert session.scalars(select(PeopleFile.state)).all() == ["taking"]
+
+
+def test_of_two_who_could_be_the_first_coordinator_one_is(stage: Stage) -> None:
+    """Two who look after the workspace write at once, to their eyes both as the first."""
+    for user in ("Ana", "Ben"):
+        profile = Profile(name=user, administers=True)
+        dispatch(stage.house, stage.routes, Introduced(id=user, sender=stage.sender(user), profile=profile))
+
+    def writes(user: str) -> None:
+        dispatch(stage.house, stage.routes, Command(id=f"w-{user}", sender=stage.sender(user), text="home"))
+
+    meanwhile.together(stage, lambda: writes("Ana"), lambda: writes("Ben"))
+    with stage.house.database.tenant(stage.tenant) as session:
+        assert len(session.scalars(select(Grant.id)).all()) == 1

@@ -368,6 +368,8 @@ def test_the_spanish_side_of_joining(quick_stage: Stage) -> None:
     stories.signing_up(quick_stage)
     quick_stage.arrive("Luz", locale="es", level=2, level_confirmed=True)
     quick_stage.command("Luz", "apuntarme")
+    languages = next(f for f in quick_stage.forms["Luz"].fields if f.name == "languages")
+    assert languages.value == ("es", "en")  # with "es" alone nobody here could be found for her
     days = next(f for f in quick_stage.forms["Luz"].fields if f.name == "days")
     assert [option.label for option in getattr(days, "options", ())][:2] == ["Lunes", "Martes"]
     quick_stage.fill("Luz", wants=[LEAD], offers=[TEACH], languages=["es"])

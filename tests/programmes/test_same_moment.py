@@ -17,6 +17,7 @@ from bot.programmes.permissions import holders
 from tests import meanwhile
 from tests.fakes import Stage
 from tests.matching.stories import Story, open_story
+from tests.programmes import stories
 
 pytestmark = pytest.mark.parametrize("house", ["postgresql"], indirect=True)
 
@@ -159,3 +160,27 @@ def test_who_leaves_as_everybody_is_put_on_their_side_again_stays_away(stage: St
         assert deb is not None
         deb.state = "withdrawn"
     assert story.states()["Deb"] == "withdrawn"
+
+
+def test_what_is_sent_as_its_writer_changes_it_in_another_window_is_read(stage: Stage) -> None:
+    stories.signing_up(stage)
+    stories.join(stage, "Ana")
+    stage.command("Cora", "announce")
+    stage.fill("Cora", body="The library closes at four.")
+    stage.command("Cora", "announce")
+    changes = partial(stage.fill, "Cora", body="At five.")
+    meanwhile.together(stage, lambda: stage.press("Cora", "Send it"), changes)
+    stage.advance(days=3)
+    assert "“The library closes at four.”" in stage.newest("Ana")
+
+
+def test_who_answers_twice_in_the_same_second_coordinates_once(stage: Stage) -> None:
+    """A no on the telephone and a yes at the desk: the first one counts."""
+    stories.signing_up(stage)
+    stage.command("Cora", "handover")
+    stage.press("Cora", "Ask somebody")
+    stage.fill("Cora", person=[stage.members["Ben"]], way="with_me")
+    yes = partial(stage.press, "Ben", "Yes, I will")
+    meanwhile.together(stage, lambda: stage.press("Ben", "No, thanks"), yes)
+    stage.command("Ben", "signup close")
+    assert stage.newest("Ben").startswith("Only a programme coordinator can do that.")
