@@ -27,7 +27,8 @@ def log(turn: Turn, pair: Pair, on: date, *, clicked: str) -> None:
 
     `turn` is within the pair's programme; for `clicked` see `replan`.
     """
-    meeting = Meeting.happened(turn.session, pair, on=on, zone=turn.the_programme.zone)
+    zone, seen_from = turn.the_programme.zone, turn.actor.zone
+    meeting = Meeting.happened(turn.session, pair, on=on, zone=zone, seen_from=seen_from)
     AgendaLine.clear(turn.session, pair.id)
     mine = turn.actor.id if clicked == DidItHappen.kind else None
     revise(turn.session, DidItHappen.kind, meeting.id, but=mine)

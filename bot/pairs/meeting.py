@@ -145,21 +145,25 @@ class Meeting(Tenanted):
             self.place, self.sequence = place, self.sequence + 1
 
     @classmethod
-    def happened(cls, session: Session, pair: Pair, *, on: date, zone: str) -> "Meeting":
-        """The two met on that day, as counted in `zone`. Saying it twice, or both saying it, is one meeting.
+    def happened(cls, session: Session, pair: Pair, *, on: date, zone: str, seen_from: str) -> "Meeting":
+        """The two met on that day. Saying it twice, or both saying it, is one meeting.
 
-        It settles the meeting booked for that day, or else the last one booked before it.
+        Days are counted in `zone`, where the programme is; whoever says it may have another day of the same
+        meeting, in `seen_from`. It settles the meeting booked for that day, or else the last one before it.
         """
-        same = select(Meeting).where(Meeting.pair_id == pair.id, Meeting.happened_on == on)
-        meeting = session.scalars(same.order_by(Meeting.id)).first()
+        near = Meeting.happened_on.between(on - timedelta(days=1), on + timedelta(days=1))
+        known = session.scalars(select(Meeting).where(Meeting.pair_id == pair.id, near).order_by(Meeting.id))
+        meeting = next((m for m in known if on in (m.happened_on, m.met_on(seen_from, zone))), None)
         if meeting is None:
-            booked = [
-                m for m in cls.open_of(session, pair.id) if m.at is not None and local_date(m.at, zone) <= on
-            ]
-            meeting = booked[-1] if booked else cls(pair_id=pair.id, minutes=pair.minutes, occasions=0)
-            meeting.state, meeting.happened_on = "happened", on
+            booked = [(m, m.at) for m in cls.open_of(session, pair.id) if m.at is not None]
+            ours = [m for m, at in booked if min(local_date(at, zone), local_date(at, seen_from)) <= on]
+            meeting = ours[-1] if ours else cls(pair_id=pair.id, minutes=pair.minutes, occasions=0)
+            that_day = meeting.at is not None and local_date(meeting.at, seen_from) == on
+            meeting.state = "happened"
+            meeting.happened_on = local_date(meeting.at, zone) if that_day and meeting.at else on
             session.add(meeting)
-        pair.last_met_on = max(on, pair.last_met_on or on)
+        last = meeting.happened_on or on
+        pair.last_met_on = max(last, pair.last_met_on or last)
         session.flush()
         return meeting
 

@@ -326,6 +326,19 @@ def test_beyond_midnight_each_reads_a_day_of_their_own_of_the_same_meeting(quick
     assert (pair_of(stage, pair).last_met_on, meeting_states(stage)) == (date(2026, 1, 14), ["happened"])
 
 
+@pytest.mark.parametrize("first", ["Mia", "Tom"])
+def test_beyond_midnight_it_is_one_meeting_whoever_types_first_that_they_have_met(
+    quick_stage: Stage, first: str
+) -> None:
+    stage = quick_stage
+    pair = two(stage, zones=("Europe/Dublin", "Asia/Tokyo"))
+    book(stage, pair, at("2026-01-14", "22:50"))
+    stage.until(at("2026-01-16", "10:00"))
+    for name in ("Mia", "Tom") if first == "Mia" else ("Tom", "Mia"):
+        stage.command(name, "met 2026-01-14" if name == "Mia" else "met 2026-01-15")
+    assert (pair_of(stage, pair).last_met_on, meeting_states(stage)) == (date(2026, 1, 14), ["happened"])
+
+
 def test_the_reminder_in_spanish_names_the_others_day(quick_stage: Stage) -> None:
     stage = quick_stage
     pair = two(stage, zones=("Europe/Dublin", "Asia/Tokyo"), locales=("en", "es"))

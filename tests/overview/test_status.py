@@ -19,6 +19,7 @@ from tests.fakes import Stage
 
 JUNIORS = ("Ana", "Ben", "Cem", "Dil", "Eli", "Flo")
 SENIORS = ("Eva", "Fay", "Gus", "Hal", "Ivy", "Jon")
+HERE = "Europe/Dublin"
 
 
 def running(stage: Stage, pairs: int) -> str:
@@ -49,7 +50,7 @@ def running(stage: Stage, pairs: int) -> str:
                 at=now,
             )
             pair.state, pair.agreed_at, pair.matched_at = "active", now, now - timedelta(days=14)
-            Meeting.happened(session, pair, on=date(2026, 1, 8), zone="Europe/Dublin")
+            Meeting.happened(session, pair, on=date(2026, 1, 8), zone=HERE, seen_from=HERE)
         return programme.id
 
 
