@@ -14,7 +14,7 @@ from bot.pairs import ending
 from bot.people import filing
 from bot.people.model import Member
 from bot.polls import jobs as poll_jobs
-from bot.privacy import forgetting, linking
+from bot.privacy import forgetting, linking, uninstalled
 from bot.programmes import announcement, audit, catching_up, leaving, standing_in
 from bot.support import coaching
 from bot.support import waiting as help_waiting
@@ -51,4 +51,5 @@ SWEEPS: tuple[Callable[[House], None], ...] = (
     linking.sweep,
     poll_jobs.sweep,
     private_boxes.sweep,
+    uninstalled.sweep,
 )

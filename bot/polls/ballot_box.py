@@ -10,6 +10,7 @@ be repeated after a crash at any step. Nothing is logged, and no time of day is 
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import date
 from random import Random, SystemRandom
 from typing import Any, Literal, cast
@@ -47,6 +48,7 @@ from bot.polls.refusals import (
     NotYetClosed,
     PollClosed,
     PollNotOpen,
+    PollUnknown,
     PollVoid,
     Tampered,
     TermsFrozen,
@@ -263,6 +265,13 @@ class BallotBox:
             for rows in (Result, Comment, LedgerLine):
                 session.execute(delete(rows).where(rows.poll_id == poll_id))
             session.delete(poll)
+
+    def purge(self, poll_id: str, *, on: date) -> None:
+        """Let all there is of a poll go, unread if it is open: its organisation has left. Repeatable."""
+        with suppress(PollUnknown):  # never opened, or gone already
+            with suppress(PollClosed):  # it has said what it said
+                self.cancel(poll_id, on=on)
+            self.forget(poll_id)
 
 
 def _same_or_refuse(session: Session, poll: Poll, terms: PollTerms, invitees: Mapping[str, str]) -> None:

@@ -50,7 +50,7 @@ def sweep(house: House) -> None:
         session.execute(delete(Stopping).where(Stopping.stopped_on < (now - REASONS_KEPT).date()))
         _forget_exclusions(session, today - EXCLUSIONS_KEPT)
         for declared, kept in AFTER_PROGRAMME.items():
-            _forget_all(session, _over(today - kept), declared)
+            _forget_all(session, _over(today - kept, declared), declared)
         _forget_all(session, _quiet(today - PROGRAMME_KEPT))
         session.execute(delete(Programme).where(Programme.id.in_(_quiet(today - PROGRAMME_KEPT))))
 
@@ -93,9 +93,11 @@ def _end() -> ColumnElement[date]:
     return func.coalesce(Programme.ended_on, Programme.ends_on)
 
 
-def _over(before: date) -> Select[str]:
-    """The programmes that had ended by then, by the day a coordinator closed them."""
-    return select(Programme.id).where(Programme.ended_on < before)
+def _over(before: date, declared: str) -> Select[str]:
+    """Those that had ended by then. A programme ends when somebody closes it: until then they need its roles."""
+    return select(Programme.id).where(
+        (_end() if declared.startswith("round") else Programme.ended_on) < before
+    )
 
 
 def _quiet(before: date) -> Select[str]:
