@@ -94,10 +94,9 @@ def _end() -> ColumnElement[date]:
 
 
 def _over(before: date, declared: str) -> Select[str]:
-    """Those that had ended by then. A programme ends when somebody closes it: until then they need its roles."""
-    return select(Programme.id).where(
-        (_end() if declared.startswith("round") else Programme.ended_on) < before
-    )
+    """Those that had ended by then: with their round, or once somebody has closed them, as it is declared."""
+    day = _end() if declared.startswith("round") else Programme.ended_on
+    return select(Programme.id).where(day < before)
 
 
 def _quiet(before: date) -> Select[str]:
