@@ -46,6 +46,8 @@ def _only_programme(turn: Turn, route: Route | FormRoute) -> Programme:
     if len(fitting) > 1:
         raise WhichProgramme([(p.id, p.name) for p in fitting])
     if not fitting:
+        if "coordinator" in MAY[capability] and "founder" in hats(turn.session, turn.actor, None):
+            raise Refusal("programmes.none_to_run", step="programme new")
         require(turn.session, turn.actor, None, capability)  # says which hat is missing, if one is
         raise Refusal("programmes.none_yet", step="home")
     return fitting[0]

@@ -35,7 +35,7 @@ def test_a_coordinator_hands_over_to_somebody_who_accepts(stage: Stage) -> None:
     assert any(text.startswith("Ben coordinates Both ways now.") for text in stage.seen_by("Cora"))
     assert stage.newest("Ana").startswith("Ben is now the contact for Both ways. Nothing else changes.")
     stage.command("Cora", "signup close")
-    assert stage.newest("Cora").startswith("Only a programme coordinator can do that.")
+    assert stage.newest("Cora").startswith("You look after no programme at the moment.")
     stage.command("Ben", "")
     assert stage.newest("Ben").startswith("Both ways: sign-up is open")
 

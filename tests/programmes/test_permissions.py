@@ -72,7 +72,10 @@ def test_a_founder_is_no_coordinator_of_somebody_elses_programme(quick_stage: St
     quick_stage.arrive("Dia")
     quick_stage.grant("Dia")
     quick_stage.command("Dia", word)
-    assert quick_stage.newest("Dia").startswith(ONLY["coordinate"])
+    assert quick_stage.newest("Dia").startswith(
+        "You look after no programme at the moment. You can set one up"
+    )
+    assert quick_stage.buttons("Dia") == ["Set up a programme"]
 
 
 def test_a_form_sent_by_somebody_who_may_not_is_refused_too(quick_stage: Stage) -> None:

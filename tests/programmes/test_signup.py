@@ -293,7 +293,7 @@ def test_a_programme_can_stop_before_its_round_and_says_why(quick_stage: Stage) 
     quick_stage.command("Ana", "join")  # she is not in it any more, nor can she be
     assert quick_stage.newest("Ana").startswith("There is no programme to join at the moment.")
     quick_stage.command("Cora", "programme stop")
-    assert quick_stage.newest("Cora").startswith("Only a programme coordinator can do that.")
+    assert quick_stage.newest("Cora").startswith("You look after no programme at the moment.")
 
 
 def test_stopping_is_never_reached_by_a_typo(quick_stage: Stage) -> None:
