@@ -57,7 +57,12 @@ def together(stage: "Stage", first: Callable[[], object], other: Callable[[], ob
 
 def until_somebody_waits(database: Database, who: Thread) -> None:
     """Until that thread waits for a lock that another connection holds."""
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
     with database.engine.connect() as connection:
+        # What a server shows of its backends stands still within a transaction.
+        connection.execution_options(isolation_level="AUTOCOMMIT")
         while not connection.execute(waiting).scalar():
             assert who.is_alive(), "they never came to wait"
