@@ -5,6 +5,7 @@ That two people were a pair stays as long as their programme, so that nobody is 
 to when, and how it ended.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -50,9 +51,11 @@ def sweep(house: House) -> None:
         session.execute(delete(Stopping).where(Stopping.stopped_on < (now - REASONS_KEPT).date()))
         _forget_exclusions(session, today - EXCLUSIONS_KEPT)
         for declared, kept in AFTER_PROGRAMME.items():
-            _forget_all(session, _over(today - kept, declared), declared)
-        _forget_all(session, _quiet(today - PROGRAMME_KEPT))
-        session.execute(delete(Programme).where(Programme.id.in_(_quiet(today - PROGRAMME_KEPT))))
+            if over := session.scalars(_over(today - kept, declared)).all():
+                _forget_all(session, over, declared)
+        if over := session.scalars(_quiet(today - PROGRAMME_KEPT)).all():
+            _forget_all(session, over)
+            session.execute(delete(Programme).where(Programme.id.in_(over)))
 
 
 # --- pairs ------------------------------------------------------------------------------------
@@ -61,10 +64,11 @@ def sweep(house: House) -> None:
 def _forget_pairs(session: AllTenantsSession, before: datetime) -> None:
     ended = and_(Pair.state == "ended", Pair.ended_at <= before)
     over = select(Pair.id).where(ended)
-    for table in reversed(tables()):
-        if AFTER_PAIR in str(columns_of(table).info.get("keep")):
-            session.execute(delete(table).where(_of_pairs(table).in_(over), *_but_shared(table)))
-    session.execute(update(Pair).where(ended, Pair.swap_topic != "").values(swap_topic=""))
+    if session.scalar(over.limit(1)) is not None:
+        for table in reversed(tables()):
+            if AFTER_PAIR in str(columns_of(table).info.get("keep")):
+                session.execute(delete(table).where(_of_pairs(table).in_(over), *_but_shared(table)))
+        session.execute(update(Pair).where(ended, Pair.swap_topic != "").values(swap_topic=""))
     loose = (PrivateNote.pair_id.is_(None), PrivateNote.written_at <= before)
     session.execute(delete(PrivateNote).where(*loose, PrivateNote.member_id.not_in(_in_a_pair(before))))
 
@@ -106,14 +110,14 @@ def _quiet(before: date) -> Select[str]:
     return select(Programme.id).where(_end() < before, Programme.id.not_in(going), Programme.id.not_in(asked))
 
 
-def _forget_all(session: AllTenantsSession, programmes: Select[str], declared: str = "") -> None:
+def _forget_all(session: AllTenantsSession, programmes: Sequence[str], declared: str = "") -> None:
     """Whatever leads to one of these programmes, of the tables that declare it; of all, if none is named."""
     for table in reversed(tables()):
         if declared in ("", columns_of(table).info.get("keep")):
             session.execute(delete(table).where(_leading_to(table, programmes)))
 
 
-def _leading_to(table: type[Tenanted], programmes: Select[str]) -> ColumnElement[bool]:
+def _leading_to(table: type[Tenanted], programmes: Sequence[str]) -> ColumnElement[bool]:
     """The condition for rows that name one of these programmes, or name a row that does."""
     ways: list[ColumnElement[bool]] = []
     for key in columns_of(table).foreign_key_constraints:
