@@ -5,7 +5,7 @@ That two people were a pair stays as long as their programme, so that nobody is 
 to when, and how it ended.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from bot.pairs.model import Idea, Pair, Stopping
 from bot.pairs.rules import KEPT
 from bot.people.model import Exclusion
 from bot.polls.model import InterestPoll
-from bot.privacy.ownership import columns_of, named_table, tables
+from bot.privacy.ownership import columns_of, tables
 from bot.programmes.model import NOT_IN, Participant, Programme
 
 AFTER_PAIR: Final = "pair end + 90 days"
@@ -67,15 +67,10 @@ def _forget_pairs(session: AllTenantsSession, before: datetime) -> None:
     if session.scalar(over.limit(1)) is not None:
         for table in reversed(tables()):
             if AFTER_PAIR in str(columns_of(table).info.get("keep")):
-                session.execute(delete(table).where(_of_pairs(table).in_(over), *_but_shared(table)))
+                session.execute(delete(table).where(_leading_to(table, Pair, over), *_but_shared(table)))
         session.execute(update(Pair).where(ended, Pair.swap_topic != "").values(swap_topic=""))
     loose = (PrivateNote.pair_id.is_(None), PrivateNote.written_at <= before)
     session.execute(delete(PrivateNote).where(*loose, PrivateNote.member_id.not_in(_in_a_pair(before))))
-
-
-def _of_pairs(table: type[Tenanted]) -> Any:
-    """The column with the pair's id."""
-    return table.pair_id  # type: ignore[attr-defined]  # whatever is kept as long as a pair belongs to one
 
 
 def _but_shared(table: type[Tenanted]) -> tuple[ColumnElement[bool], ...]:
@@ -114,29 +109,7 @@ def _forget_all(session: AllTenantsSession, programmes: Sequence[str], declared:
     """Whatever leads to one of these programmes, of the tables that declare it; of all, if none is named."""
     for table in reversed(tables()):
         if declared in ("", columns_of(table).info.get("keep")):
-            session.execute(delete(table).where(_leading_to(table, programmes)))
-
-
-def _leading_to(table: type[Tenanted], programmes: Sequence[str]) -> ColumnElement[bool]:
-    """The condition for rows that name one of these programmes, or name a row that does."""
-    ways: list[ColumnElement[bool]] = []
-    for key in columns_of(table).foreign_key_constraints:
-        (name,) = (each for each in key.column_keys if each != "tenant_id")
-        column: Any = getattr(table, name)
-        if (target := named_table(table, name)) == Programme.__tablename__:
-            ways.append(column.in_(programmes))
-            continue
-        through = next(other for other in tables() if other.__tablename__ == target)
-        if through is not table and _is_of_programmes(through):
-            ways.append(column.in_(select(through.id).where(_leading_to(through, programmes))))
-    return or_(false(), *ways)
-
-
-def _is_of_programmes(table: type[Tenanted]) -> bool:
-    """Whether its rows name a programme, themselves or through others. A person is of none."""
-    named = {key.referred_table.name for key in columns_of(table).foreign_key_constraints}
-    others = (each for each in tables() if each.__tablename__ in named and each is not table)
-    return Programme.__tablename__ in named or any(_is_of_programmes(each) for each in others)
+            session.execute(delete(table).where(_leading_to(table, Programme, programmes)))
 
 
 def _forget_exclusions(session: AllTenantsSession, before: date) -> None:
@@ -145,3 +118,35 @@ def _forget_exclusions(session: AllTenantsSession, before: date) -> None:
     part = select(Participant.member_id).join(Programme, Programme.id == Participant.programme_id)
     there = part.where(Participant.state.not_in(NOT_IN), going)
     session.execute(delete(Exclusion).where(Exclusion.said_on < before, Exclusion.member_id.not_in(there)))
+
+
+# --- what leads where -------------------------------------------------------------------------
+
+
+def _leading_to(
+    table: type[Tenanted], root: type[Tenanted], ids: Sequence[str] | Select[str]
+) -> ColumnElement[bool]:
+    """The condition for rows that name one of these rows of `root`, or name a row that does."""
+    ways: list[ColumnElement[bool]] = []
+    for name, target in _named(table):
+        column: Any = getattr(table, name)
+        if target is root:
+            ways.append(column.in_(ids))
+        elif _leads_to(target, root):
+            ways.append(column.in_(select(target.id).where(_leading_to(target, root, ids))))
+    return or_(false(), *ways)
+
+
+def _leads_to(table: type[Tenanted], root: type[Tenanted]) -> bool:
+    """Whether its rows name rows of `root`, themselves or through others. A person leads to nothing here."""
+    return any(target is root or _leads_to(target, root) for _, target in _named(table))
+
+
+def _named(table: type[Tenanted]) -> Iterator[tuple[str, type[Tenanted]]]:
+    """The columns that refer to another table, each with that table."""
+    by_name = {each.__tablename__: each for each in tables()}
+    for key in columns_of(table).foreign_key_constraints:
+        target = by_name[str(key.referred_table.name)]
+        if target is not table:
+            (name,) = (each for each in key.column_keys if each != "tenant_id")
+            yield name, target

@@ -56,13 +56,12 @@ class HelpAskedAgain(Notice, frozen=True, kw_only=True):
     number: int
 
 
-class HelpStillOpen(Notice, frozen=True, kw_only=True):
-    """To a contact: the request still waits, after it had been opened again `number` times.
+class Waits(Notice, frozen=True, kw_only=True):
+    """A request that nobody has answered, after it had been opened again `number` times.
 
     Once for each wait: `after` is the moment at which it ended, or the id of the contact who has left.
     """
 
-    kind = "support.still_open"
     sent = "at_least_once"
     when = "working"
     expires_after = None
@@ -71,6 +70,12 @@ class HelpStillOpen(Notice, frozen=True, kw_only=True):
     request: str
     number: int
     after: str = ""
+
+
+class HelpStillOpen(Waits, frozen=True, kw_only=True):
+    """To a contact: it still waits."""
+
+    kind = "support.still_open"
 
 
 class HelpSeen(Notice, frozen=True, kw_only=True):

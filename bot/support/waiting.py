@@ -6,7 +6,6 @@ Whom somebody left out of a worry about safety stays left out, unless they choos
 from bot.conversation.card import Action, Button, Card, Element, Text
 from bot.conversation.reply import Reply, Update
 from bot.errors import Stale
-from bot.outbox.notice import Notice
 from bot.people.model import Member
 from bot.programmes.model import Programme
 from bot.spoken import again
@@ -17,18 +16,10 @@ from bot.support.rules import TO_BOTH
 from bot.turn import Asked, Turn
 
 
-class HelpUnanswered(Notice, frozen=True, kw_only=True):
-    """To the requester, once for each wait: nobody has answered, and the ways that are left."""
+class HelpUnanswered(notices.Waits, frozen=True, kw_only=True):
+    """To the requester: nobody has answered, and the ways that are left."""
 
     kind = "support.nobody_answered"
-    sent = "at_least_once"
-    when = "working"
-    expires_after = None
-    even_paused = True
-
-    request: str
-    number: int
-    after: str = ""
 
 
 # --- what falls due, and a contact who leaves -------------------------------------------------
