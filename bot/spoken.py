@@ -22,6 +22,7 @@ from bot.conversation.card import (
 )
 from bot.conversation.command import Heard, hear, nearest, tidy
 from bot.conversation.event import Click, Command, Event, Submission, Typed
+from bot.conversation.limits import a_few
 from bot.conversation.model import Dialogue
 from bot.conversation.phrases import Phrases
 from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Update
@@ -160,11 +161,12 @@ def which_card(which: WhichProgramme, event: Event, phrases: Phrases) -> Card:
             pass
         case _:
             name, args = AGAIN, {"text": "home"}
-    buttons = tuple(
-        Button(name=name, label=label[:75], args={**args, "programme": key})
-        for key, label in which.programmes[:5]
-    )
-    return Card(title=phrases.line("conversation.which_programme"), actions=buttons, lang=phrases.tag)
+    count = len(which.programmes)
+    shown, on = a_few(which.programmes, Asked(args=args).number("which", below=count))
+    buttons = [Button(name=name, label=label[:75], args={**args, "programme": key}) for key, label in shown]
+    if on is not None:
+        buttons.append(Button(name=name, label=phrases.text("help.desk_on"), args={**args, "which": str(on)}))
+    return Card(title=phrases.line("conversation.which_programme"), actions=tuple(buttons), lang=phrases.tag)
 
 
 def command_label(word: str, phrases: Phrases) -> str:

@@ -4,6 +4,9 @@ Checked in tests for every card that any test shows; a platform's renderer, whic
 is, shortens in production.
 """
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 import msgspec
 
 from bot.conversation.card import (
@@ -25,6 +28,8 @@ from bot.conversation.card import (
     plain,
 )
 from bot.conversation.plain import element_text
+
+T = TypeVar("T")
 
 MOST_BUTTONS = 5
 """Ours (A18), well under the platforms' own."""
@@ -50,6 +55,17 @@ LONGEST_TYPED = 3000
 """Into one box."""
 YEARS = range(2000, 2101)
 """In which a day is taken to be meant; other years are slips of the finger."""
+
+
+def a_few(of: Sequence[T], first: int) -> tuple[Sequence[T], int | None]:
+    """Those of a list that have a button on one card, from `first` on, and where the next card begins.
+
+    None where one card has them all; after the last ones it is the first ones' turn again.
+    """
+    if len(of) <= MOST_BUTTONS:
+        return of, None
+    last = first + MOST_BUTTONS - 1
+    return of[first:last], last if last < len(of) else 0
 
 
 def card_problems(card: Card) -> list[str]:

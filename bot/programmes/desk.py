@@ -3,7 +3,7 @@
 import msgspec
 
 from bot.conversation.card import Action, Button, Card, Element, FormButton, Line, Text
-from bot.conversation.limits import MOST_BUTTONS
+from bot.conversation.limits import a_few
 from bot.conversation.reply import Reply, Say
 from bot.errors import NotAllowed
 from bot.people.model import Member
@@ -117,13 +117,11 @@ def others(asked: Asked, turn: Turn) -> Reply:
     mine = programmes_of(turn.session, turn.actor, "coordinate")
     if not mine:
         raise NotAllowed("people.only_coordinators")
-    first = asked.number("from", below=len(mine))
-    last = len(mine) if len(mine) - first <= MOST_BUTTONS and first == 0 else first + MOST_BUTTONS - 1
-    buttons: list[Action] = [_to_desk(programme, turn) for programme in mine[first:last]]
-    if len(buttons) < len(mine):  # round again after the last ones
-        on = str(last if last < len(mine) else 0)
+    shown, on = a_few(mine, asked.number("from", below=len(mine)))
+    buttons: list[Action] = [_to_desk(programme, turn) for programme in shown]
+    if on is not None:
         label = turn.phrases.text("help.desk_on")
-        buttons.append(Button(name=AGAIN, label=label, args={"text": "programmes", "from": on}))
+        buttons.append(Button(name=AGAIN, label=label, args={"text": "programmes", "from": str(on)}))
     title = turn.phrases.line("stages.which_desk")
     return Say(card=Card(title=title, actions=tuple(buttons), lang=turn.phrases.tag))
 

@@ -215,6 +215,21 @@ def test_two_programmes_ask_which_one(quick_stage: Stage) -> None:
     assert quick_stage.newest("Cora").startswith("Second one: 2 things are missing")
 
 
+def test_of_seven_programmes_each_can_be_meant(quick_stage: Stage) -> None:
+    stories.signing_up(quick_stage)
+    for number in range(2, 8):
+        quick_stage.command("Cora", "programme new")
+        quick_stage.fill("Cora", name=f"Number {number}")
+    quick_stage.command("Cora", "readiness")
+    first = quick_stage.buttons("Cora")
+    quick_stage.press("Cora", "Show more of these")
+    second = quick_stage.buttons("Cora")
+    assert (first[-1], second[-1]) == ("Show more of these", "Show more of these")
+    assert sorted([*first[:-1], *second[:-1]]) == ["Both ways", *(f"Number {n}" for n in range(2, 8))]
+    quick_stage.press("Cora", "Number 7")
+    assert quick_stage.newest("Cora").startswith("Number 7: ")
+
+
 def test_nobody_is_asked_which_of_two_programmes_where_only_one_will_do(quick_stage: Stage) -> None:
     stories.signing_up(quick_stage)
     quick_stage.command("Cora", "programme new")
