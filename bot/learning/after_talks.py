@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from bot.conversation.card import Action, Bullets, Button, Card, Element, FormButton, Text
 from bot.conversation.reply import Reply, Say, Update
+from bot.conversation.typed_lines import with_link
 from bot.errors import NotThere, Refusal
 from bot.learning.model import HARD_TALK
 from bot.nudges.local_time import local_date, to_utc
@@ -16,7 +17,6 @@ from bot.people.model import Member
 from bot.programmes.model import Programme
 from bot.spoken import again
 from bot.support.model import OutsideRoutes
-from bot.support.rules import route_line
 from bot.turn import Asked, Turn, availability
 
 
@@ -113,7 +113,7 @@ def reset(asked: Asked, turn: Turn) -> Reply:
     ]
     helpdesk = OutsideRoutes.of(turn.session, pair.programme_id).helpdesk
     if helpdesk:
-        body.append(Text(line=(*phrases.line("learning.helpdesk"), " ", *route_line(helpdesk))))
+        body.append(Text(line=(*phrases.line("learning.helpdesk"), " ", *with_link(helpdesk))))
     lesson = Button(
         name="learning.offered",
         label=phrases.text("learning.read_no_tech_support"),

@@ -16,6 +16,7 @@ from bot.conversation.card import (
     Quote,
     Text,
 )
+from bot.conversation.typed_lines import lines_in, with_link
 from bot.people.model import Member
 from bot.programmes.model import Role
 from bot.programmes.naming import mentoring_name
@@ -138,6 +139,9 @@ def purpose(
         if role is not None and role.goal:
             rows.append((phrases.text("sponsoring.purpose_goal"), (role.goal,)))
     body: list[Element] = [Facts(rows=tuple(rows))] if rows else []
+    if materials := lines_in(programme.materials):
+        body.append(Text(line=phrases.line("setup.purpose_materials")))
+        body.append(Bullets(items=tuple(with_link(line) for line in materials)))
     if programme.why:
         body.insert(0, Quote(line=(programme.why,)))
     given = {"programme": programme.name, "label": mentoring_name(programme, phrases)}

@@ -77,6 +77,8 @@ class Programme(Tenanted):
     """The template its end came from: `pilot`, `two_terms`, `year`; empty for dates of its own (S2-19)."""
     classic_scheme: Mapped[str] = mapped_column(default="", server_default="")
     """A mentoring scheme that is there already, and where to find it: shown to participants (S1-25)."""
+    materials: Mapped[str] = mapped_column(default="", server_default="")
+    """What its people can read and use, one to a line, with where to find it: shown to them (S2-09)."""
     framework: Mapped[str] = mapped_column(default="", server_default="")
     """The plan that the goal belongs to, as the organisation calls it (S1-09)."""
     families: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")

@@ -264,12 +264,6 @@ MOST_TOPICS = 10
 _NOT_ID = re.compile(r"[^a-z0-9]+")
 
 
-def typed_lines(text: str) -> list[str]:
-    """What was typed one to a line, or with semicolons where a line break is hard to type."""
-    lines = (line.strip().lstrip("-*•").strip() for line in re.split(r"[\n;]", text))
-    return list(dict.fromkeys(line for line in lines if line))
-
-
 def topics_from(
     mentor: Sequence[str], mentee: Sequence[str], before: Sequence[Mapping[str, str]]
 ) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 import msgspec
 from sqlalchemy import func, select
 
+from bot.conversation.typed_lines import is_unsafe, lines_in
 from bot.errors import Complaint
 from bot.nudges.working_time import Calendar, CalendarKind
 from bot.outbox.model import revise
@@ -30,6 +31,9 @@ LONGEST_ROUND = timedelta(days=730)
 LONGEST_TOPIC = 60
 """Characters: a topic is a choice on a phone."""
 
+MOST_MATERIALS = 5
+"""Things to read and use that a programme names: what people will really open."""
+
 
 def blank(turn: Turn) -> Programme:
     """A programme that nothing is known of yet and that nobody has kept."""
@@ -50,6 +54,7 @@ def blank(turn: Turn) -> Programme:
         mode="light",
         length="",
         classic_scheme="",
+        materials="",
         framework="",
         families=[],
         stopped_because="",
@@ -90,6 +95,8 @@ def complaints(values: dict[str, Any], programme: Programme, turn: Turn) -> dict
         found += _about_people(values, programme, turn)
     if "topics_mentor" in values:
         found += _about_topics(values)
+    if "materials" in values:
+        found += _about_materials(values["materials"])
     if values.get("staff_consulted") == "not_needed" and not values["staff_because"]:
         found.append(("staff_because", Complaint("stages.staff_why_not")))
     return dict(found)
@@ -179,12 +186,21 @@ def _about_people(
 
 def _about_topics(values: dict[str, Any]) -> Iterator[tuple[str, Complaint]]:
     for name in ("topics_mentor", "topics_mentee"):
-        lines = rules.typed_lines(values[name])
+        lines = lines_in(values[name])
         long = next((line for line in lines if len(line) > LONGEST_TOPIC), None)
         if len(lines) > rules.MOST_TOPICS:
             yield name, Complaint("programmes.many_topics", {"count": len(lines), "most": rules.MOST_TOPICS})
         elif long is not None:
             yield name, Complaint("programmes.long_topic", {"topic": long[:40], "longest": LONGEST_TOPIC})
+
+
+def _about_materials(typed: str) -> Iterator[tuple[str, Complaint]]:
+    lines = lines_in(typed)
+    unsafe = next((line for line in lines if is_unsafe(line)), None)
+    if len(lines) > MOST_MATERIALS:
+        yield "materials", Complaint("setup.many_materials", {"count": len(lines), "most": MOST_MATERIALS})
+    elif unsafe is not None:
+        yield "materials", Complaint("setup.only_https", {"line": unsafe[:60]})
 
 
 # --- what becomes of it -----------------------------------------------------------------------
@@ -199,6 +215,7 @@ def take(values: dict[str, Any], programme: Programme, turn: Turn) -> None:
         "mode",
         "length",
         "classic_scheme",
+        "materials",
         "framework",
         "name",
         "kind",
@@ -249,7 +266,7 @@ def _end_by_length(programme: Programme) -> None:
 
 def _topics(typed: str, side: Side, programme: Programme, turn: Turn) -> list[str]:
     """The topics as typed; those of a new form left as they stood become those of the kind and setting."""
-    lines = rules.typed_lines(typed)
+    lines = lines_in(typed)
     offered = blank(turn)
     untouched = lines == usual_names(offered.kind, offered.setting, side, turn.phrases)
     if untouched and not programme.topics:

@@ -45,7 +45,7 @@ def shape(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Field]:
 
 
 def more(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Field]:
-    """What may be said and need not: outcome areas, a plan it belongs to, a scheme that is there already."""
+    """What need not be said: outcome areas, a plan it belongs to, a scheme and materials that are there."""
     text = turn.phrases.text
     return [
         ManyField(
@@ -68,5 +68,13 @@ def more(turn: Turn, programme: Programme, _: dict[str, str]) -> list[Field]:
             hint=text("setup.hint_classic_scheme"),
             value=programme.classic_scheme,
             longest=200,
+        ),
+        TextField(
+            name="materials",
+            label=text("setup.field_materials"),
+            hint=text("setup.hint_materials"),
+            value=programme.materials,
+            longest=600,
+            lines=5,
         ),
     ]

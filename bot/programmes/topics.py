@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.conversation.card import Card, ChoiceField, Field, Form, ManyField, Option, Text, TextField
 from bot.conversation.reply import Reply, Update
+from bot.conversation.typed_lines import lines_in
 from bot.errors import Complaint, Complaints, Refusal, Stale
 from bot.programmes import naming, rules
 from bot.programmes.audit import record
@@ -95,7 +96,7 @@ def topics(asked: Asked, turn: Turn) -> Reply:
     source = phrases.in_language("en")
     for topic in ticked:
         sides[_side(topic)].append(naming.usual_name(topic, source))
-    for line in rules.typed_lines(asked.values["own"]):
+    for line in lines_in(asked.values["own"]):
         sides["mentee" if line.startswith("+") else "mentor"].append(line.lstrip("+").strip())
     _check(sides)
     programme.topics = rules.topics_from(sides["mentor"], sides["mentee"], programme.topics)

@@ -12,11 +12,11 @@ from bot.conversation.card import (
     TextField,
 )
 from bot.conversation.reply import Reply, Say, Update
+from bot.conversation.typed_lines import is_unsafe, with_link
 from bot.errors import Complaint, Complaints
 from bot.programmes.audit import record
 from bot.spoken import again
 from bot.support.model import ROUTES, OutsideRoutes
-from bot.support.rules import link_in, route_line
 from bot.turn import Asked, Turn
 
 LONGEST_ROUTE = 200
@@ -33,11 +33,7 @@ def form(_: Asked, turn: Turn) -> Form:
 
 def keep(asked: Asked, turn: Turn) -> Reply:
     """They stand in every request for help from now on."""
-    wrong = {
-        name: Complaint("support.only_https")
-        for name in ROUTES
-        if "://" in asked.values[name] and link_in(asked.values[name]) is None
-    }
+    wrong = {name: Complaint("support.only_https") for name in ROUTES if is_unsafe(asked.values[name])}
     if wrong:
         raise Complaints(**wrong)
     kept = OutsideRoutes.of(turn.session, turn.the_programme.id)
@@ -60,7 +56,7 @@ def not_emergency(turn: Turn, outside: OutsideRoutes) -> Line:
     """This is no emergency line, and what is: the organisation's own number where there is one."""
     if not outside.emergency:
         return turn.phrases.line("support.not_emergency")
-    return (*turn.phrases.line("support.not_emergency_here"), " ", *route_line(outside.emergency))
+    return (*turn.phrases.line("support.not_emergency_here"), " ", *with_link(outside.emergency))
 
 
 def elsewhere(turn: Turn, outside: OutsideRoutes) -> tuple[Element, ...]:
@@ -69,7 +65,7 @@ def elsewhere(turn: Turn, outside: OutsideRoutes) -> tuple[Element, ...]:
     if not named:
         return ()
     items = tuple(
-        (turn.phrases.text(f"support.route_{name}"), ": ", *route_line(getattr(outside, name)))
+        (turn.phrases.text(f"support.route_{name}"), ": ", *with_link(getattr(outside, name)))
         for name in named
     )
     return Text(line=turn.phrases.line("support.elsewhere")), Bullets(items=items)
@@ -106,9 +102,7 @@ def _kept(turn: Turn, outside: OutsideRoutes) -> Card:
     """What people are shown beside a request for help."""
     phrases = turn.phrases
     named = [name for name in ROUTES if getattr(outside, name)]
-    rows = tuple(
-        (phrases.text(f"support.route_{name}"), route_line(getattr(outside, name))) for name in named
-    )
+    rows = tuple((phrases.text(f"support.route_{name}"), with_link(getattr(outside, name))) for name in named)
     change = FormButton(
         name="support.routes",
         label=phrases.text("support.change_routes"),

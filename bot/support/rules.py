@@ -1,12 +1,9 @@
 """Kinds of concern, the states of a request, who may be asked, and who may coach whom (spec 2.7, 2.8)."""
 
 import hashlib
-import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Final, Literal
-
-from bot.conversation.card import Line, Link
 
 Kind = Literal["tension", "content", "role", "unsafe", "job", "coach", "other"]
 KINDS: Final[tuple[Kind, ...]] = ("tension", "content", "role", "unsafe", "job", "coach", "other")
@@ -55,26 +52,6 @@ def other_contact(
         who for who in (*other_role, *coordinators, *alternates) if who != chosen and who not in not_for
     ]
     return others[0] if others else None
-
-
-# --- where else to turn -----------------------------------------------------------------------
-
-_LINK = re.compile(r"https://[^\s/?#]+\.[^\s]+")
-
-
-def link_in(route: str) -> str | None:
-    """The web address in a route, if it has one that may be linked."""
-    found = _LINK.search(route)
-    return found[0].rstrip(".,;)") if found else None
-
-
-def route_line(route: str) -> Line:
-    """A route as people see it: the words as they were typed, the address in them a link."""
-    url = link_in(route)
-    if url is None:
-        return (route,)
-    before, _, after = route.partition(url)
-    return tuple(part for part in (before, Link(url=url, text=url), after) if part)
 
 
 # --- coaches ----------------------------------------------------------------------------------

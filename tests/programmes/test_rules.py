@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
+from bot.conversation.typed_lines import lines_in
 from bot.programmes import rules
 from bot.programmes.rules import (
     Cause,
@@ -20,7 +21,6 @@ from bot.programmes.rules import (
     side_for,
     smallest_gap,
     topics_from,
-    typed_lines,
 )
 
 # --- states -----------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def test_hours_asked_of_one_person() -> None:
 
 
 def test_lines_are_read_whatever_stands_before_them() -> None:
-    assert typed_lines("- Maps\n\n• Maps\n* Budgets; Podcasts ") == ["Maps", "Budgets", "Podcasts"]
+    assert lines_in("- Maps\n\n• Maps\n* Budgets; Podcasts ") == ["Maps", "Budgets", "Podcasts"]
 
 
 def test_topics_get_ids_that_stay_and_never_clash() -> None:

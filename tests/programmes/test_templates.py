@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.conversation.card import Bullets, Link
+from bot.conversation.reply import Say
 from bot.nudges.working_time import Calendar, DateRange
 from bot.people.model import Member
 from bot.programmes.naming import FAMILIES, GIVEN, usual_names, usual_topics
@@ -101,7 +103,16 @@ def test_a_goal_may_name_its_outcome_areas_its_plan_and_a_scheme_that_is_there(q
     stories.signing_up(quick_stage)
     quick_stage.command("Cora", "programme edit more")
     families = next(f for f in quick_stage.forms["Cora"].fields if f.name == "families")
-    assert len(getattr(families, "options", ())) == 8
+    assert [option.label for option in getattr(families, "options", ())] == [
+        "People stay, and grow here",
+        "Teams work together better",
+        "Knowledge stays fresh",
+        "Barriers between groups come down",
+        "Know-how is passed on, both ways",
+        "Fresh ideas travel",
+        "Talent is seen and used",
+        "Chances are shared more fairly",
+    ]
     quick_stage.fill(
         "Cora",
         families=["fresh", "fairness"],
@@ -113,6 +124,26 @@ def test_a_goal_may_name_its_outcome_areas_its_plan_and_a_scheme_that_is_there(q
     assert "About: Knowledge stays fresh and Chances are shared more fairly" in told
     assert "Part of: Digital plan 2026" in told
     assert "Also here: Starting well, on the staff page" in told
+
+
+def test_a_programme_says_what_its_people_can_use(quick_stage: Stage) -> None:
+    """Access to resources (S2-09): five lines, whose links are links; what was typed is kept."""
+    stories.signing_up(quick_stage)
+    quick_stage.command("Cora", "programme edit more")
+    many = quick_stage.fill("Cora", materials="\n".join(f"Guide {n}" for n in range(6)))
+    assert complaints(many) == {"materials": "Here are 6 lines. Please keep 5 at most."}
+    unsafe = quick_stage.fill("Cora", materials="The wiki: http://wiki.example/start")
+    refused = "“The wiki: http://wiki.example/start” has a link that cannot be used."
+    assert complaints(unsafe)["materials"].startswith(refused)
+    guide = "https://staff.example/guide;v=2"
+    quick_stage.fill("Cora", materials=f"A guide: {guide}.\n- Room 4, Tuesdays from 3")
+    reply = quick_stage.command("Ana", "purpose")
+    assert f"What you can use:\n\n- A guide: {guide}.\n- Room 4, Tuesdays from 3" in quick_stage.newest("Ana")
+    assert isinstance(reply, Say)
+    (listed,) = (element for element in reply.card.body if isinstance(element, Bullets))
+    assert [span for item in listed.items for span in item if isinstance(span, Link)] == [
+        Link(url=guide, text=guide)
+    ]
 
 
 # --- what things are called -------------------------------------------------------------------
@@ -179,7 +210,7 @@ def test_the_starter_topics_are_six_families_in_every_language_with_ids_of_their
 def test_each_kind_begins_with_topics_for_both_sides(kind: str, setting: str) -> None:
     """Technical, diversity-focused or general (S3-01); diversity is many things (S3-09), never age (S4-04).
 
-    Generations meet through how each learnt to work, without anybody's years (S3-10).
+    Generations meet through how each learnt to work, without anybody's years (S0-20, S3-10).
     """
     leads, gives = usual_topics(kind, setting, "mentor"), usual_topics(kind, setting, "mentee")
     assert 3 <= len(leads) <= 10
@@ -201,9 +232,10 @@ def test_each_kind_begins_with_topics_for_both_sides(kind: str, setting: str) ->
 
 
 def test_a_new_diversity_programme_gets_its_own_topics_unless_others_were_typed(quick_stage: Stage) -> None:
-    """Kind decides what the list begins with (S3-01)."""
+    """Kind decides what the list begins with (S3-01); it begins as a general one (S4-03)."""
     stories.school(quick_stage)
     quick_stage.command("Cora", "programme new")
+    assert next(f.value for f in quick_stage.forms["Cora"].fields if f.name == "kind") == "general"
     quick_stage.fill("Cora", **NEW, kind="diversity", topics_mentee="Budgets")
     labels = [topic["label"] for topic in stories.programme(quick_stage).topics]
     phrases = quick_stage.house.phrases("en", "UTC")
@@ -251,7 +283,7 @@ def test_own_words_are_brought_to_topics_without_names(quick_stage: Stage) -> No
     ana = stories.participant(quick_stage, "Ana")
     assert ana is not None
     assert (ana.wants, ana.offers) == ([LEAD], [TEACH, "new-ways-of-teaching"])
-    quick_stage.press("Cora", "Read own words")
+    quick_stage.press("Cora", "Read people's own words")
     quick_stage.fill("Cora", **{lines["How to run a fair meeting"]: "none"})
     quick_stage.command("Cora", "words")
     assert quick_stage.newest("Cora").startswith("Both ways: there are no own words to read.")
@@ -290,4 +322,4 @@ def test_before_a_match_the_desk_says_how_many_lines_wait_and_a_pilot_how_large_
     quick_stage.press("Cora", "Close sign-up")
     quick_stage.command("Cora", "")
     assert "1 line waits to be read before matching." in quick_stage.newest("Cora")
-    assert "Read own words" in quick_stage.buttons("Cora")
+    assert "Read people's own words" in quick_stage.buttons("Cora")
