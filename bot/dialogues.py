@@ -12,12 +12,12 @@ import msgspec
 from sqlalchemy import select
 
 from bot.conversation import dialogue
-from bot.conversation.card import Action, DateField, Field, TimeField
+from bot.conversation.card import Action, DateField, Field, LinkButton, TimeField
 from bot.conversation.model import Dialogue, LastChoices
 from bot.conversation.reply import Say
 from bot.nudges.typed_dates import parse_date
 from bot.nudges.typed_times import Misread, parse_time
-from bot.turn import Turn
+from bot.turn import DOOR, Turn
 
 Kept = TypeVar("Kept", Dialogue, LastChoices)
 
@@ -64,8 +64,17 @@ def as_dated(field: Field, text: str, turn: Turn) -> str:
 
 def offer(actions: Sequence[Action], turn: Turn) -> None:
     """These buttons are now what numbers mean. Which are left can tell what was chosen before."""
-    sealed = turn.house.sealer.seal(_purpose(turn), filled_up(msgspec.json.encode(actions)))
+    told = msgspec.json.encode([_kept(each, turn) for each in actions])
+    sealed = turn.house.sealer.seal(_purpose(turn), filled_up(told))
     _keep(LastChoices, turn, actions=[b64encode(sealed).decode()])
+
+
+def _kept(action: Action, turn: Turn) -> Action:
+    """The button as it is kept. A link to our own pages is a key, and keys are not left lying about."""
+    ours = turn.house.public_url
+    if ours is not None and isinstance(action, LinkButton) and action.url.startswith(f"{ours}{DOOR}"):
+        return LinkButton(url="", label=action.label)
+    return action
 
 
 def offered(turn: Turn) -> tuple[Action, ...]:

@@ -29,7 +29,7 @@ from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal, WhichProgramme
 from bot.meant import in_programme
 from bot.routing import FormRoute, Route, Routes
-from bot.turn import DOOR, Asked, Turn
+from bot.turn import Asked, Turn
 
 AGAIN: Final = "conversation.command"
 """The click that runs a command word; its `args` are `text` and perhaps `programme`."""
@@ -73,7 +73,7 @@ def clicked(routes: Routes, event: Click, turn: Turn) -> Reply:
 def click(routes: Routes, name: str, args: dict[str, str], turn: Turn) -> Reply:
     """A button: a route of its own, a form to open, or a command word again."""
     if name == AGAIN:
-        heard = hear(args.get("text", ""), routes.commands)
+        heard = hear(args.get("text", ""), (*routes.commands, *routes.aliases))
         if heard is None:
             raise NotThere("conversation.card_too_old", step="home")
         return _run(routes, heard, {k: v for k, v in args.items() if k != "text"}, turn)
@@ -130,15 +130,7 @@ def remembered(reply: Reply, turn: Turn) -> Reply:
 
 def remember(turn: Turn, card: Card) -> None:
     """The card's buttons are now what numbers mean for the turn's actor."""
-    dialogues.offer([_kept(action, turn) for action in card.actions], turn)
-
-
-def _kept(action: Action, turn: Turn) -> Action:
-    """The button as it is remembered. A link to our own pages is a key, and keys are not left lying about."""
-    ours = turn.house.public_url
-    if ours is not None and isinstance(action, LinkButton) and action.url.startswith(f"{ours}{DOOR}"):
-        return LinkButton(url="", label=action.label)
-    return action
+    dialogues.offer(card.actions, turn)
 
 
 def refusal_card(refusal: Refusal, phrases: Phrases) -> Card:
@@ -235,9 +227,8 @@ def _not_understood(routes: Routes, text: str, turn: Turn) -> Reply:
         Button(name=AGAIN, label=command_label(word, turn.phrases), args={"text": word}, primary=at == 0)
         for at, word in enumerate(words)
     )
-    return Say(
-        card=Card(title=turn.phrases.line(block, word=words[0]), actions=buttons, lang=turn.phrases.tag)
-    )
+    title = turn.phrases.line(block, word=guess or words[0])
+    return Say(card=Card(title=title, actions=buttons, lang=turn.phrases.tag))
 
 
 def _numbered(routes: Routes, number: int, turn: Turn) -> Reply:

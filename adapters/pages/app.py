@@ -13,7 +13,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from adapters.pages import door, drawing
-from adapters.pages.door import TOKEN, WrongLinks
+from adapters.pages.door import TOKEN, NotOurs, WrongLinks
 from adapters.pages.posting import NotAForm, posted
 from adapters.pages.sent import NOTHING, Sent, sent
 from bot import visiting
@@ -46,10 +46,6 @@ class Run(Protocol):
 
 class Gone(Exception):
     """A link or a visit that leads nowhere: unknown, used or over are one and the same to who asks."""
-
-
-class NotOurs(Exception):
-    """A form that did not come from our own page."""
 
 
 def routes(
@@ -110,7 +106,7 @@ class _Pages:
         """The button: the link is used, and a cookie stands for it from now on."""
         token = self._token(request)
         # Or another page could send somebody in by its own link, and read what they then fill in.
-        self._only_from_our_page(request)
+        door.only_from_our_page(request, self._public_url)
         entered = await self._run(visiting.enter, self._house(), token, self._cookie(request))
         if entered is None:
             raise self._wrong(request, token)
@@ -179,7 +175,7 @@ class _Pages:
         return visitor, cookie
 
     async def _form_of(self, request: web.Request) -> tuple[Visitor, str, Sent]:
-        self._only_from_our_page(request)
+        door.only_from_our_page(request, self._public_url)
         visitor, cookie = await self._visitor(request)
         form = sent(await posted(request))
         if not door.is_form_word(form.word, cookie, visitor.page):
@@ -286,10 +282,6 @@ class _Pages:
 
     def _cookie(self, request: web.Request) -> str | None:
         return request.cookies.get(door.cookie_name(self._public_url))
-
-    def _only_from_our_page(self, request: web.Request) -> None:
-        if not door.is_from_our_page(request, self._public_url):
-            raise NotOurs
 
     def _html(self, html: str, status: int = 200) -> web.Response:
         return web.Response(text=html, content_type="text/html", status=status)

@@ -86,16 +86,21 @@ def caller(request: web.Request) -> str:
     return str(peer)
 
 
-def is_from_our_page(request: web.Request, public_url: str) -> bool:
-    """Whether the browser says that one of our own pages sent this.
+class NotOurs(Exception):
+    """A form that did not come from our own page."""
+
+
+def only_from_our_page(request: web.Request, public_url: str) -> None:
+    """Raise `NotOurs` unless the browser says that one of our own pages sent this.
 
     Our pages tell browsers to name no referrer, and then a browser hides its `Origin` as well ("null"):
     then only `Sec-Fetch-Site`, which no page can forge, speaks for it.
     """
     origin = request.headers.get("Origin", "null")
-    if origin != "null":
-        return origin == public_url
-    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+    site = request.headers.get("Sec-Fetch-Site")
+    ours = origin == public_url if origin != "null" else site == "same-origin"
+    if not ours:
+        raise NotOurs
 
 
 def form_word(cookie: str, page: str) -> str:

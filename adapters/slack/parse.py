@@ -3,7 +3,6 @@
 Shapes that are not what Slack's documentation says mean nothing to us: they are left alone, never an error.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
@@ -12,7 +11,7 @@ import msgspec
 from adapters.slack import modal
 from adapters.slack.carrying import opened, unpacked
 from adapters.slack.origin import Origin, Place
-from adapters.slack.reading import said
+from adapters.slack.reading import in_whole_characters, said
 from adapters.slack.shapes import (
     Authorization,
     Container,
@@ -80,7 +79,7 @@ def parse(payload: Any) -> Parsed | None:
     """What a payload means to us, or None where it means nothing."""
     if not isinstance(payload, dict):
         return None
-    payload = _in_whole_characters(payload)
+    payload = in_whole_characters(payload)
     match payload.get("type"):
         case "event_callback":
             return _callback(payload)
@@ -90,19 +89,6 @@ def parse(payload: Any) -> Parsed | None:
             return _command(payload)
         case _:
             return None
-
-
-def _in_whole_characters(payload: dict[str, Any]) -> Any:
-    """The payload with "?" for halves of characters: no database takes them, and Slack sends none."""
-    try:
-        text = json.dumps(payload, ensure_ascii=False)
-    except RecursionError:
-        return payload  # deeper than any of Slack's, which is found out where it is read
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.loads(text.encode(errors="replace"))
-    return payload
 
 
 def _as(shape: type[T], given: Any) -> T | None:

@@ -1,6 +1,21 @@
 """Words as Slack writes them, given back as they were typed."""
 
+import json
 import re
+from typing import Any
+
+
+def in_whole_characters(payload: dict[str, Any]) -> Any:
+    """The payload with "?" for halves of characters: no database takes them, and Slack sends none."""
+    try:
+        text = json.dumps(payload, ensure_ascii=False)
+    except RecursionError:
+        return payload  # deeper than any of Slack's, which is found out where it is read
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.loads(text.encode(errors="replace"))
+    return payload
 
 
 def said(text: str) -> str:
