@@ -15,7 +15,7 @@ from bot.groups.membership import (
 )
 from bot.groups.panel_model import Answer, PanelMember, Question
 from bot.groups.panel_notices import PanelAsked
-from bot.groups.rules import ANSWER_WITHIN, OWED, PANEL_LEAST
+from bot.groups.rules import ANSWER_WITHIN, OWED
 from bot.nudges.local_time import local_date, to_utc
 from bot.outbox.model import acted, revise
 from bot.programmes.audit import record
@@ -81,12 +81,12 @@ def _asked(turn: Turn, question: Question, answer: Answer) -> Card:
 
 def for_leaders(turn: Turn) -> Card:
     """Where the question of the turn's programme is, as the actor may read it."""
-    question = Question.latest(turn.session, turn.the_programme.id)
+    question, small = Question.latest(turn.session, turn.the_programme.id), panel_notices.is_small(turn)
     if question is None:
-        return panel_cards.for_leaders(turn, None, (), reads=False)
+        return panel_cards.for_leaders(turn, None, (), reads=False, small=small)
     reads = turn.actor.id in question.readers
     said = panel_notices.answers(turn, question) if reads and question.state in OWED else []
-    return panel_cards.for_leaders(turn, question, said, reads=reads)
+    return panel_cards.for_leaders(turn, question, said, reads=reads, small=small)
 
 
 # --- the list ---------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def _refuse_asking(turn: Turn) -> None:
     before = Question.live_in(turn.session, turn.the_programme.id)
     if before is not None:
         raise Refusal("groups.respond_first" if before.state in OWED else "groups.one_question", step="panel")
-    if len(PanelMember.all_in(turn.session, turn.the_programme.id)) < PANEL_LEAST:
+    if panel_notices.is_small(turn):
         raise Refusal("groups.panel_small", step="home")
 
 

@@ -113,14 +113,18 @@ def preview_question(turn: Turn, question: Question, readers: Sequence[Member]) 
 
 
 def for_leaders(
-    turn: Turn, question: Question | None, answers: Sequence[tuple[str, Member]], *, reads: bool
+    turn: Turn, question: Question | None, answers: Sequence[tuple[str, Member]], *, reads: bool, small: bool
 ) -> Card:
-    """Where the panel is: who answered by name once it is closed, and never who did not."""
+    """Where the panel is: who answered by name once it is closed, and never who did not.
+
+    A `small` one cannot be asked yet.
+    """
     phrases = turn.phrases
-    ask = again("panel ask", phrases, primary=True, programme=turn.the_programme.id)
+    ask = () if small else (again("panel ask", phrases, primary=True, programme=turn.the_programme.id),)
     if question is None:
         what = text(turn, "ask_how", days=RESPOND_WITHIN)
-        return simple(turn, phrases.line("groups.panel_ready"), what, _only_named(turn), actions=(ask,))
+        title = phrases.line("groups.panel_small" if small else "groups.panel_ready")
+        return simple(turn, title, what, _only_named(turn), actions=ask)
     words = Quote(line=(question.text,))
     match question.state:
         case "open":
@@ -131,9 +135,9 @@ def for_leaders(
         case _ if question.response:
             did = Quote(line=(question.response,))
             title = phrases.line("groups.panel_done")
-            return simple(turn, title, words, text(turn, "you_did"), did, actions=(ask,))
+            return simple(turn, title, words, text(turn, "you_did"), did, actions=ask)
         case _:
-            return simple(turn, phrases.line("groups.nobody_answered"), words, actions=(ask,))
+            return simple(turn, phrases.line("groups.nobody_answered"), words, actions=ask)
 
 
 def _owed(

@@ -148,7 +148,7 @@ class Answer(Tenanted):
         UniqueConstraint("tenant_id", "question_id", "member_id"),
         within_tenant("panel_question", "question_id"),
         within_tenant("member", "member_id"),
-        record_of("member_id", "shared", "60 days after the response"),
+        record_of("member_id", "shared", "60 days after the response, or programme end + 60 days"),
     )
 
     question_id: Mapped[str]

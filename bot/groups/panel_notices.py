@@ -8,7 +8,7 @@ from bot.groups import answer_cards, panel_cards
 from bot.groups.cards import for_coordinator, unprompted
 from bot.groups.membership import HELD_AT, is_leader, leaders, programme_day, resting
 from bot.groups.panel_model import Answer, PanelMember, Question
-from bot.groups.rules import OWED, REMIND_AFTER, RESPOND_WITHIN
+from bot.groups.rules import OWED, PANEL_LEAST, REMIND_AFTER, RESPOND_WITHIN
 from bot.nudges.local_time import local_date, to_utc
 from bot.outbox.model import revise
 from bot.outbox.notice import Notice, ToChannel
@@ -24,6 +24,8 @@ FORGET_ANSWERS: Final = "groups.forget_answers"
 DRAFT_KEPT: Final = timedelta(days=1)
 ANSWERS_KEPT: Final = timedelta(days=60)
 LATER: Final = timedelta(days=1)
+LOOKED_AT: Final = timedelta(days=7)
+"""How often answers without a response are looked at: they go once their programme is over."""
 
 
 class PanelAsked(Notice, frozen=True, kw_only=True):
@@ -157,9 +159,10 @@ def remind(subject: str, turn: Turn) -> None:
         turn.due(REMIND, subject, turn.now + LATER)
         return
     if turn.the_programme.over:
-        question.move("stop")
+        _drop_answers(question, turn)
         return
     question.move("remind")
+    turn.due(FORGET_ANSWERS, question.id, turn.now + LOOKED_AT)
     for member in leaders(turn):
         turn.notify(member, ResponseDue(question=question.id))
 
@@ -173,10 +176,30 @@ def forget_draft(subject: str, turn: Turn) -> None:
 
 
 def forget_answers(subject: str, turn: Turn) -> None:
-    """The answers, some time after the response; question and response stay."""
-    for answer in Answer.every(turn.session, subject):
+    """The answers, some time after the response, or when none can come; question and response stay."""
+    found = _found(subject, turn)
+    if found is None:
+        return
+    question, turn = found
+    if question.state in OWED and not turn.the_programme.over:
+        turn.due(FORGET_ANSWERS, subject, turn.now + LOOKED_AT)
+        return
+    _drop_answers(question, turn)
+
+
+def is_small(turn: Turn) -> bool:
+    """Whether too few are on the panel of the turn's programme for it to be asked."""
+    return len(PanelMember.all_in(turn.session, turn.the_programme.id)) < PANEL_LEAST
+
+
+def _drop_answers(question: Question, turn: Turn) -> None:
+    """They go, from the chats of those who read them too."""
+    if question.state in OWED:
+        question.move("stop")
+    for answer in Answer.every(turn.session, question.id):
         turn.session.delete(answer)
     turn.session.flush()
+    revise(turn.session, AnswersIn.kind, question.id)
 
 
 def let_go(member: Member, turn: Turn) -> None:
@@ -215,12 +238,15 @@ def compose_asked(notice: PanelAsked, turn: Turn) -> Card | None:
 
 
 def compose_answers(notice: AnswersIn, turn: Turn) -> Card | None:
-    """The answers, for those who were named as readers."""
+    """The answers, for those who were named as readers; once they have told what they did, that alone."""
     question = Question.by_id(turn.session, notice.question)
     if question is None or turn.actor.id not in question.readers:
         return None
+    if turn.the_programme.over and question.responded_at is None:
+        return None  # nothing can be done about them any more
     said = answers(turn, question)
-    return for_coordinator(panel_cards.for_leaders(turn, question, said, reads=True), turn)
+    card = panel_cards.for_leaders(turn, question, said, reads=True, small=is_small(turn))
+    return for_coordinator(card, turn)
 
 
 def compose_due(notice: ResponseDue, turn: Turn) -> Card | None:

@@ -55,6 +55,6 @@ def post(asked: Asked, turn: Turn) -> Reply:
     record(turn, "panel")
     turn.no_longer_due(panel_notices.REMIND, question.id)
     turn.due(panel_notices.FORGET_ANSWERS, question.id, turn.now + panel_notices.ANSWERS_KEPT)
-    for kind in (AnswersIn.kind, ResponseDue.kind):
-        revise(turn.session, kind, question.id, but=turn.actor.id)
+    revise(turn.session, ResponseDue.kind, question.id, but=turn.actor.id)
+    revise(turn.session, AnswersIn.kind, question.id)  # the actor's, too: they may have come by another card
     return Update(card=for_leaders(turn))

@@ -108,7 +108,8 @@ def _quiet(before: date) -> Select[str]:
 def _forget_all(session: AllTenantsSession, programmes: Sequence[str], declared: str = "") -> None:
     """Whatever leads to one of these programmes, of the tables that declare it; of all, if none is named."""
     for table in reversed(tables()):
-        if declared in ("", columns_of(table).info.get("keep")):
+        kept = str(columns_of(table).info.get("keep"))
+        if declared in ("", kept) or kept.endswith(f", or {declared}"):
             session.execute(delete(table).where(_leading_to(table, Programme, programmes)))
 
 

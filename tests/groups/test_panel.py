@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from bot.groups.panel_model import Answer
+from bot.groups.panel_model import Answer, Question
 from bot.people.model import Installation
 from bot.programmes.model import Programme, Role
 from tests.fakes import Stage
@@ -15,7 +15,7 @@ QUESTION = "What should we stop doing?"
 
 
 def test_a_question_from_the_sponsor_to_what_was_done(stage: Stage) -> None:
-    """A wider resource, answering by name, credited if they like (S3-20, S2-14, S2-17, S0-03, S0-21)."""
+    """A wider resource, answering by name, credited if they like (S3-20 S2-14 S2-17 S0-03 S0-15 S0-21)."""
     story = running(stage)
     story.joins("Ana", "Ben", "Cid")
     assert stage.newest("Cid") == (
@@ -123,6 +123,46 @@ def test_a_new_question_waits_until_the_panel_has_heard_what_was_done(quick_stag
     assert stage.newest("Cora").startswith("Your question is with the panel until ")
 
 
+def left_with(stage: Stage, words: str) -> set[str]:
+    """In whose chats these words can still be read."""
+    return {shown.to for shown in stage.shown if words in shown.text and not shown.retracted}
+
+
+def test_answers_leave_the_chats_of_leadership_once_the_panel_has_heard(quick_stage: Stage) -> None:
+    """Also the chat of whoever posted, who may have come another way than by the card with the answers."""
+    stage, story = quick_stage, running(quick_stage)
+    story.joins("Ana", "Ben", "Cid")
+    story.asks()
+    story.says("Ana", "The Friday report")
+    stage.advance(days=11)
+    assert left_with(stage, "The Friday report") >= {"Sol", "Cora"}
+    stage.command("Sol", "panel")
+    stage.press("Sol", "Say what we did")
+    stage.fill("Sol", response="It is gone.")
+    stage.press("Sol", "Post")
+    stage.settle()
+    assert not left_with(stage, "The Friday report") & {"Sol", "Cora"}
+
+
+def test_answers_of_a_programme_that_ends_without_word_are_gone_a_week_later(quick_stage: Stage) -> None:
+    """From the chats of leadership, too: nothing can be said about them any more."""
+    stage, story = quick_stage, running(quick_stage)
+    story.joins("Ana", "Ben", "Cid")
+    story.asks()
+    story.says("Ana", "The Friday report")
+    stage.advance(days=32)
+    assert stage.newest("Sol").startswith("The panel would like to hear what you did.")
+    story.change(state="archived", ended_on=stage.clock.now().date())
+    stage.advance(days=8)
+    assert story.rows()["panel_answer"] == 0
+    assert not left_with(stage, "The Friday report") & {"Sol", "Cora"}
+    stage.advance(days=61)
+    assert story.rows()["panel_member"] == 0
+    stage.advance(days=366)
+    with stage.house.database.tenant(stage.tenant) as session:
+        assert session.scalars(select(Question)).all() == []
+
+
 def test_nobody_answering_is_said_plainly_and_owes_nothing(quick_stage: Stage) -> None:
     stage, story = quick_stage, running(quick_stage)
     story.joins("Ana", "Ben", "Cid")
@@ -136,6 +176,9 @@ def test_nobody_answering_is_said_plainly_and_owes_nothing(quick_stage: Stage) -
 def test_a_panel_of_two_is_not_asked(quick_stage: Stage) -> None:
     stage, story = quick_stage, running(quick_stage)
     story.joins("Ana", "Ben")
+    stage.command("Sol", "panel")
+    assert stage.newest("Sol").startswith("The panel is still too small to ask.")
+    assert stage.buttons("Sol") == ["Show where I am"]  # no button that would lead to a no
     stage.command("Sol", "panel ask")
     assert stage.newest("Sol").startswith("The panel is still too small to ask.")
     story.joins("Cid")

@@ -146,11 +146,12 @@ def tell_panel(blank: Path, folder: Path, does: Mapping[str, str]) -> tuple[Seen
                 pass
     stage.advance(days=14)
     stage.command("Sol", "panel")
+    read = seen_by_others(story, tuple(does))  # with the answers, which leave as leadership has told
     stage.press("Sol", "Say what we did")
     stage.fill("Sol", response="One meeting less")
     stage.press("Sol", "Post")
     stage.advance(days=2)
-    seen = seen_by_others(story, tuple(does))
+    seen = {name: [*read[name], *then] for name, then in seen_by_others(story, tuple(does)).items()}
     ids = [stage.members[name] for name in does]
     with stage.house.database.tenant(stage.tenant) as session:
         named = [
