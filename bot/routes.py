@@ -52,9 +52,9 @@ STEPS: tuple[NextStep, ...] = (
     # waiting
     home.with_others(pairs.next_step),
     polls.next_step,
-    home.with_others(asking.waiting),
+    home.with_others(proposing_talk.with_idea(asking.waiting)),
     sponsoring.goal_step,
-    home.with_others(joining.waiting),
+    home.with_others(proposing_talk.with_idea(joining.waiting)),
     observing.next_step,
     programmes.contact_step,
     coaches.standing,

@@ -31,6 +31,10 @@ FORGET: Final = "learning.forget_pulses"
 KEPT: Final = timedelta(days=30)
 """How long answers are kept after the end of the round; then there are totals only."""
 
+ON_THE_WAY: Final = timedelta(minutes=1)
+"""What was answered so shortly before the first half is counted may not be written down yet: it counts for
+the second half. No answer takes as long."""
+
 At = Literal["midpoint", "end"]
 
 
@@ -70,8 +74,9 @@ class RoundTotals(Tenanted):
         there = {row.half: row for row in cls.of(turn.session, turn.the_programme.id)}
         if half in there or "end" in there:
             return None
-        since = there["midpoint"].made_at if "midpoint" in there else None
-        taps = _taps(turn.session, turn.the_programme, turn.house.sealer, since, turn.now)
+        since = there["midpoint"].made_at - ON_THE_WAY if "midpoint" in there else None
+        until = turn.now - ON_THE_WAY if half == "midpoint" else turn.now
+        taps = _taps(turn.session, turn.the_programme, turn.house.sealer, since, until)
         made = cls(
             programme_id=turn.the_programme.id,
             half=half,

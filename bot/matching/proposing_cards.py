@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from bot.conversation.card import (
     Button,
     Card,
@@ -14,9 +16,10 @@ from bot.conversation.card import (
     PersonField,
     Text,
 )
+from bot.conversation.limits import MOST_BUTTONS
 from bot.matching import cards, pool, windows
 from bot.matching.proposal import Proposal
-from bot.matching.result_cards import propose_button, ways_on
+from bot.matching.result_cards import PROPOSE, propose_button, ways_on
 from bot.nudges.local_time import local_date
 from bot.people.model import LISTED, Member
 from bot.programmes.model import Participant
@@ -30,7 +33,7 @@ def propose(turn: Turn, people: Iterable[Member]) -> Form:
     by_name = sorted(people, key=lambda member: (member.name, member.id))
     few = by_name if len(by_name) <= LISTED else []
     return Form(
-        name="matching.propose",
+        name=PROPOSE,
         title=phrases.text("matching.propose"),
         args={"programme": turn.the_programme.id},
         intro=(Text(line=phrases.line("matching.propose_means")),),
@@ -53,20 +56,34 @@ def propose(turn: Turn, people: Iterable[Member]) -> Form:
 def proposed(turn: Turn, row: Proposal, *, new: bool) -> Card:
     """The standard line (spec 2.5) and when they will hear: the same whatever stands between the two."""
     phrases = turn.phrases
-    by = local_date(row.told_at, turn.actor.zone)
-    name = turn.name(Member.by_id(turn.session, row.other_id))
-    back = Button(
-        name="matching.take_back_proposal",
-        label=phrases.text("matching.take_back_proposal"),
-        args={"proposal": row.id},
-    )
     private = Text(line=phrases.line("matching.proposals_private"))
-    title = phrases.line("matching.you_proposed", name=name, by=by)
+    title = _you_proposed(turn, row)
     return Card(
         title=private.line if new else title,
         body=(Text(line=title),) if new else (private,),
-        actions=(back, again("home", phrases)),
+        actions=(_back_button(turn, row), again("home", phrases)),
         lang=phrases.tag,
+    )
+
+
+def with_idea(turn: Turn, card: Card, row: Proposal) -> Card:
+    """The same fact on a card that waits for something else, and the way to take it back."""
+    body = (*card.body, Text(line=_you_proposed(turn, row)))
+    actions = tuple(a for a in card.actions if not (isinstance(a, FormButton) and a.name == PROPOSE))
+    return replace(card, body=body, actions=(*actions[: MOST_BUTTONS - 1], _back_button(turn, row)))
+
+
+def _you_proposed(turn: Turn, row: Proposal) -> Line:
+    name = turn.name(Member.by_id(turn.session, row.other_id))
+    by = local_date(row.told_at, turn.actor.zone)
+    return turn.phrases.line("matching.you_proposed", name=name, by=by)
+
+
+def _back_button(turn: Turn, row: Proposal) -> Button:
+    return Button(
+        name="matching.take_back_proposal",
+        label=turn.phrases.text("matching.take_back_proposal"),
+        args={"proposal": row.id},
     )
 
 

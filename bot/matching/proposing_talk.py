@@ -12,6 +12,7 @@ from bot.matching.rules import Reason
 from bot.nudges.local_time import local_date
 from bot.people.model import Exclusion, Member
 from bot.programmes.model import NOT_IN, Participant, Programme
+from bot.routing import NextStep
 from bot.turn import Asked, Turn
 
 SAID: frozenset[Reason] = frozenset(
@@ -99,6 +100,20 @@ def next_step(turn: Turn) -> Card | None:
     return None
 
 
+def with_idea(step: NextStep) -> NextStep:
+    """The card of somebody who waits, with what they have proposed in place of the way to propose.
+
+    It reads the same whatever the other has answered, and if they were never asked (I20).
+    """
+
+    def stepped(turn: Turn) -> Card | None:
+        card = step(turn)
+        row = None if card is None else _idea(turn)
+        return card if card is None or row is None else cards.with_idea(turn, card, row)
+
+    return stepped
+
+
 def mine(turn: Turn) -> Card | None:
     """What I have proposed in the turn's programme, and when I will hear."""
     row = Proposal.idea_of(turn.session, turn.the_programme.id, turn.actor.id)
@@ -124,6 +139,22 @@ def _may_propose(turn: Turn) -> None:
         by = local_date(idea.told_at, turn.actor.zone)
         name = Member.by_id(turn.session, idea.other_id).name
         raise Refusal("matching.one_proposal", step="matches", name=name, by=by)
+
+
+def _idea(turn: Turn) -> Proposal | None:
+    """The oldest of my own proposals that is open, in any programme that goes on."""
+    ideas = (
+        select(Proposal)
+        .join(Programme, Programme.id == Proposal.programme_id)
+        .where(
+            Proposal.member_id == turn.actor.id,
+            Proposal.own_idea.is_(True),
+            Proposal.over.is_(False),
+            Programme.state.in_(sorted(STATES)),
+        )
+        .order_by(Proposal.asked_at, Proposal.id)
+    )
+    return turn.session.scalar(ideas.limit(1))
 
 
 def _my_part(turn: Turn) -> Participant:

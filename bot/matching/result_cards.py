@@ -1,6 +1,7 @@
 """Waiting for the result, the result itself, and the two wishes that only some are asked about."""
 
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 
@@ -28,6 +29,9 @@ from bot.people.model import Member
 from bot.programmes.model import Participant, Programme
 from bot.spoken import AGAIN, again
 from bot.turn import Turn, availability
+
+PROPOSE: Final = "matching.propose"
+"""The form in which a colleague is named."""
 
 
 def waiting(
@@ -60,7 +64,7 @@ def waiting(
 def propose_button(turn: Turn) -> FormButton:
     """Opens the form in which a colleague is named (A5)."""
     args = {"programme": turn.the_programme.id}
-    return FormButton(name="matching.propose", label=turn.phrases.text("matching.propose"), args=args)
+    return FormButton(name=PROPOSE, label=turn.phrases.text("matching.propose"), args=args)
 
 
 def topics_button(turn: Turn) -> FormButton:

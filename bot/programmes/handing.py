@@ -1,5 +1,6 @@
 """Who coordinates: asking another person, who says yes or no, stepping down, and taking somebody off."""
 
+from collections.abc import Set
 from typing import Any
 
 from sqlalchemy import select
@@ -249,13 +250,14 @@ def take_off_form(_: Asked, turn: Turn) -> Form:
 
 
 def take_off(asked: Asked, turn: Turn) -> Reply:
-    """They are told that they no longer coordinate, and who does."""
+    """They are told that they no longer coordinate, and who does; the actor is everybody's contact now."""
     turn = locked(turn, turn.the_programme)
     turn.require("coordinate")  # two who take each other off at once: the second is one no more
     member = Member.by_id(turn.session, asked.values["person"])
     _let_go_of(member, turn)
     record(turn, "hand_over")
     turn.notify(member, NoLonger(programme=turn.the_programme.id, on=turn.today))
+    announce(turn, turn.actor, told={member.id})
     return Update(card=_card(turn))
 
 
@@ -273,15 +275,15 @@ def locked(turn: Turn, programme: Programme) -> Turn:
     return turn.within(programme)
 
 
-def announce(turn: Turn, member: Member) -> None:
+def announce(turn: Turn, member: Member, *, told: Set[str] = frozenset()) -> None:
     """M-HANDOVER: who is the contact from now on, to those who joined and those who coordinate.
 
-    Not to the actor, who has just done it.
+    Not to the actor, who has just done it, nor to those who are `told` in words of their own.
     """
     programme = turn.the_programme
     notice = Handover(programme=programme.id, member=member.id, on=turn.today)
     joined = [one for _, one in Participant.joined(turn.session, programme.id)]
     concerned = {one.id: one for one in (*joined, *holders(turn.session, programme, "coordinator"))}
     for one in concerned.values():
-        if one.id != turn.actor.id:
+        if one.id not in {turn.actor.id, *told}:
             turn.notify(one, notice)

@@ -37,8 +37,9 @@ def adopt(asked: Asked, turn: Turn) -> Reply:
 
 
 def hand_over(member: Member, turn: Turn) -> None:
-    """Somebody leaves the organisation: their roles end, and the alternate contact stands in (spec 2.1).
+    """Somebody leaves the organisation: their roles end, and somebody else is the contact (spec 2.1).
 
+    That is another coordinator, or where there is none the alternate contact, who stands in.
     Part of leaving: nothing is done when somebody leaves one programme only, which ends no role.
     """
     if turn.programme is not None:
@@ -64,7 +65,9 @@ def hand_over(member: Member, turn: Turn) -> None:
 def _left_empty(role: str, turn: Turn) -> None:
     programme = turn.the_programme
     if role == "coordinator":
-        if not holders(turn.session, programme, "coordinator"):
+        if left := holders(turn.session, programme, "coordinator"):
+            announce(turn, left[0])
+        else:
             _stand_in(turn)
     elif role in {"sponsor", "alternate"} and not holders(turn.session, programme, role):
         tell_all(turn, "coordinator", RoleEmpty(programme=programme.id, role=role, on=turn.now.date()))

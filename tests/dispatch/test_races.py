@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.agenda.model import DueDate, due
+from bot.agenda.model import DueDate, Job, due, start_job
 from bot.conversation.card import Card
 from bot.database import TenantSession
 from bot.jobs import plan
@@ -153,3 +153,23 @@ def test_what_is_sent_while_it_is_looked_at_is_redrawn_all_the_same(stage: Stage
         assert claim(stage.house) == [(stage.tenant, row.id)]
         revise(session, Renamed.kind, "ana")
         assert (row.state, row.changed) == ("sending", True)
+
+
+def test_of_two_who_wake_a_job_in_the_same_second_the_second_finds_it_awake(stage: Stage) -> None:
+    """Else it would run twice: once begun for the first, it would be set to wait again by the second."""
+    ana, ben = stage.arrive("Ana"), stage.arrive("Ben")
+
+    def wakes(member: str, session: TenantSession) -> Job:
+        return start_job(session, "probe.long", "subject", stage.clock.now(), member, {})
+
+    def ben_wakes() -> None:
+        with stage.house.database.tenant(stage.tenant) as session:
+            wakes(ben, session)
+
+    with stage.house.database.tenant(stage.tenant) as session:
+        wakes("", session).state = "done"
+    with meanwhile.before(stage, ben_wakes) as session:
+        wakes(ana, session).state = "running"
+    with stage.house.database.tenant(stage.tenant) as session:
+        job = session.scalars(select(Job)).one()
+    assert (job.state, job.asked_by) == ("running", ana)

@@ -67,9 +67,9 @@ def test_a_kind_of_goal_is_named_from_five_pairs_on() -> None:
 JUNIORS = tuple(f"J{n}" for n in range(7))
 
 
-def answer(stage: Stage, story: Story, answers: tuple[Answer, ...], *, on: date) -> None:
-    """What each of the juniors says about their voice after a meeting, as the pulse keeps it."""
-    now = stage.clock.now()
+def answer(stage: Stage, answers: tuple[Answer, ...], *, on: date, lag: timedelta = timedelta()) -> None:
+    """What each of the juniors says about their voice after a meeting, as the pulse keeps it `lag` later."""
+    now = stage.clock.now() - lag
     with stage.house.database.tenant(stage.tenant) as session:
         for name, said in zip(JUNIORS, answers, strict=False):
             pair = session.scalars(select(Pair).where(Pair.mentor_id == stage.members[name])).one()
@@ -79,16 +79,8 @@ def answer(stage: Stage, story: Story, answers: tuple[Answer, ...], *, on: date)
             session.add(row)
 
 
-def falls_due(stage: Stage, kind: str, subject: str) -> None:
-    """An hour later that is due."""
-    with stage.house.database.tenant(stage.tenant) as session:
-        due(session, kind, subject, stage.clock.now() + timedelta(hours=1))
-    stage.advance(hours=1)
-
-
-def test_what_is_shown_of_a_half_stays_as_it_was_and_each_half_stands_by_itself(quick_stage: Stage) -> None:
-    """At midpoint and end only; later answers, deletions and dates move nothing (spec 3.3, S0-13, S3-18)."""
-    stage = quick_stage
+def seven_pairs(stage: Stage) -> Story:
+    """Each of the juniors in a pair, with a goal for which something is still missing."""
     story = running(stage, *JUNIORS)
     story.change(Programme, starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 20))
     with stage.house.database.tenant(stage.tenant) as session:
@@ -103,7 +95,20 @@ def test_what_is_shown_of_a_half_stays_as_it_was_and_each_half_stands_by_itself(
             )
             goal = Goal.begin(session, pair, stage.members[name], stage.clock.now())
             goal.kind, goal.still_missing = "career", "A word with the head"
-    answer(stage, story, ("yes",) * 7, on=date(2026, 1, 8))
+    return story
+
+
+def falls_due(stage: Stage, kind: str, subject: str) -> None:
+    """An hour later that is due."""
+    with stage.house.database.tenant(stage.tenant) as session:
+        due(session, kind, subject, stage.clock.now() + timedelta(hours=1))
+    stage.advance(hours=1)
+
+
+def test_what_is_shown_of_a_half_stays_as_it_was_and_each_half_stands_by_itself(quick_stage: Stage) -> None:
+    """At midpoint and end only; later answers, deletions and dates move nothing (S0-13, S0-14, S3-18)."""
+    stage, story = quick_stage, seven_pairs(quick_stage)
+    answer(stage, ("yes",) * 7, on=date(2026, 1, 8))
     stage.command("Cora", "status")
     assert "What people say" not in stage.buttons("Cora"), "nothing before the middle"
     falls_due(stage, "programmes.half_way", story.programme)
@@ -115,7 +120,7 @@ def test_what_is_shown_of_a_half_stays_as_it_was_and_each_half_stands_by_itself(
     assert "say that something is still missing: see ways on in my working life." in first
     assert "word with the head" not in first
 
-    answer(stage, story, ("no",) * 6 + ("skip",), on=date(2026, 1, 12))
+    answer(stage, ("no",) * 6 + ("skip",), on=date(2026, 1, 12))
     with stage.house.database.tenant(stage.tenant) as session:
         for row in session.scalars(select(Pulse).where(Pulse.member_id == stage.members["J0"])).all():
             session.delete(row)
@@ -136,12 +141,23 @@ def test_what_is_shown_of_a_half_stays_as_it_was_and_each_half_stands_by_itself(
         assert [row.half for row in RoundTotals.of(session, story.programme)] == ["midpoint", "end"]
 
 
+def test_what_is_said_as_the_first_half_is_counted_counts_for_the_second(quick_stage: Stage) -> None:
+    """It was answered in time and written down a second later, when the count had been taken."""
+    stage, story = quick_stage, seven_pairs(quick_stage)
+    falls_due(stage, "programmes.half_way", story.programme)
+    answer(stage, ("yes",) * 7, on=date(2026, 1, 8), lag=timedelta(seconds=1))
+    falls_due(stage, "learning.round_over", story.programme)
+    stage.command("Cora", "status")
+    stage.press("Cora", "What people say")
+    assert "I can say what I really think: half or more" in stage.newest("Cora")
+
+
 @pytest.mark.parametrize("state", ["archived", "cancelled"])
 def test_the_answers_of_a_round_that_was_over_before_an_update_go_too(quick_stage: Stage, state: str) -> None:
     stage = quick_stage
     story = running(stage, JUNIORS[0])
     story.match(JUNIORS[0], "Bea")
-    answer(stage, story, ("yes",), on=date(2026, 1, 8))
+    answer(stage, ("yes",), on=date(2026, 1, 8))
     story.change(Programme, state=state, ended_on=date(2026, 1, 12))
     stage.advance(days=1)
     jobs.catch_up(stage.house, stage.routes)
@@ -158,7 +174,7 @@ def test_of_a_programme_that_was_stopped_nothing_is_counted_and_the_answers_go_a
     stage = quick_stage
     story = running(stage, JUNIORS[0])
     story.match(JUNIORS[0], "Bea")
-    answer(stage, story, ("yes",), on=date(2026, 1, 8))
+    answer(stage, ("yes",), on=date(2026, 1, 8))
     with stage.house.database.tenant(stage.tenant) as session:
         programme = Programme.by_id(session, story.programme)
         programme.state, programme.ended_on = "cancelled", date(2026, 1, 12)

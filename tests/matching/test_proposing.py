@@ -98,6 +98,24 @@ def test_a_programme_that_matches_runs_as_soon_as_it_has_a_pair(quick_stage: Sta
         assert Programme.by_id(session, story.programme).state == "running"
 
 
+def test_the_home_of_who_proposed_says_so_with_the_way_to_take_it_back(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage)
+    before = stage.look_home("Ana")
+    assert "Propose a colleague" in stage.buttons("Ana")
+    propose(story, "Ana", "Fay")
+    said = stage.newest("Ana").split("\n\n")[1]
+    assert said.startswith("You have proposed Fay. You will hear by ")
+    home = stage.look_home("Ana")
+    assert said in home
+    assert "Propose a colleague" not in stage.buttons("Ana")
+    consider(story, "Fay", "no")
+    assert stage.look_home("Ana") == home, "whatever Fay has answered (I20)"
+    stage.press("Ana", "Take it back")
+    assert stage.newest("Ana").startswith("Your proposal is taken back.")
+    assert stage.look_home("Ana") == before
+
+
 CAUSES = ("declined", "expired", "excluded", "no language", "kept apart", "gone")
 
 

@@ -6,16 +6,20 @@ from threading import Thread
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot.matching import rounds
+from bot.matching import proposing, results, rounds, running
 from bot.matching.model import Chosen, Round
 from bot.matching.private_model import PrivateMatching
 from bot.matching.proposal import Proposal
 from bot.matching.results import begin
+from bot.people.model import Member
+from bot.programmes import leaving
 from bot.programmes.model import Participant, Programme, Role
+from bot.routing import JobFacts
 from tests import meanwhile
 from tests.fakes import Stage
-from tests.matching.stories import open_story
+from tests.matching.stories import Story, open_story
 from tests.matching.test_proposing import propose
 
 pytestmark = pytest.mark.parametrize("house", ["postgresql"], indirect=True)
@@ -117,6 +121,70 @@ def test_who_waits_to_take_a_proposal_back_does_not_stand_in_the_way_of_an_answe
         free = session.scalars(select(Proposal).with_for_update(skip_locked=True)).all()
     ana.join(meanwhile.PATIENCE)
     assert sorted(row.member_id for row in free) == sorted(stage.members[name] for name in ("Ana", "Fay"))
+
+
+def test_who_waits_to_ask_again_does_not_stand_in_the_way_of_an_answer(stage: Stage) -> None:
+    """Fay cannot be asked yet: when the clock looks again, it comes for the programme first, as people do."""
+    story = open_story(stage)
+    story.change("Fay", state="joined")
+    propose(story, "Ana", "Fay")
+
+    def clock() -> None:
+        with stage.house.database.tenant(stage.tenant) as session:
+            row = session.scalars(select(Proposal)).one()
+            proposing.ask_again(row.id, rounds.clockwork(stage.house, session, _programme(session, story)))
+
+    looks = Thread(target=clock)
+    with stage.house.database.tenant(stage.tenant) as session:
+        _programme(session, story).lock()
+        looks.start()
+        meanwhile.until_somebody_waits(stage.house.database, looks)
+        free = session.scalars(select(Proposal).with_for_update(skip_locked=True)).all()
+    looks.join(meanwhile.PATIENCE)
+    assert [row.member_id for row in free] == [stage.members["Ana"]]
+
+
+def _programme(session: Session, story: Story) -> Programme:
+    return Programme.by_id(session, story.programme)
+
+
+def test_who_leaves_as_the_others_hear_that_nothing_came_of_it_stays_away(stage: Stage) -> None:
+    """They are not put on the list again behind their own back."""
+    story = open_story(stage)
+    story.start()
+    with stage.house.database.tenant(stage.tenant) as session:
+        session.merge(story.round()).state = "approved"
+    with meanwhile.before(
+        stage, lambda: results._free_some(stage.house, stage.tenant, story.round().id)
+    ) as session:
+        gone = Member.by_id(session, stage.members["Ana"])
+        turn = rounds.clockwork(stage.house, session, _programme(session, story))
+        for letting_go in (rounds.drop_out, leaving.withdraw):
+            letting_go(gone, turn)
+    assert story.states()["Ana"] == "withdrawn"
+    assert story.states()["Ben"] == "ready"
+
+
+def test_who_leaves_as_a_round_ends_with_nobody_to_ask_stays_away(stage: Stage) -> None:
+    """The job had died just before it put everybody on the list again."""
+    story = open_story(stage)
+    story.start()
+    with stage.house.database.tenant(stage.tenant) as session:
+        session.merge(story.round()).state = "empty"
+    again = JobFacts(
+        tenant=stage.tenant,
+        kind="matching.step",
+        subject="",
+        facts={"round": story.round().id, "after": "proposed"},
+        asked_by=None,
+        report=lambda _done, _total: None,
+    )
+    with meanwhile.before(stage, lambda: running.run(stage.house, again)) as session:
+        part = Participant.of(session, story.programme, stage.members["Ana"])
+        assert part is not None
+        part.state = "withdrawn"
+    assert story.states()["Ana"] == "withdrawn"
+    assert story.states()["Ben"] == "ready"
 
 
 def test_who_changes_their_profile_as_a_round_begins_is_in_it_and_hears_of_its_result(stage: Stage) -> None:

@@ -28,7 +28,7 @@ def test_a_coordinator_hands_over_to_somebody_who_accepts(stage: Stage) -> None:
     assert stage.newest("Cora").startswith(CARD)
     ask(stage, "Ben")
     assert stage.newest("Ben").startswith("Cora asks you to coordinate Both ways in their place.")
-    assert stage.buttons("Ben") == ["Yes, I will", "No, thanks", "Read more"]
+    assert stage.buttons("Ben") == ["Yes, I will", "No, thanks", "Read what it is for"]
     stage.command("Ben", "signup close")
     assert stage.newest("Ben").startswith("Only a programme coordinator can do that.")
     stage.press("Ben", "Yes, I will")
@@ -116,6 +116,39 @@ def test_who_goes_on_alone_is_told(quick_stage: Stage) -> None:
     assert not any("is now the contact" in text for text in quick_stage.seen_by("Ben"))  # it was his doing
 
 
+def test_whoever_takes_another_off_is_the_contact_from_then_on(quick_stage: Stage) -> None:
+    """Everybody who joined hears M-HANDOVER; whoever was taken off hears it once, in words of their own."""
+    stories.signing_up(quick_stage)
+    for name in ("Ana", "Ben"):
+        stories.join(quick_stage, name)
+    ask(quick_stage, "Ben", "with_me")
+    quick_stage.press("Ben", "Yes, I will")
+    quick_stage.command("Cora", "handover")
+    quick_stage.press("Cora", "Take somebody off")
+    quick_stage.fill("Cora", person=quick_stage.members["Ben"])
+    assert quick_stage.newest("Ana").startswith(
+        "Cora is now the contact for Both ways. Nothing else changes."
+    )
+    assert quick_stage.newest("Ben").startswith(
+        "You no longer coordinate Both ways; Cora will. It is no judgement on you. Thank you for your time."
+    )
+    for name in ("Ben", "Cora"):
+        assert not any("now the contact" in text for text in quick_stage.seen_by(name))
+
+
+def test_of_two_coordinators_the_one_who_stays_is_the_contact(quick_stage: Stage) -> None:
+    """A coordinator leaves the organisation, and participants hear whom to turn to (spec 2.1)."""
+    stories.signing_up(quick_stage)
+    stories.join(quick_stage, "Ana")
+    ask(quick_stage, "Ben", "with_me")
+    quick_stage.press("Ben", "Yes, I will")
+    quick_stage.leave("Cora")
+    quick_stage.settle()
+    assert quick_stage.newest("Ana").startswith("Ben is now the contact for Both ways. Nothing else changes.")
+    assert quick_stage.newest("Ben").startswith("You are now the only coordinator of Both ways.")
+    assert not any("now the contact" in text for text in quick_stage.seen_by("Alt"))
+
+
 def test_when_there_is_no_alternate_contact_whoever_sets_up_programmes_can_take_it_on(
     quick_stage: Stage,
 ) -> None:
@@ -189,7 +222,7 @@ def test_of_more_programmes_than_a_card_has_buttons_each_is_reached(quick_stage:
     quick_stage.command("Ana", "programmes")
     assert quick_stage.newest("Ana").startswith("Only a programme coordinator can do that.")
     quick_stage.command("Cora", "home")
-    quick_stage.press("Cora", "My other programmes")
+    quick_stage.press("Cora", "See my other programmes")
     seen: list[str] = []
     for _ in range(2):
         seen += quick_stage.buttons("Cora")
@@ -214,6 +247,14 @@ def test_somebody_in_two_programmes_leaves_the_one_they_mean(quick_stage: Stage)
     assert part is not None
     quick_stage.command("Ana", "profile")
     assert quick_stage.forms["Ana"].args["programme"] == ids["Both ways"]
+
+
+def test_another_word_for_a_command_means_the_same_once_it_was_asked_which(quick_stage: Stage) -> None:
+    two(quick_stage)
+    for word in ("withdraw", "dejar"):
+        quick_stage.command("Ana", word)
+        quick_stage.press("Ana", "Second way")
+        assert quick_stage.newest("Ana").startswith("Leave Second way?")
 
 
 def test_a_coordinator_of_one_programme_does_nothing_in_another(quick_stage: Stage) -> None:

@@ -77,6 +77,20 @@ def test_a_message_is_not_held_back_by_a_pause_that_ends_as_it_is_put_into_words
     assert stage.newest("Ana").startswith("Sign-up for Both ways is closed")
 
 
+def test_a_message_is_not_held_back_by_a_break_that_ends_as_it_is_put_into_words(stage: Stage) -> None:
+    story, now, ana = open_story(stage), stage.clock.now(), stage.members["Ana"]
+    story.change("Ana", state="on_break")
+    with stage.house.database.tenant(stage.tenant) as session:
+        news = SignupClosed(programme=story.programme)
+        write(session, news, ToMember(member=ana), now, asked_at=now, programme_id=story.programme)
+    with meanwhile.before(stage, stage.settle) as session:
+        part = Participant.of(session, story.programme, ana)
+        assert part is not None
+        part.state = "ready"
+        release(session, story.programme, now, member=ana)
+    assert stage.newest("Ana").startswith("Sign-up for Both ways is closed")
+
+
 def level_of(stage: Stage, name: str) -> tuple[int | None, bool]:
     with stage.house.database.tenant(stage.tenant) as session:
         member = Member.by_id(session, stage.members[name])

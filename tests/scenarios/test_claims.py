@@ -140,8 +140,13 @@ def test_links_of_others_hand_out_nothing(quick_stage: Stage, name: str) -> None
     [
         ("cancelled", "Exa", set()),
         ("archived", "Cora", {"support.seen"}),  # who asked for help hears, whatever has ended
-        # What two people do by themselves is told to the other one, pause or not; Ana is asked to coordinate.
-        ("paused", "Ana", {"pairs.meeting_off", "pairs.meeting_booked", "pairs.ended"}),
+        # What two people do by themselves is told to the other one, pause or not; so is who coordinates, once
+        # Ana, who is asked to and does, has deleted what is hers.
+        (
+            "paused",
+            "Ana",
+            {"pairs.meeting_off", "pairs.meeting_booked", "pairs.ended", "programmes.handover"},
+        ),
     ],
 )
 def test_late_presses_in_a_programme_that_is_over_or_rests(
