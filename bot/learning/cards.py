@@ -137,7 +137,9 @@ def prompt(
     if pair.live and pair.state != "paused":
         label = phrases.text("learning.bring_it")
         actions.append(FormButton(name="learning.bring", label=label, args=args))
-    actions.append(Button(name="learning.no_prompts", label=phrases.text("learning.no_prompts"), args=args))
+    if pair.live:  # about one that has ended, none comes by itself
+        off = phrases.text("learning.no_prompts")
+        actions.append(Button(name="learning.no_prompts", label=off, args=args))
     return Card(
         title=phrases.line(title, name=name_of(turn, pair)),
         body=(Quote(line=(text,)), *_in_english(turn, fallback=fallback)),

@@ -205,7 +205,8 @@ def _ready(turn: Turn, programme: Programme) -> Card:
     by = last if last is not None and last >= turn.today else None
     title = phrases.line("learning.ready", programme=programme.name, by=by)
     actions: tuple[Action, ...] = (again("home", phrases),)
-    if programme.mode == "light" and programme.state in PROPOSING:  # two people may propose themselves (A5)
+    light = programme.mode == "light" and programme.state in PROPOSING
+    if light and turn.actor.level_confirmed:  # two people may propose themselves (A5)
         label, args = phrases.text("matching.propose"), {"programme": programme.id}
         actions = (*actions, FormButton(name="matching.propose", label=label, args=args))
     return Card(title=title, actions=actions, lang=phrases.tag)

@@ -26,7 +26,8 @@ Compose = Callable[[Any, Turn], Card | None]
 def occasion_of(turn: Turn, pair: Pair) -> Occasion | None:
     """What is ahead of this pair that a lesson could help with."""
     met = meetings_by(turn, pair, turn.today)
-    half = planned(Programme.by_id(turn.session, pair.programme_id), pair) // 2
+    programme = Programme.by_id(turn.session, pair.programme_id)
+    half = planned(programme, pair) // 2
     match pair.state:
         case "matched":
             return "first_meeting" if met == 0 else "agreeing"
@@ -34,7 +35,7 @@ def occasion_of(turn: Turn, pair: Pair) -> Occasion | None:
             return "agreeing"
         case "active" if met == 0:
             return "first_meeting"
-        case "active" if met == 1:
+        case "active" if met == 1 and (half > 2 or programme.kind == "technical"):  # else: half way is next
             return "after_first_meeting"
         case "active" if half > 1 and half - 1 <= met <= half:
             return "midpoint"

@@ -23,8 +23,8 @@ _RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1, "day after tomorrow": 2
 _RELATIVE |= {"ayer": -1, "hoy": 0, "manana": 1, "pasado manana": 2, "anteayer": -2}
 _BACKWARDS = frozenset({"last", "pasado", "pasada", "ultimo"})
 _FILLERS = frozenset(
-    {"on", "the", "of", "and", "this", "next", "coming", "every"}
-    | {"de", "del", "el", "la", "los", "y", "e", "este", "proximo", "que", "viene", "cada"}
+    {"on", "the", "of", "and", "this", "next", "coming", "every", "until", "till"}
+    | {"de", "del", "el", "la", "los", "y", "e", "este", "proximo", "que", "viene", "cada", "hasta"}
 )
 
 _AHEAD = re.compile(r"(?:in|en|dentro de) (\d{1,3}|an?|one|una?) (day|dia|week|semana)s?")

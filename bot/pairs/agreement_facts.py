@@ -12,6 +12,7 @@ from babel import Locale
 from bot.conversation.card import Element, Facts, Line, Passage, Text
 from bot.conversation.phrases import Phrases, supported
 from bot.pairs import schedule
+from bot.pairs.goal_rules import in_words_of
 from bot.pairs.model import AgreementSide, Goal, Pair, Terms
 from bot.people.model import Member
 from bot.programmes.model import Participant
@@ -108,6 +109,10 @@ class Labels:
         """The same words in each language, once where they are the same."""
         return " / ".join(dict.fromkeys(phrases.text(f"pairs.{block}", **given) for phrases in self._readers))
 
+    def goal(self, said: str) -> str:
+        """A goal as it was typed; one that was only ticked in each language."""
+        return " / ".join(dict.fromkeys(in_words_of(said, phrases) for phrases in self._readers))
+
     def day(self, on: date | None) -> Line:
         """A calendar day as each of the two says it; empty for none."""
         if on is None:
@@ -132,7 +137,7 @@ def partners(turn: Turn, pair: Pair) -> tuple[Member, ...]:
 
 def _goal(turn: Turn, pair: Pair, side: AgreementSide, words: Labels) -> list[tuple[str, Line]]:
     rows = [
-        (words.of("fact_goal"), _typed(side.goal)),
+        (words.of("fact_goal"), _typed(words.goal(side.goal))),
         (words.of("fact_understand"), _typed(side.understand)),
     ]
     goal = next((g for g in Goal.of_member(turn.session, pair, side.member_id) if g.agreed), None)

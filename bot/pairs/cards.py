@@ -1,6 +1,7 @@
 """A pair's life as cards: matched, in the middle, on pause, ended. `turn.actor` is always the reader."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 
@@ -17,6 +18,7 @@ from bot.conversation.card import (
     Text,
 )
 from bot.nudges.local_time import local_date
+from bot.nudges.typed_dates import parse_date
 from bot.pairs import ending_cards, goodbye_cards, halfway_cards, interim, leading_cards, schedule
 from bot.pairs.agreement_cards import agreement, write_button
 from bot.pairs.contact import contact
@@ -93,6 +95,7 @@ def guide(turn: Turn, pair: Pair) -> Card:
     phrases = turn.phrases
     steps = Bullets(items=tuple(phrases.line(f"pairs.guide_{step}") for step in range(1, 6)))
     role = text(turn, f"guide_role_{pair.role_of(turn.actor)}", name=name_of(turn, pair))
+    why = again("purpose", phrases, programme=pair.programme_id)
     card = Card(
         title=phrases.line("pairs.guide", name=name_of(turn, pair)),
         body=(role, steps, *contact(turn, pair), *clocks(turn, pair)),
@@ -100,6 +103,7 @@ def guide(turn: Turn, pair: Pair) -> Card:
             form_button(turn, pair, "suggest", "suggest_times", primary=True),
             write_button(turn, pair, AgreementSide.of(turn.session, pair, turn.actor.id), "start_agreement"),
             button(turn, pair, "example", "see_example"),
+            msgspec.structs.replace(why, label=phrases.text("pairs.read_why")),
         ),
         lang=phrases.tag,
     )
@@ -122,14 +126,15 @@ def hello(turn: Turn, pair: Pair) -> Card:
 # --- pause ------------------------------------------------------------------------------------
 
 
-def pause_form(turn: Turn, pair: Pair) -> Form:
-    """Until a date, or open."""
+def pause_form(turn: Turn, pair: Pair, *, said: str = "") -> Form:
+    """Until a date, or open; a day that was `said` with the command is filled in."""
     phrases = turn.phrases
+    named = parse_date(said, turn.today, locale=phrases.tag)
     until = DateField(
         name="until",
         label=phrases.text("pairs.ask_until"),
         hint=phrases.text("pairs.hint_until"),
-        value=pair.paused_until,
+        value=named if isinstance(named, date) else pair.paused_until,
     )
     return Form(
         name="pairs.pause",

@@ -90,4 +90,6 @@ def _what_next(turn: Turn, pair: Pair) -> tuple[Action, ...]:
         label=phrases.text("pairs.talk_to_someone"),
         args={"text": "support", "programme": pair.programme_id},
     )
-    return (*actions, button(turn, pair, "stop_here", "stop_here"), talk)
+    if goodbye_cards.may_stop(turn, pair):
+        actions.append(button(turn, pair, "stop_here", "stop_here"))
+    return (*actions, talk)

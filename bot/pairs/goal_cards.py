@@ -19,6 +19,7 @@ from bot.conversation.card import (
 from bot.pairs.agreement_facts import partners
 from bot.pairs.agreement_forms import LONGEST, is_full
 from bot.pairs.choices import GOAL_KINDS, MOST_GOALS, PROGRESS
+from bot.pairs.goal_rules import in_words_of
 from bot.pairs.model import AgreementSide, Goal, Pair
 from bot.pairs.parts import button, name_of, text
 from bot.turn import Turn
@@ -58,7 +59,7 @@ def goal_form(turn: Turn, pair: Pair, goal: Goal | None) -> Form:
     title = "form_goal_new" if goal is None else "form_goal_update"
     intro: tuple[Element, ...] = ()
     if goal is not None and goal.agreed:
-        intro = (Quote(line=(goal.what,)), text(turn, "goal_is_agreed"))
+        intro = (Quote(line=(in_words_of(goal.what, phrases),)), text(turn, "goal_is_agreed"))
     return Form(
         name="pairs.goal",
         title=phrases.text(f"pairs.{title}"),
@@ -77,7 +78,7 @@ def details(turn: Turn, pair: Pair, goal: Goal, *, why: Line) -> Card:
     phrases = turn.phrases
     return Card(
         title=phrases.line("pairs.goal_details", name=name_of(turn, pair)),
-        body=(Quote(line=(goal.what,)), text(turn, "goal_details_body")),
+        body=(Quote(line=(in_words_of(goal.what, phrases),)), text(turn, "goal_details_body")),
         actions=(_update(pair, goal, phrases.text("pairs.say_how"), primary=True),),
         privacy="shared",
         promise=phrases.line("pairs.form_agree_promise", name=name_of(turn, pair)),
@@ -102,7 +103,7 @@ def _line(turn: Turn, goal: Goal) -> Line:
     phrases = turn.phrases
     return phrases.line(
         "pairs.goal_line",
-        what=goal.what,
+        what=in_words_of(goal.what, phrases),
         progress=phrases.text(f"pairs.progress_{goal.progress}"),
         understand=goal.understand,
         measure=goal.measure,
@@ -117,7 +118,7 @@ def _actions(turn: Turn, pair: Pair) -> tuple[Action, ...]:
     if not pair.live:
         return ()
     mine = Goal.of_member(turn.session, pair, turn.actor.id)
-    whats = [_short(goal.what) for goal in mine]
+    whats = [_short(in_words_of(goal.what, turn.phrases)) for goal in mine]
     if len(set(whats)) < len(whats):  # two that begin alike are told apart by their place
         whats = [f"{at}. {what}" for at, what in enumerate(whats, 1)]
     labels = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.conversation.phrases import LOCALES, Phrases
 from bot.errors import Complaint, Complaints
+from bot.pairs.choices import GOAL_KINDS
 from bot.pairs.model import Goal
 
 FURTHEST = timedelta(days=731)
@@ -29,6 +30,14 @@ def check_day(by_day: date | None, today: date, kept: Collection[date | None]) -
         raise Complaints(by_day=Complaint("pairs.by_day_past"))
     if by_day > today + FURTHEST:
         raise Complaints(by_day=Complaint("pairs.by_day_far"))
+
+
+def in_words_of(goal: str, phrases: Phrases) -> str:
+    """A goal that was only ticked, in the reader's language; one that was typed stays as it was typed."""
+    for block in (f"pairs.kind_{kind}" for kinds in GOAL_KINDS.values() for kind in kinds):
+        if goal in {phrases.in_language(tag).text(block) for tag in LOCALES}:
+            return phrases.text(block)
+    return goal
 
 
 def sounds_like_training(phrases: Phrases, goal: str) -> bool:

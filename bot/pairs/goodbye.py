@@ -11,6 +11,7 @@ from bot.errors import NotThere, Stale
 from bot.nudges.local_time import local_date
 from bot.outbox.model import acted, revise
 from bot.pairs import cards, ending, goodbye_cards, notices, schedule
+from bot.pairs.goal_rules import in_words_of
 from bot.pairs.kept import Thanks, Wish
 from bot.pairs.model import AgreementSide, Goal, Meeting, Pair
 from bot.pairs.occasions import Redefine, Redefined, Thanked
@@ -246,7 +247,7 @@ def _own_lines(turn: Turn, pair: Pair) -> list[Line]:
     side = AgreementSide.of(turn.session, pair, turn.actor.id)
     words = [("want", side.want), ("offer", side.offer)]
     for goal in Goal.of_member(turn.session, pair, turn.actor.id):
-        words += [("goal", goal.what), ("measure", goal.measure)]
+        words += [("goal", in_words_of(goal.what, phrases)), ("measure", goal.measure)]
     lines += [(f"{phrases.text(f'pairs.fact_{name}')}: {said}",) for name, said in words if said]
     return lines
 

@@ -11,6 +11,7 @@ from bot.pairs.model import Pair
 from bot.pairs.parts import button, form_button, name_of, text
 from bot.pairs.rules import CHOICES
 from bot.programmes.model import Participant
+from bot.programmes.rules import SCALE, side_for
 from bot.spoken import again
 from bot.turn import Turn
 
@@ -167,7 +168,9 @@ def peers(turn: Turn, pair: Pair, *, why: Line = ()) -> Card:
     actions: list[Action] = []
     if may_choose(turn, pair):
         actions.append(button(turn, pair, "find_new", "new_partner"))
-    actions += [button(turn, pair, "record", "keep_record"), button(turn, pair, "leave_peers", "leave_peers")]
+    if pair.remembered(turn.now):
+        actions.append(button(turn, pair, "record", "keep_record"))
+    actions.append(button(turn, pair, "leave_peers", "leave_peers"))
     return Card(
         title=phrases.line("pairs.now_peers", name=name_of(turn, pair)),
         body=(text(turn, "now_peers_body"), *contact(turn, pair)),
@@ -191,10 +194,27 @@ def may_match_again(turn: Turn) -> bool:
     return turn.the_programme.state not in NO_NEW_PAIRS
 
 
+def has_choice(part: Participant | None) -> bool:
+    """Whether what comes next is theirs to choose: not in another pairing or round, nor once they left."""
+    return part is not None and part.state not in {"withdrawn", "matched", "offered"}
+
+
+def may_stop(turn: Turn, pair: Pair) -> bool:
+    """Whether this person could go off the list of this programme."""
+    return has_choice(Participant.of(turn.session, pair.programme_id, turn.actor.id))
+
+
 def may_choose(turn: Turn, pair: Pair) -> bool:
     """Whether this person could get a new partner in this programme."""
-    part = Participant.of(turn.session, pair.programme_id, turn.actor.id)
-    return part is not None and part.state != "withdrawn" and may_match_again(turn)
+    return may_stop(turn, pair) and may_match_again(turn)
+
+
+def swapped_side(turn: Turn, pair: Pair) -> str | None:
+    """The other side of the table for this person, or None where their level allows only the one they had."""
+    wish = "mentee" if pair.role_of(turn.actor) == "mentor" else "mentor"
+    programme = turn.the_programme
+    side = side_for(wish, turn.actor.level, programme.level_gap, SCALE[programme.setting])
+    return wish if side == wish else None
 
 
 def next_ways(turn: Turn, pair: Pair) -> tuple[Action, ...]:
@@ -202,13 +222,14 @@ def next_ways(turn: Turn, pair: Pair) -> tuple[Action, ...]:
     actions: list[Action] = []
     if may_choose(turn, pair):
         actions.append(button(turn, pair, "find_new", "new_partner", primary=True))
-        actions.append(button(turn, pair, "swap_roles", "swap_roles"))
-    return (
-        *actions,
-        button(turn, pair, "alumni", "join_alumni"),
-        button(turn, pair, "stop_here", "stop_here"),
-        button(turn, pair, "record", "keep_record"),
-    )
+        if swapped_side(turn, pair) is not None:
+            actions.append(button(turn, pair, "swap_roles", "swap_roles"))
+    if may_stop(turn, pair):
+        actions.append(button(turn, pair, "alumni", "join_alumni"))
+        actions.append(button(turn, pair, "stop_here", "stop_here"))
+    if pair.remembered(turn.now):
+        actions.append(button(turn, pair, "record", "keep_record"))
+    return tuple(actions)
 
 
 def alumni(turn: Turn, names: Sequence[str]) -> Card:

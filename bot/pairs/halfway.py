@@ -2,13 +2,13 @@
 
 from bot.conversation.card import Card, Form
 from bot.conversation.reply import Reply, Say, Update
-from bot.errors import Stale
+from bot.errors import Refusal, Stale
 from bot.outbox.model import acted, revise
 from bot.pairs import halfway_cards, schedule
 from bot.pairs.kept import Review
 from bot.pairs.model import Pair, Terms
 from bot.pairs.occasions import HalfWay, Reviewed, RhythmChanged
-from bot.pairs.rules import AT_WORK, MEETING
+from bot.pairs.rules import AT_WORK, BEFORE_AGREED, MEETING
 from bot.pairs.which import awake_pair, one_of_mine
 from bot.turn import Asked, Turn
 
@@ -96,9 +96,14 @@ def _at_work(asked: Asked, turn: Turn) -> tuple[Pair, Turn]:
 
 def change(asked: Asked, turn: Turn) -> Reply:
     """`change`: how often and how long the two meet."""
-    return one_of_mine(
-        asked, turn, "change", MEETING, lambda pair, here: Say(card=halfway_cards.rhythm(here, pair))
-    )
+    states = MEETING | BEFORE_AGREED
+    return one_of_mine(asked, turn, "change", states, _how_we_meet, otherwise="pairs.nothing_to_change")
+
+
+def _how_we_meet(pair: Pair, turn: Turn) -> Reply:
+    if pair.state in BEFORE_AGREED:
+        raise Refusal("pairs.rhythm_in_agreement", step="agree")
+    return Say(card=halfway_cards.rhythm(turn, pair))
 
 
 def rhythm_form(asked: Asked, turn: Turn) -> Form:

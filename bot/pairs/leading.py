@@ -16,7 +16,12 @@ from bot.turn import Asked, Turn
 def swap(asked: Asked, turn: Turn) -> Reply:
     """`swap`: suggest who leads."""
     return one_of_mine(
-        asked, turn, "swap", AWAKE, lambda pair, here: OpenForm(form=leading_cards.form(here, pair))
+        asked,
+        turn,
+        "swap",
+        AWAKE,
+        lambda pair, here: OpenForm(form=leading_cards.form(here, pair)),
+        otherwise="pairs.nothing_to_change",
     )
 
 

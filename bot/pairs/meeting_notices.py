@@ -28,6 +28,7 @@ class TimesDeclined(Notice, frozen=True, kw_only=True):
 
     kind = "pairs.times_declined"
     when = "working"
+    newest = True
 
     meeting: str
     number: int

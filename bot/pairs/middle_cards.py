@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.conversation.card import Action, Button, Card, Element, Facts, Line
 from bot.pairs import schedule
+from bot.pairs.goal_rules import in_words_of
 from bot.pairs.meeting_cards import (
     changes,
     met_button,
@@ -73,7 +74,7 @@ def _state_of_things(turn: Turn, pair: Pair, meeting: Meeting | None) -> tuple[E
     rows: list[tuple[str, Line]] = []
     side = AgreementSide.of(turn.session, pair, turn.actor.id)
     if side.goal:
-        rows.append((phrases.text("pairs.my_goal"), (side.goal,)))
+        rows.append((phrases.text("pairs.my_goal"), (in_words_of(side.goal, phrases),)))
     if pair.last_met_on is not None:
         rows.append((phrases.text("pairs.last_met"), (phrases.day(pair.last_met_on),)))
     if rows:

@@ -52,6 +52,7 @@ class AgreementChanged(Notice, frozen=True, kw_only=True):
 
     kind = "pairs.agreement_changed"
     when = "working"
+    newest = True
 
     pair: str
     number: int
@@ -75,6 +76,7 @@ class Agreed(Notice, frozen=True, kw_only=True):
     sent = "at_least_once"
     when = "working"
     expires_after = None
+    newest = True
 
     pair: str
     number: int
@@ -96,6 +98,7 @@ class Paused(Notice, frozen=True, kw_only=True):
     kind = "pairs.paused"
     sent = "at_least_once"
     when = "working"
+    newest = True
 
     pair: str
     number: int
@@ -108,6 +111,7 @@ class Resumed(Notice, frozen=True, kw_only=True):
     sent = "at_least_once"
     when = "working"
     spaced = True
+    newest = True
 
     pair: str
     number: int
@@ -241,11 +245,9 @@ def compose_ended(notice: Ended, turn: Turn) -> Card | None:
     row = written(turn.session, notice, ToMember(member=turn.actor.id))
     if row is not None and row.sent_at is None and row.acted_at is not None:
         return None
-    if turn.the_programme.state == "cancelled":
+    if pair is None or pair.live or turn.the_programme.state == "cancelled":
         return None  # the news that the programme has stopped says it already
-    return (
-        ending_cards.ended(turn, pair, why=_why(turn, "end")) if pair is not None and not pair.live else None
-    )
+    return ending_cards.ended(turn, pair, why=_why(turn, "end"))
 
 
 def _why(turn: Turn, reason: str) -> Line:

@@ -28,6 +28,7 @@ class RhythmChanged(Notice, frozen=True, kw_only=True):
 
     kind = "pairs.rhythm_changed"
     when = "working"
+    newest = True
 
     pair: str
     number: int
@@ -48,6 +49,7 @@ class SwapAnswered(Notice, frozen=True, kw_only=True):
 
     kind = "pairs.swap_answered"
     when = "working"
+    newest = True
 
     pair: str
     number: int
@@ -81,6 +83,7 @@ class LineChange(Notice, frozen=True, kw_only=True):
     when = "working"
     spaced = True
     expires_after = None
+    newest = True
 
     pair: str
     cycle: int
@@ -95,6 +98,7 @@ class LineMended(Notice, frozen=True, kw_only=True):
     sent = "at_least_once"
     when = "working"
     expires_after = None
+    newest = True
 
     pair: str
     cycle: int

@@ -28,7 +28,6 @@ from bot.pairs.rules import LIVE, MEETING
 from bot.pairs.which import live_pair, one_of_mine, pair_named
 from bot.people.model import Member
 from bot.programmes.model import Participant
-from bot.programmes.rules import SCALE, side_for
 from bot.turn import Asked, Turn
 
 JUST_ENDED = timedelta(days=14)
@@ -149,13 +148,13 @@ def members(pair_id: str, turn: Turn) -> tuple[Member, ...]:
 
 
 def pause(asked: Asked, turn: Turn) -> Reply:
-    """`pause`."""
+    """`pause`, `pause until Friday`."""
     return one_of_mine(
         asked,
         turn,
         "pause",
         LIVE - {"redefining"},
-        lambda pair, here: OpenForm(form=cards.pause_form(here, pair)),
+        lambda pair, here: OpenForm(form=cards.pause_form(here, pair, said=asked.text)),
         otherwise="pairs.nearly_over",
     )
 
@@ -246,9 +245,8 @@ def swap_roles(asked: Asked, turn: Turn) -> Reply:
     pair, part, turn = _after(asked, turn)
     if not goodbye_cards.may_match_again(turn):
         raise Refusal("pairs.list_closed", step="home")
-    wish = "mentee" if pair.role_of(turn.actor) == "mentor" else "mentor"
-    top = SCALE[turn.the_programme.setting]
-    if side_for(wish, turn.actor.level, turn.the_programme.level_gap, top) != wish:
+    wish = goodbye_cards.swapped_side(turn, pair)
+    if wish is None:
         raise Refusal("pairs.no_swap_here", step="profile")
     if part.state == "alumni":
         part.state = "ready"
@@ -295,6 +293,6 @@ def _after(asked: Asked, turn: Turn) -> tuple[Pair, Participant, Turn]:
     """The actor's ended pair and how they take part; what is over long since is answered kindly."""
     pair, turn = pair_named(asked, turn)
     part = Participant.of(turn.session, pair.programme_id, turn.actor.id)
-    if pair.live or part is None or part.state in {"withdrawn", "matched", "offered"}:
+    if pair.live or part is None or not goodbye_cards.has_choice(part):
         raise NotThere("pairs.moved_on", step="home")
     return pair, part, turn

@@ -44,7 +44,7 @@ MAY: dict[Capability, frozenset[Hat]] = {
 
 _REFUSED: dict[Capability, str] = {
     "steer": "people.only_coordinators",
-    "set_up": "people.only_coordinators",
+    "set_up": "people.only_founders",
     "coordinate": "people.only_coordinators",
     "take_part": "people.only_participants",
     "answer_support": "people.only_contacts",

@@ -84,6 +84,8 @@ _NEVER = {
         "talks down": r"\b(just|simply|obviously|easy as)\b",
         "labels people": r"\b(digital natives?|boomers?|millennials?|gen z|old[- ]fashioned|young(er)?|older|"
         r"elderly|guys|he|she|his|hers?|him|crazy|lame|blind to|tone[- ]deaf)\b",
+        "puts people above or below": r"\b(subordinates?|underlings?|superiors?|inferiors?|boss(es)?)\b",
+        "sounds like training": r"\b(trainees?|training|instructors?)\b",
         "office talk": r"\b(whilst|utili[sz]e|leverage|stakeholders?)\b",
         "guilt or pressure": r"\b(you (still )?have(n't|n’t| not) (met|replied|answered)|let \w+( \w+)? down|"
         r"miss(ing)? out|your engagement|(is|are) waiting for you|your partner is waiting|you forgot|"
@@ -108,6 +110,8 @@ _NEVER = {
         "has another word here": r"\b((tu|mi|su|formar|forman) pareja|tríos?|líneas? de dirección|archivos?|"
         r"(la|esa|tu|próxima|última|primera) reunión(?! del claustro)|las reuniones|contacto alternativo|"
         r"te llega porque)\b",
+        "puts people above or below": r"\b(subordinad[oa]s?|superior(es)?|inferior(es)?)\b",
+        "sounds like training": r"\b(formador(es|as?)?|capacitaci(ón|ones)|adiestra\w+)\b",
         "office talk": r"\b(stakeholders?|feedback|sinergias?|optimizar|implementar|a nivel de)\b",
         "guilt or pressure": r"\b(no has (quedado|respondido|contestado)|no (le )?falles|decepcion\w+|"
         r"te lo (pierdas|pierdes|vas a perder)|te (está|están) esperando|te espera|olvidaste|"

@@ -73,6 +73,7 @@ def test_a_lesson_is_two_minutes_to_read(locale: str, longest: int) -> None:
 
 @pytest.mark.parametrize(("locale", "file"), TEMPLATES)
 def test_every_block_of_a_template_is_plain_and_kind(locale: str, file: str) -> None:
+    """Nothing that the bot says ranks, ages or trains people (S0-02, S0-20, S4-04, S4-12)."""
     source = (resources.files("prompts") / locale / file).read_text(encoding="utf-8")
     wrong: dict[str, list[str]] = {}
     spoken: list[str] = []
@@ -130,6 +131,9 @@ def test_an_office_memo_is_harder_than_a_cat(locale: str, easy: str, hard: str) 
         ("en", "Do not let your partner down.", ["guilt or pressure: let your partner down"]),
         ("en", "It takes one tap. Simply press.", ["talks down: Simply"]),
         ("en", "A younger colleague", ["labels people: younger"]),
+        ("en", "Tell your boss", ["puts people above or below: boss"]),
+        ("en", "Your training begins", ["sounds like training: training"]),
+        ("es", "Tus superiores lo verán.", ["puts people above or below: superiores"]),
         ("en", "A meeting with Ana would be due about now.", []),
         ("es", "¿Estás listo?", ["gives the reader a gender: Estás listo"]),
         ("es", "Tu mentora lo verá.", ["names a role by gender: mentora"]),
@@ -141,6 +145,7 @@ def test_an_office_memo_is_harder_than_a_cat(locale: str, easy: str, hard: str) 
     ],
 )
 def test_faults_are_found_and_named(locale: str, text: str, found: list[str]) -> None:
+    """Words of status (S0-02), age (S0-20, S4-04) and training (S4-12) are among them."""
     assert faults(text, locale, library=True) == found
 
 

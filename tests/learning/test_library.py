@@ -88,7 +88,7 @@ def test_the_last_pulse_item_differs_by_role(library: Library) -> None:
 
 
 def test_diversity_prompts_leave_it_to_the_junior_what_to_tell(library: Library) -> None:
-    """None names a trait to talk about; any that touches their own story leaves the choice open."""
+    """None names a trait to talk about; any that touches their own story leaves the choice open (S0-18)."""
     traits = (
         "race",
         "faith",

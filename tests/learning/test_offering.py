@@ -65,6 +65,7 @@ def test_the_reminder_of_the_first_meeting_offers_the_gate_again(quick_stage: St
 
 
 def test_after_the_first_meeting_of_a_technical_pair_it_is_about_tech_support(quick_stage: Stage) -> None:
+    """What it is not is said once they have met (S3-02)."""
     stage = quick_stage
     pair = two(stage, kind="technical")
     stage.until(at("2026-01-13", "12:00"))
@@ -100,6 +101,26 @@ def test_a_senior_is_prepared_for_learning_from_somebody_newer(read: list[str], 
     stage.press("Mia", "Two minutes: Speaking up")
     assert "Two minutes: Being a learner again" not in stage.buttons("Mia")
     assert not any("Being a learner again" in text for text in stage.seen_by("Mia"))
+
+
+@pytest.mark.parametrize(
+    ("ends", "met"),
+    [
+        (date(2026, 5, 8), ["2026-01-14"]),  # four meetings: half way is the second
+        (date(2026, 7, 3), ["2026-01-14", "2026-01-15"]),  # six: half way is the third
+    ],
+)
+def test_before_half_way_it_is_about_feedback(ends: date, met: list[str], quick_stage: Stage) -> None:
+    """L09 comes before the middle of a round, however short the round is (S1-33)."""
+    stage = quick_stage
+    pair = two(stage, ends_on=ends)
+    for day in met:
+        stage.until(at(day, "12:00"))
+        stage.say("Mia", "met today")
+    book(stage, pair, at("2026-01-22", "14:00"))
+    stage.until(at("2026-01-22", "10:00"))
+    for name in ("Mia", "Tom"):
+        assert lesson_offered(stage, name) == ["Two minutes: Feedback, both ways"]
 
 
 def test_near_the_end_it_is_about_closing_well(quick_stage: Stage) -> None:

@@ -40,6 +40,7 @@ def state_of(stage: Stage, name: str) -> tuple[str, list[str]]:
 
 @pytest.mark.parametrize(("side", "lesson"), [("mentor", SPEAKING), ("mentee", POWER)])
 def test_one_lesson_and_then_ready(stage: Stage, side: str, lesson: object) -> None:
+    """Nobody is matched before they have read how to begin, each for their side (S1-29, S2-10, S3-14)."""
     joined(stage, "Ana", side, signup_closes_on=date(2026, 2, 6))
     assert stage.look_home("Ana").startswith("One short lesson, then you are ready.")
     stage.press("Ana", "Open the first")
@@ -98,6 +99,7 @@ def test_the_others_can_be_read_whenever_they_help(quick_stage: Stage) -> None:
 
 
 def test_kinds_of_programme_decide_what_is_offered(quick_stage: Stage) -> None:
+    """A lesson on technology is for technical programmes alone (S3-01)."""
     stage = quick_stage
     joined(stage, "Ana", "mentor", kind="diversity")
     stage.click("Ana", Button(name="learning.lesson", label="x", args={"lesson": "L05"}))

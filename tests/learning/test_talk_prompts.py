@@ -50,6 +50,7 @@ def test_one_question_with_five_ways_on(stage: Stage) -> None:
 
 
 def test_it_fits_phase_role_and_kind(quick_stage: Stage) -> None:
+    """The kind of programme decides what is asked (S3-01)."""
     stage = quick_stage
     two(stage, kind="technical")
     met_and_answered(stage)
@@ -60,8 +61,22 @@ def test_it_fits_phase_role_and_kind(quick_stage: Stage) -> None:
     assert {mine.kind, theirs.kind} <= {"technical", "general"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [("diversity", "in-sm-di-01"), ("general", "in-sm-ge-01"), ("technical", "in-sm-te-01")],
+)
+def test_after_the_first_chat_a_senior_is_asked_what_they_bring(
+    quick_stage: Stage, kind: str, asked: str
+) -> None:
+    """Assumptions in a diversity programme (S0-09, S2-13, S3-07), motives in a general one (S0-22)."""
+    two(quick_stage, state="matched", kind=kind)
+    met_and_answered(quick_stage, name="Tom")
+    assert prompt_seen(quick_stage, "Tom") == asked
+
+
 @pytest.mark.parametrize(("state", "phase"), [("matched", "initiation"), ("agreeing", "initiation")])
 def test_before_the_agreement_it_is_about_beginning(quick_stage: Stage, state: str, phase: str) -> None:
+    """Expectations first: nothing is asked about the work itself before both have agreed (S0-06)."""
     stage = quick_stage
     two(stage, state=state)
     stage.say("Mia", "prompt")
@@ -132,6 +147,18 @@ def test_no_prompts_means_none_by_themselves_and_can_be_undone(stage: Stage) -> 
     stage.press("Mia", "Turn them on again")
     met_and_answered(stage, "2026-03-12")
     assert stage.newest("Mia").startswith(f"Thank you. {AFTER}")
+
+
+def test_about_a_pair_that_has_ended_none_comes_by_itself_to_be_turned_off(quick_stage: Stage) -> None:
+    stage = quick_stage
+    pair = two(stage)
+    met_and_answered(stage)
+    assert "No prompts" in stage.buttons("Mia")
+    change(stage, pair, "finish")
+    stage.advance(days=1)
+    stage.say("Mia", "prompt")
+    assert stage.newest("Mia").startswith(AFTER)
+    assert "No prompts" not in stage.buttons("Mia")
 
 
 def test_asked_for_twice_a_day_it_is_the_same(quick_stage: Stage) -> None:

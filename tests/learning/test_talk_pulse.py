@@ -98,6 +98,7 @@ def test_both_noting_it_are_each_asked_once(quick_stage: Stage) -> None:
 
 
 def test_it_comes_at_most_every_fourteen_days(quick_stage: Stage) -> None:
+    """Regular, and never often (S0-11)."""
     stage = quick_stage
     two(stage)
     meet(stage, "2026-01-15")
@@ -125,6 +126,7 @@ def test_the_order_is_kept_and_the_junior_is_asked_about_their_voice_by_the_seco
 
 
 def test_the_second_question_to_each(quick_stage: Stage) -> None:
+    """Whether one can speak (S0-14, S1-32, S3-15, S3-16), and whether the goals fit (S0-07)."""
     stage = quick_stage
     two(stage)
     for name in ("Mia", "Tom"):
@@ -163,9 +165,9 @@ def test_a_low_answer_gets_a_tip_and_ways_on(stage: Stage, label: str) -> None:
     said = stage.newest("Mia")
     assert said.startswith("Thank you for saying so. Here is something that may help.")
     assert "PRIVATE: Nobody is told what you tapped." in said
-    assert stage.buttons("Mia") == ["Change something", "Ask for a coach", "Get help", "Leave it"]
+    assert stage.buttons("Mia") == ["Change something", "Ask for a coach", "Get help", "Leave it as it is"]
     assert "You can finish any time" not in said
-    stage.press("Mia", "Leave it")
+    stage.press("Mia", "Leave it as it is")
     assert stage.newest("Mia").startswith("Thank you. Something to think about")
     stage.until(at("2026-02-06", "09:00"))
     own = {*having(stage, "Tom", ASKS.format("Mia")), *having(stage, "Tom", "Something to think about")}

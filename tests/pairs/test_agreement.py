@@ -162,6 +162,7 @@ def test_a_day_that_has_passed_since_does_not_stop_a_later_change(quick_stage: S
 
 
 def test_a_change_takes_back_both_confirmations_kindly(stage: Stage) -> None:
+    """What each needs may change at any time, and both agree to it anew (S1-28)."""
     story = active(stage)
     story.write("Ana", **{**ANA_SIDE, "goal": "A smaller goal"})
     assert stage.newest("Bea").startswith(
@@ -202,12 +203,21 @@ def test_nobody_confirms_what_they_have_not_seen(quick_stage: Stage) -> None:
 
 
 def test_confirming_needs_both_sides(quick_stage: Stage) -> None:
+    """No pair goes live before both have something to learn, to offer and to aim for.
+
+    (S0-01, S0-06, S1-12, S2-16, S3-03, S3-11, S4-13)
+    """
     story = matched(quick_stage)
     story.click("Ana", "pairs.confirm", seen="")
     assert quick_stage.newest("Ana").startswith("Your own side is not finished yet")
-    story.write("Ana", **ANA_SIDE)
-    story.click("Ana", "pairs.confirm", seen="")
-    assert quick_stage.newest("Ana").startswith("You can both confirm once both sides are written.")
+    story.write("Bea", **BEA_SIDE)
+    for missing in ("want", "offer", "goal"):
+        story.write("Ana", **{**ANA_SIDE, missing: ""})
+        story.click("Ana", "pairs.confirm", seen="")
+        assert quick_stage.newest("Ana").startswith("Your own side is not finished yet"), missing
+        story.click("Bea", "pairs.confirm", seen="")
+        assert quick_stage.newest("Bea").startswith("You can both confirm once both sides are written.")
+    assert story.facts("state") == "agreeing"
 
 
 def test_help_is_offered_once_after_ten_working_days(quick_stage: Stage) -> None:
@@ -448,6 +458,16 @@ def test_two_languages_share_one_agreement_that_both_can_read(quick_stage: Stage
     assert theirs.index("Las dos partes firman esto: confianza y respeto.") < theirs.index(DUTIES)
 
 
+def test_a_goal_that_was_only_ticked_is_read_in_ones_own_language(quick_stage: Stage) -> None:
+    story = matched(quick_stage, Bea={"locale": "es"})
+    story.write("Ana", want="How budgets are decided", offer="Short videos", goal_kind="confidence")
+    assert "Goal / Meta: feel more sure of myself / ganar confianza" in quick_stage.newest("Ana")
+    story.write("Bea", **BEA_SIDE)
+    assert "Meta / Goal: ganar confianza / feel more sure of myself" in quick_stage.newest("Bea")
+    quick_stage.command("Bea", "goals")
+    assert "- ganar confianza – sin empezar." in quick_stage.newest("Bea")
+
+
 def test_what_a_partner_can_give_is_listed_under_four_headings(quick_stage: Stage) -> None:
     """Knowledge, wisdom, experience and networks, over all four domains (S4-05, S1-02, S2-18)."""
     story = matched(quick_stage)
@@ -456,9 +476,14 @@ def test_what_a_partner_can_give_is_listed_under_four_headings(quick_stage: Stag
     assert isinstance(field, ManyField)
     headings = [option.label.partition(":")[0] for option in field.options]
     assert list(dict.fromkeys(headings)) == ["Knowledge", "Wisdom", "Experience", "Networks"]
-    assert {"Knowledge: how decisions are made here", "Networks: a talk about your next step at work"} <= {
-        option.label for option in field.options
-    }
+    assert {
+        "Knowledge: a skill or a subject",  # academic support
+        "Knowledge: how decisions are made here",
+        "Wisdom: an ear in a hard week",  # psychological support
+        "Experience: come and see how I work",  # role modelling
+        "Networks: people you should meet",
+        "Networks: a talk about your next step at work",  # career progression
+    } <= {option.label for option in field.options}
     quick_stage.fill("Bea", offer="", gives=["networks_people"], goal="Three tools")
     assert "Still open" not in quick_stage.newest("Bea")  # a tick is an offer too
 
@@ -481,7 +506,11 @@ def test_a_goal_can_be_ticked_from_what_people_hope_for(quick_stage: Stage) -> N
         "feel more sure of myself",
     ]
     assert "see ways on in my working life" in kinds["Ana"]
-    assert "get advice on a decision I have to make" in kinds["Bea"]
+    assert kinds["Bea"][:3] == [
+        "use something new and understand it",
+        "see our work with other eyes",
+        "get advice on a decision I have to make",
+    ]
     quick_stage.fill("Bea", goal_kind="live_decision")
     assert "Goal: get advice on a decision I have to make" in quick_stage.newest("Bea")
 
@@ -519,7 +548,7 @@ def test_what_both_like_is_shown(quick_stage: Stage) -> None:
             assert part is not None
             part.channels = channels
     story.write("Ana", **ANA_SIDE)
-    assert "You both like: by video and in person" in quick_stage.newest("Ana")
+    assert "You both like to meet: by video and in person" in quick_stage.newest("Ana")
     story.click("Ana", "pairs.suggest", opens=True)
     intro = quick_stage.forms["Ana"].intro[-1]
     assert isinstance(intro, Text)
@@ -527,15 +556,19 @@ def test_what_both_like_is_shown(quick_stage: Stage) -> None:
 
 
 def test_an_example_can_be_looked_at_first(quick_stage: Stage) -> None:
-    """The guide to the first chat says who leads, and shows a worked example (S1-30)."""
-    matched(quick_stage)
+    """The guide to the first chat says who leads, and leads to why (S3-12) and to an example (S1-30)."""
+    matched(quick_stage).change(Programme, why="Two ways of seeing are better than one.")
     quick_stage.look_home("Bea")
     quick_stage.press("Bea", "Read the guide")
     assert (
         "Ana leads on the main topic. You give back, from what you know of this place."
         in quick_stage.newest("Bea")
     )
-    quick_stage.press("Bea", "See an example")
+    guide = quick_stage.shown[-1]
+    quick_stage.press("Bea", "Why we do this")
+    assert "Two ways of seeing are better than one." in quick_stage.newest("Bea")
+    assert guide.card is not None
+    quick_stage.click("Bea", next(a for a in guide.card.actions if a.label == "See an example"))
     text = quick_stage.newest("Bea")
     assert text.startswith("What an agreement can look like\n\nSam, three years in the job\n\n")
     assert "Sam and Robin are made up." in text

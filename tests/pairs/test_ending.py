@@ -28,6 +28,7 @@ NO_FAULT = (
 
 
 def test_finish_asks_once_no_reason_and_the_other_hears_the_fixed_words(stage: Stage) -> None:
+    """A way out at any time, without a fault (S1-32)."""
     story = active(stage)
     stage.command("Ana", "finish")
     assert stage.newest("Ana") == (

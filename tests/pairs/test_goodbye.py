@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.conversation.model import LastChoices, SeenEvent
 from bot.pairs.model import Wish
 from bot.programmes.model import Programme
+from tests.checkins.stories import member_facts
 from tests.fakes import Stage, complaints
 from tests.pairs.stories import Story, active
 
@@ -39,7 +40,7 @@ def test_the_last_meeting_logged_asks_each_in_private(stage: Stage) -> None:
             "PRIVATE: Only the result is shared, not what each of you chose.\n\n"
             "If your wishes differ, the lighter one counts.\n\n"
             "You can choose until Thursday, 12 February 2026. Then you both hear the result. "
-            "No answer counts as a clean finish.\n\n"
+            "Without an answer it is a clean finish.\n\n"
             "Reply 1: Carry on\nReply 2: Stay in touch as peers\n"
             "Reply 3: A clean finish\nReply 4: Say thank you\n\n"
             'You get this because the round is nearly over. Fewer messages: type "fewer".'
@@ -75,7 +76,7 @@ def test_no_row_beside_the_sealed_wish_tells_which_it_is(quick_stage: Stage) -> 
     ("one", "other", "becomes", "words"),
     [
         ("Carry on", "Carry on", "agreeing", "carry on. Here is what you agreed last time."),
-        ("Carry on", "Stay in touch as peers", "peers", "will now be: peers."),
+        ("Carry on", "Stay in touch as peers", "peers", "are now in touch as peers."),
         ("A clean finish", "Carry on", "ended", "is complete. What next?"),
     ],
 )
@@ -151,7 +152,7 @@ def test_peers_hear_nothing_more_and_have_an_off_switch(quick_stage: Stage) -> N
     quick_stage.advance(days=60)
     assert [quick_stage.seen_by(name) for name in ("Ana", "Bea")] == before
     quick_stage.command("Ana", "peers")
-    assert quick_stage.newest("Ana").startswith("Your pairing with Bea will now be: peers.")
+    assert quick_stage.newest("Ana").startswith("You and Bea are now in touch as peers.")
     quick_stage.press("Ana", "End this too")
     assert quick_stage.newest("Ana").startswith("It has ended here. Nobody is told.")
     assert story.facts("state", "ended_as") == ("ended", "completed")
@@ -189,7 +190,7 @@ def test_the_last_guide_and_its_lesson(quick_stage: Stage) -> None:
 
 
 def test_what_next_is_each_ones_own_choice(quick_stage: Stage) -> None:
-    """Rounds are short and people go on: a new partner, swapped roles, a list, or nothing (S1-47)."""
+    """Rounds are short and people go on: a new partner, swapped roles, a list, or nothing (S0-28, S1-47)."""
     story = redefining(quick_stage)
     story.finish("Ana")
     assert quick_stage.buttons("Bea") == [
@@ -211,6 +212,23 @@ def test_what_next_is_each_ones_own_choice(quick_stage: Stage) -> None:
     story.change(Programme, state="evaluation")
     story.click("Bea", "pairs.swap_roles")
     assert quick_stage.newest("Bea").startswith("This round takes no new matches.")
+
+
+def test_roles_are_offered_to_be_swapped_where_the_level_allows_it(quick_stage: Stage) -> None:
+    story = redefining(quick_stage)
+    member_facts(quick_stage, "Bea", level=6)  # nobody could learn from who is there
+    story.finish("Ana")
+    assert quick_stage.buttons("Bea") == [
+        "A new partner",
+        "Join the alumni list",
+        "Stop here",
+        "Keep a record",
+    ]
+    story.click("Bea", "pairs.swap_roles")
+    assert quick_stage.newest("Bea").startswith("In this programme your level allows only the role you had.")
+    quick_stage.advance(days=100)  # by then their words are gone, and with them what a record would hold
+    assert quick_stage.look_home("Bea").startswith("Your pairing with Ana is complete.")
+    assert quick_stage.buttons("Bea") == ["A new partner", "Join the alumni list", "Stop here"]
 
 
 def test_a_record_to_take_along_names_nobody_else(quick_stage: Stage) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.conversation.reply import OpenForm
 from bot.programmes.model import Programme
 from tests.fakes import Stage
-from tests.pairs.stories import Story, active
+from tests.pairs.stories import Story, active, matched
 
 HALF = datetime(2026, 4, 14, 15, tzinfo=UTC)
 """Between 12 January and 10 July, a good hour on the Tuesday after."""
@@ -27,7 +27,7 @@ def half_way(stage: Stage, **programme: object) -> Story:
 
 
 def test_both_look_back_and_the_pair_goes_on(stage: Stage) -> None:
-    """Both share what they know and gain: "Whose needs have led?" is asked half way (S1-26, S1-28)."""
+    """Both share what they know and gain: "Whose needs have led?" is asked half way (S1-26, S3-15)."""
     story = half_way(stage)
     assert story.facts("state") == "midpoint"
     assert stage.newest("Ana").startswith(
@@ -110,3 +110,13 @@ def test_either_can_change_how_often_and_how_long_and_the_other_is_told(quick_st
     story.click("Ana", "pairs.rhythm", opens=True)
     quick_stage.fill("Ana")
     assert quick_stage.seen_by("Bea") == before  # nothing changed
+
+
+def test_whoever_is_in_a_pairing_is_never_told_that_they_are_in_none(quick_stage: Stage) -> None:
+    story = matched(quick_stage)
+    quick_stage.command("Ana", "change")
+    assert quick_stage.newest("Ana").startswith("How often you meet is part of your agreement, and that is")
+    story.change_pair(state="redefining")
+    for word in ("change", "swap"):
+        quick_stage.command("Ana", word)
+        assert quick_stage.newest("Ana").startswith("This pairing is nearly over, so there is nothing left")

@@ -170,7 +170,7 @@ def test_in_spanish_too(quick_stage: Stage) -> None:
     matched(quick_stage, Bea={"locale": "es"})
     home = quick_stage.look_home("Bea")
     assert home.startswith("Las dos partes han dicho que sí: Ana y tú.")
-    assert "hasta el lunes, 26 de enero de 2026" in home
+    assert "hasta el lunes 26 de enero de 2026" in home
     quick_stage.command("Bea", "terminar")
     assert quick_stage.newest("Bea").startswith("¿Dar un paso atrás con Ana?")
 
@@ -195,7 +195,7 @@ def test_a_first_chat_that_is_booked_is_what_the_home_says(quick_stage: Stage) -
     assert "You meet Ana on Tuesday 20 January, 14:00." in home
     assert quick_stage.buttons("Bea") == ["Read the guide", "Move it", "Write my side", "Step back"]
     quick_stage.press("Bea", "Read the guide")
-    assert quick_stage.buttons("Bea") == ["Write my side", "Move it", "See an example"]
+    assert quick_stage.buttons("Bea") == ["Write my side", "Move it", "See an example", "Why we do this"]
 
 
 def test_help_about_one_word_says_what_it_does_and_offers_it(quick_stage: Stage) -> None:

@@ -47,6 +47,15 @@ def test_a_pause_may_be_open(quick_stage: Stage) -> None:
     assert story.facts("state") == "paused"
 
 
+def test_a_day_that_is_typed_with_the_command_is_filled_in(quick_stage: Stage) -> None:
+    active(quick_stage)
+    for typed in ("pause until Tuesday 10 February", "pause 2026-02-10", "pausa hasta el 10 de febrero"):
+        quick_stage.command("Ana", typed)
+        assert [field.value for field in quick_stage.forms["Ana"].fields] == [date(2026, 2, 10)], typed
+    quick_stage.command("Ana", "pause for a bit")
+    assert [field.value for field in quick_stage.forms["Ana"].fields] == [None]
+
+
 def test_days_that_do_not_fit_are_said_kindly(quick_stage: Stage) -> None:
     story = active(quick_stage)
     quick_stage.command("Ana", "pause")
@@ -125,6 +134,21 @@ def test_pausing_again_at_the_same_hour_is_told_again(quick_stage: Stage) -> Non
         quick_stage.command("Ana", "resume")
         assert until[-2:].lstrip("0") in told
     assert quick_stage.newest("Bea").startswith("Ana has picked up your pairing again.")
+
+
+def test_whoever_was_not_there_meanwhile_is_told_how_it_is_now(quick_stage: Stage) -> None:
+    story = active(quick_stage)
+    quick_stage.until(datetime(2026, 1, 17, 12, tzinfo=UTC))  # a Saturday
+    before = len(quick_stage.seen_by("Bea"))
+    for _ in range(2):
+        pause(quick_stage, "Ana", "2026-02-10")
+        quick_stage.command("Ana", "resume")
+    for weeks in ("2", "4", "2"):
+        story.click("Ana", "pairs.rhythm", opens=True)
+        quick_stage.fill("Ana", weeks=weeks)
+    quick_stage.advance(days=2)
+    told = [text.split("\n", maxsplit=1)[0] for text in quick_stage.seen_by("Bea")[before:]]
+    assert sorted(told) == ["Ana has changed how you two meet.", "Ana has picked up your pairing again."]
 
 
 def test_a_meeting_within_the_pause_is_off_and_one_after_it_stays(quick_stage: Stage) -> None:

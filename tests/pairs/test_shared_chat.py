@@ -103,7 +103,7 @@ def test_their_agreement_comes_once_with_both_languages_in_it(quick_stage: Stage
         "Ana y Bea han confirmado su acuerdo. Aquí está la copia.\n\nAna\n\n"
     )
     assert copy.count("Teach one lesson with video") == 1
-    assert "Until / Hasta el: Friday, 10 July 2026 / viernes, 10 de julio de 2026" in copy
+    assert "Until / Hasta el: Friday, 10 July 2026 / viernes 10 de julio de 2026" in copy
 
 
 def test_two_who_share_a_language_read_that_one_alone(quick_stage: Stage) -> None:

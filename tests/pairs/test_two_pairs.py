@@ -27,6 +27,19 @@ def test_the_same_question_about_two_pairings_comes_a_working_day_apart(
     assert asked == [1, 2]
 
 
+def test_whoever_has_another_pairing_is_offered_no_list_when_one_ends(quick_stage: Stage) -> None:
+    """Nothing on the card leads to "this has moved on"."""
+    story = running(quick_stage, "Eve")
+    first = story.match("Ana", "Bea")
+    story.match("Eve", "Bea")
+    story.pair = first
+    story.finish("Ana")
+    quick_stage.advance(days=1)
+    assert quick_stage.newest("Bea").startswith("This pairing will not go ahead.")
+    assert quick_stage.buttons("Bea") == ["Talk to someone"]
+    assert quick_stage.buttons("Ana") == ["Find a new partner", "Stop here", "Talk to someone"]
+
+
 def test_everything_about_a_pairing_is_a_button_away_and_so_is_the_other_one(quick_stage: Stage) -> None:
     story = running(quick_stage, "Eve")
     first = story.match("Ana", "Bea")

@@ -44,6 +44,8 @@ def wrong_with(seed: str, shown: str) -> list[str]:
     """What is wrong with the proofs of one row."""
     proofs = [found.groups(default="") for found in PROOF.finditer(shown)]
     wrong = [] if proofs else [f"{seed}: nothing shows it"]
+    if proofs and (rest := PROOF.sub("", shown).strip(" ,")):
+        wrong.append(f"{seed}: nobody looks whether {rest} is there")
     for file, test, page, anchor, _ in proofs:
         if file and not (ROOT / file).exists():
             wrong.append(f"{seed}: there is no {file}")
@@ -81,6 +83,7 @@ def test_each_is_shown_by_a_test_or_a_page_that_is_there() -> None:
             "S0-01: tests/tooling/test_traceability.py::test_every_one_is_there names it not",
         ),
         ("[somewhere](nowhere.md)", "S0-01: there is no docs/nowhere.md"),
+        ("`docs/privacy.md`, part 4: more", "S0-01: nobody looks whether `docs/privacy.md` is there"),
         ("[here](privacy.md#no-such-heading)", "S0-01: docs/privacy.md has no heading #no-such-heading"),
     ],
 )
