@@ -93,7 +93,7 @@ def not_this_month(asked: Asked, turn: Turn) -> Reply:
     turn = _within(turn, pair)
     rhythm = Rhythm.of(turn.session, pair)
     if rhythm.due_on is None or rhythm.due_on.isoformat() != asked.arg("on"):
-        raise Stale("checkins.moved_on", step="checkin")
+        raise Stale("checkins.moved_on", step="checkin" if pair.live else "home")
     rhythm.put_off = rules.put_off_from(rhythm.due_on, turn.today, pair.cadence_weeks)
     replan(turn, pair, clicked=MeetingDue.kind)
     return Update(card=cards.put_off(turn, pair, rhythm.due_on))
@@ -147,7 +147,7 @@ def _booked(asked: Asked, turn: Turn) -> tuple[Meeting, Pair, datetime]:
     meeting, pair = Meeting.of_member(turn.session, asked.arg("meeting"), turn.actor)
     same = meeting.at is not None and meeting.at.isoformat() == asked.arg("at")
     if meeting.at is None or not same or meeting.at > turn.now or meeting.state == "cancelled":
-        raise Stale("checkins.moved_on", step="checkin")
+        raise Stale("checkins.moved_on", step="checkin" if pair.live else "home")
     return meeting, pair, meeting.at
 
 

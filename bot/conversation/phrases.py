@@ -32,12 +32,24 @@ LOCALES = {"en": "English", "es": "Español"}
 _BABEL = {"en": "en_GB", "es": "es"}
 """Which of CLDR's conventions each language follows: British dates and times for English."""
 
+_DAY = {"en": "full", "es": "EEEE d 'de' MMMM 'de' y"}
+"""A day with its year inside a sentence; CLDR's full form in Spanish has the comma that heads a letter."""
+
 _WEEKDAY_AND_DAY = {"en": "EEEE d MMMM", "es": "EEEE d 'de' MMMM"}
 """A day without its year; CLDR has no such full form, its skeletons abbreviate."""
+
+_SOUNDS_LIKE_I = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
+"""How a word begins before which Spanish says "e" for "and": Inés, hijos; not hielo (RAE, DPD, "y", 2)."""
 
 # Private-use characters mark where a span stands while Jinja2 renders; text from people is cleaned of them.
 _MARK = re.compile("\ue000(\\d+)\ue001")
 _STRAY = str.maketrans("", "", "\ue000\ue001")
+
+
+class _Marked(str):
+    """The mark of a span, which still knows how the span reads: what comes before it may depend on that."""
+
+    said: str
 
 
 class Words:
@@ -122,7 +134,9 @@ class Phrases:
         def ready(value: Any) -> Any:
             if isinstance(value, Name | Moment | Link):
                 spans.append(value)
-                return f"\ue000{len(spans) - 1}\ue001"
+                marked = _Marked(f"\ue000{len(spans) - 1}\ue001")
+                marked.said = plain((value,))
+                return marked
             if isinstance(value, str):
                 return value.translate(_STRAY)
             if isinstance(value, list | tuple):
@@ -156,7 +170,7 @@ class Phrases:
 
     def day(self, on: date) -> str:
         """A calendar day as a person would say it, with its year: "Tuesday, 3 March 2026"."""
-        return format_date(on, "full", locale=self._locale)
+        return format_date(on, _DAY[self.tag], locale=self._locale)
 
     def written_day(self, on: date) -> str:
         """A calendar day as a person would type it, without its weekday: "3 March 2026"."""
@@ -164,7 +178,7 @@ class Phrases:
 
     def listing(self, items: Iterable[str]) -> str:
         """Items joined as this language does: "a, b and c"."""
-        return format_list(list(items), locale=self._locale)
+        return _joined(items, self._locale)
 
     def in_language(self, tag: str) -> "Phrases":
         """The same reader's zone, another language."""
@@ -191,8 +205,20 @@ def _environment(loader: jinja2.BaseLoader, tag: str) -> jinja2.Environment:
         return form.replace("#", format_decimal(count, locale=locale))
 
     env.globals["plural"] = plural
-    env.filters["listing"] = lambda items: format_list([str(i) for i in items], locale=locale)
-    env.filters["day"] = lambda on: format_date(on, "full", locale=locale)
+    env.filters["listing"] = lambda items: _joined(items, locale)
+    env.filters["day"] = lambda on: format_date(on, _DAY[tag], locale=locale)
     env.filters["brief_day"] = lambda on: format_skeleton("MMMd", on, locale=locale)
     env.filters["short_day"] = lambda on: format_date(on, _WEEKDAY_AND_DAY[tag], locale=locale)
     return env
+
+
+def _joined(items: Iterable[Any], locale: Locale) -> str:
+    """Items as CLDR joins them, but for what it leaves out: Spanish says "Ana e Inés", not "Ana y Inés"."""
+    listed = list(items)
+    joined = format_list([str(item) for item in listed], locale=locale)
+    if locale.language != "es" or len(listed) < 2:
+        return joined
+    last = listed[-1]
+    if _SOUNDS_LIKE_I.match(last.said if isinstance(last, _Marked) else str(last)) is None:
+        return joined
+    return f"{joined.removesuffix(f' y {last}')} e {last}"

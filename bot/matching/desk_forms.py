@@ -41,7 +41,7 @@ def two_people(turn: Turn, what: Literal["apart", "together", "explain"]) -> For
         )
         + when,
         submit=phrases.text(f"matching.submit_{what}"),
-        privacy="private",
+        privacy="shared",
         promise=phrases.line("matching.coordinators_only"),
         lang=phrases.tag,
     )

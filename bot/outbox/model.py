@@ -79,6 +79,8 @@ def write(
     key = f"{notice.key()}>{recipient_id(to)}"
     if session.scalar(select(Outgoing.id).where(Outgoing.key == key)) is not None:
         return
+    if notice.newest:
+        said_otherwise(session, notice.kind, notice.about, recipient_id(to))
     hours = notice.expires_after
     session.add(
         Outgoing(
@@ -136,7 +138,7 @@ def release(session: Session, programme_id: str, now: datetime, *, member: str |
 def said_otherwise(session: Session, kind: str, about: str, member_id: str) -> None:
     """What waits of this kind about this id for that member is dropped: something newer says more."""
     for row in _about(session, kind, about):
-        if row.recipient == member_id and row.state == "waiting":
+        if row.recipient == member_id and row.state in {"waiting", "held"}:
             row.state, row.why = "dropped", "no longer wanted"
 
 

@@ -23,6 +23,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     is, or that it has ended, and requests for help. Others wait for its end, and routine ones are dropped.
     `spaced` ones are questions that the clock asks: whoever has two pairings is asked about one of them a
     day, and about the other one on their next working day.
+    `newest` ones say how things are when they leave: of several about one id that wait for the same reader,
+    as after a weekend in which the other one changed their mind twice, the last alone goes.
     """
 
     kind: ClassVar[str]
@@ -31,6 +33,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     expires_after: ClassVar[int | None] = 168
     even_paused: ClassVar[bool] = False
     spaced: ClassVar[bool] = False
+    newest: ClassVar[bool] = False
 
     @property
     def about(self) -> str:

@@ -40,7 +40,7 @@ def status(
         title=phrases.line("overview.status", **given),
         body=tuple(body),
         actions=(*links, *voices.way_in(turn, halves), *files, _home(turn, primary=not links)),
-        privacy="private",
+        privacy="shared",
         promise=phrases.line("overview.promise"),
         lang=phrases.tag,
     )

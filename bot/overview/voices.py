@@ -37,7 +37,7 @@ def card(turn: Turn, halves: list[RoundTotals], shown: RoundTotals, file: str | 
         title=phrases.line(f"overview.voices_{shown.half}"),
         body=tuple(body),
         actions=tuple(actions),
-        privacy="private",
+        privacy="shared",
         promise=phrases.line("overview.promise"),
         lang=phrases.tag,
     )

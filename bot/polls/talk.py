@@ -180,7 +180,7 @@ def ask_cancel(_: Asked, turn: Turn) -> Reply:
     """What calling it off means, with one button."""
     found = _to_cancel(turn)
     if found is None:
-        raise Stale("polls.nothing_open", step="poll")
+        raise Stale("polls.nothing_open", step="home")
     return Say(card=cards.cancel(found, turn))
 
 

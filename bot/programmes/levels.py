@@ -95,8 +95,8 @@ def _card(turn: Turn) -> Card:
         title=phrases.line("programmes.levels", count=len(everyone)),
         body=tuple(body),
         actions=(*buttons, again("home", phrases)),
-        privacy="private",
-        promise=phrases.line("programmes.levels_private"),
+        privacy="shared",
+        promise=phrases.line("programmes.levels_seen_by"),
         lang=phrases.tag,
     )
 
@@ -150,8 +150,8 @@ def level_form(asked: Asked, turn: Turn) -> Form:
             ),
         ),
         submit=phrases.text("programmes.level_submit"),
-        privacy="private",
-        promise=phrases.line("programmes.levels_private"),
+        privacy="shared",
+        promise=phrases.line("programmes.levels_seen_by"),
         lang=phrases.tag,
     )
 

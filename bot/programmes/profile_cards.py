@@ -117,7 +117,8 @@ def waiting(turn: Turn, part: Participant, coordinators: Sequence[Member]) -> Ca
         "coordinators": [turn.name(member) for member in coordinators],
     }
     actions: tuple[Action, ...] = (profile_button(turn), again("me", phrases), again("fewer", phrases))
-    if part.state == "ready" and programme.state in {"signup", "matching", "running"}:
+    sure = turn.actor.level_confirmed
+    if part.state == "ready" and sure and programme.state in {"signup", "matching", "running"}:
         label, args = phrases.text("matching.propose"), {"programme": programme.id}
         actions = (*actions, FormButton(name="matching.propose", label=label, args=args))
     body: list[Element] = []

@@ -33,8 +33,8 @@ def reach(_: Asked, turn: Turn) -> Reply:
             title=title,
             body=tuple(body),
             actions=home,
-            privacy="private",
-            promise=phrases.line("programmes.reach_private"),
+            privacy="shared",
+            promise=phrases.line("programmes.reach_seen_by"),
             lang=phrases.tag,
         )
     )

@@ -209,6 +209,10 @@ def test_an_old_card_says_so_kindly(quick_stage: Stage) -> None:
     stage.click("Tom", old)
     assert stage.newest("Tom").startswith("Things have moved on since that card.")
     assert rhythm_of(stage, pair).put_off == date(2026, 1, 19)
+    assert stage.buttons("Tom") == ["See what is due"]
+    change(stage, pair, "finish")
+    stage.click("Tom", old)
+    assert stage.buttons("Tom") == ["Show where I am"]  # nothing is due in a pair that has ended
 
 
 def test_a_redelivered_tap_gets_the_same_answer_and_counts_once(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Every language says the same things with the same variables, and every word that code names exists."""
 
 import ast
+import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -9,6 +10,8 @@ import jinja2
 import pytest
 from jinja2 import nodes
 
+from bot.aliases import ALIASES
+from bot.conversation.command import hear
 from bot.conversation.phrases import LOCALES, SOURCE_LOCALE, Words
 from bot.errors import BadWords
 from bot.routes import COMMANDS
@@ -109,6 +112,16 @@ def test_every_block_that_code_names_exists() -> None:
 def test_every_command_that_help_lists_has_its_line() -> None:
     listed = [f"help.{word.replace(' ', '_')}" for word, route in COMMANDS.items() if route.group]
     assert [block for block in listed if block not in blocks()] == []
+
+
+def test_the_spanish_help_names_a_spanish_word_that_does_the_same() -> None:
+    words, told = Words(), {}
+    for word in (word for word, route in COMMANDS.items() if route.group):
+        line = words.render("es", f"help.{word.replace(' ', '_')}", {})
+        own = re.search(r"también: ([^)]+)\)$", line)
+        told[word] = own and hear(own[1], (*COMMANDS, *ALIASES))
+    does = {word: heard and ALIASES[heard.word] for word, heard in told.items()}
+    assert does == {word: word for word in does} | {"panel": None}  # the same word in both
 
 
 @cache

@@ -38,6 +38,14 @@ def test_a_typo_is_offered_the_nearest_command_and_never_run(ana: Stage, typo: s
     assert name_of(ana, "Ana") == "Ana"
 
 
+def test_a_typo_is_asked_about_in_the_words_that_were_nearly_typed(quick_stage: Stage) -> None:
+    quick_stage.arrive("Eva", locale="es")
+    quick_stage.say("Eva", "ayudda")
+    assert quick_stage.newest("Eva").startswith("No conocemos esas palabras. ¿Querías decir «ayuda»?")
+    quick_stage.say("Eva", "1")
+    assert quick_stage.newest("Eva").startswith("Lo que puedes hacer aquí")
+
+
 @pytest.mark.parametrize("typo", ["brun", "burm", "bur"])
 def test_a_typo_never_leads_to_what_needs_care(ana: Stage, typo: str) -> None:
     ana.say("Ana", typo)

@@ -166,7 +166,7 @@ def test_it_is_nobody_elses_to_answer(quick_stage: Stage) -> None:
 
 
 def test_what_the_two_said_is_at_most_ten_points_and_only_between_two_who_said_something() -> None:
-    """Shares, differs or no preference, as each chose (S2-05)."""
+    """Shares, differs or no preference, as each chose (S2-05, S3-06)."""
     terms = Terms(levels=6)
 
     def gain(one: dict[int, Direction], other: dict[int, Direction]) -> int:

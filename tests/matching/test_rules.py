@@ -57,6 +57,7 @@ def test_two_people_without_a_tie_may_be_paired() -> None:
     ],
 )
 def test_each_rule_blocks_in_both_directions(amy: Any, sam: Any, reason: Reason) -> None:
+    """No line and no small gap between the two, whoever would lead (S3-17)."""
     # lee and pat lead up to sam, kim and ray to amy; none of the four takes part
     lines = {"lee": "sam", "pat": "lee", "kim": "amy", "ray": "kim"}
     assert why(junior("amy", **amy), senior("sam", **sam), line=lines) is reason

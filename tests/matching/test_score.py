@@ -50,6 +50,7 @@ def test_a_whole_score_by_hand() -> None:
     ],
 )
 def test_what_each_wish_earns(amy: Any, sam: Any, score: int) -> None:
+    """Shared interests and languages count beside topics (S2-04)."""
     assert points(junior("amy", **amy), senior("sam", **sam), TERMS) == score
 
 

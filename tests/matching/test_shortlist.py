@@ -109,6 +109,7 @@ def test_the_fewer_side_is_spread_over_everybody(juniors: int, seniors: int) -> 
 
 
 def test_the_sponsor_group_has_its_place_on_the_lists_first() -> None:
+    """It starts at the top (S3-13)."""
     crowd = [junior(f"j{n}", interests=frozenset("abc")) for n in range(9)]
     people = [*crowd, junior("z", sponsor=True), senior("sam", interests=set("abc"))]
     assert "z" in lists_for(people)

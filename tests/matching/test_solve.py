@@ -129,6 +129,7 @@ def test_fairness_comes_before_the_score(bo: Any, kept: str) -> None:
 
 
 def test_the_sponsor_group_comes_before_those_left_out_last_time() -> None:
+    """It starts at the top (S3-13)."""
     people = [junior("amy", left_out_last_time=True), junior("bo", sponsor=True), senior("sam")]
     assert solved(people, [("amy", "sam"), ("bo", "sam")]) == (("bo", "sam"),)
 

@@ -160,7 +160,7 @@ def test_what_everybody_sees_hangs_on_the_yes_alone(asked: Moment, tmp_path: Pat
 def test_a_senior_sees_the_same_whoever_else_was_asked_and_would_rather_not(
     asked: Moment, tmp_path: Path
 ) -> None:
-    """One junior alone says yes to Eva; in the second story the others were never asked at all."""
+    """One junior alone says yes to Eva; in the second story the others were never asked at all (S3-16)."""
     eva = asked.story.stage.members["Eva"]
     seen = []
     for turn, others_asked in enumerate((True, False)):

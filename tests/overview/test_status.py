@@ -72,7 +72,7 @@ def test_a_coordinator_sees_where_pairs_stand(stage: Stage) -> None:
     assert "Meeting, or on pause: 5" in said
     assert "Agreements made: 5 of 5" in said
     assert "Quiet pairs: fewer than 3" in said
-    assert "Meetings per pair, in the middle: 1" in said
+    assert "Meetings per pair (the middle value): 1" in said
 
 
 def test_with_four_pairs_it_says_what_is_not_shown_and_why(quick_stage: Stage) -> None:
@@ -157,7 +157,7 @@ def test_the_day_before_and_the_day_after_an_end_do_not_tell_how_that_pair_was(
         (True, False) if pairs < 6 else (False, True)
     )
     assert "Ended early" not in after, "of one pair that is over it is not told how"
-    middle = "Meetings per pair, in the middle: 1"
+    middle = "Meetings per pair (the middle value): 1"
     assert (middle in before, middle in after) == (pairs > 4, pairs > 4)
 
 

@@ -148,7 +148,7 @@ def test_fewer_is_one_card_that_says_what_is_on_and_the_way_back(stage: Stage) -
     assert stage.buttons("Ana") == ["Back to all messages", "Snooze messages", "Get fewer messages"]
     stage.press("Ana", "Snooze messages")
     stage.fill("Ana", how="week")
-    assert "You are snoozed until Monday, 19 January 2026." in stage.newest("Ana")
+    assert "We do not write to you until Monday, 19 January 2026." in stage.newest("Ana")
     assert row(stage, "Ana").snoozed_until == START.replace(day=19, hour=0)
     stage.press("Ana", "Back to all messages")
     assert stage.newest("Ana").startswith("Messages come as before.")
@@ -192,7 +192,7 @@ def test_what_a_snooze_cannot_take(quick_stage: Stage) -> None:
         found = complaints(quick_stage.fill("Ana", how="until", day=day))
         assert {name: words.startswith(said) for name, words in found.items()} == {"day": True}, day
     quick_stage.fill("Ana", how="until", day="2026-02-02")
-    assert "You are snoozed until Monday, 2 February 2026." in quick_stage.newest("Ana")
+    assert "We do not write to you until Monday, 2 February 2026." in quick_stage.newest("Ana")
 
 
 def test_after_the_next_break_is_offered_where_a_programme_has_one(quick_stage: Stage) -> None:
@@ -204,7 +204,7 @@ def test_after_the_next_break_is_offered_where_a_programme_has_one(quick_stage: 
     assert quick_stage.buttons("Ana")[-1] == "Leave the programme"
     quick_stage.press("Ana", "Snooze messages")
     quick_stage.fill("Ana", how="after_break")
-    assert "You are snoozed until Monday, 23 February 2026." in quick_stage.newest("Ana")
+    assert "We do not write to you until Monday, 23 February 2026." in quick_stage.newest("Ana")
     quick_stage.command("Cora", "snooze")  # she has not joined
     assert [o.value for o in getattr(quick_stage.forms["Cora"].fields[0], "options", ())] == ["week", "until"]
 

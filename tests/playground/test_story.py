@@ -206,7 +206,7 @@ def match(story: Story) -> None:
     story.press("See where matching is")
     story.reads("Either: 1")
     story.press("Start the round")
-    story.reads("Until then nobody can see who is asked or what they answer, and nor can you.")
+    story.reads("Until then nobody can see who is asked or what they answer, and neither can you.")
     story.photograph("round")
 
     story.be("Aoife Lanternwood")

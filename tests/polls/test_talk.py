@@ -42,7 +42,7 @@ def words(card: Card) -> int:
 
 
 def test_a_poll_from_the_question_to_its_results(stage: Stage) -> None:
-    """Interest is gauged by a sealed poll (S2-02)."""
+    """Interest is gauged by a sealed poll (S2-02), which says why it is asked (S3-12)."""
     programme_with(stage, of=(12, 9))
     opened(stage)
     everybody = [*juniors(12), *seniors(9), COORDINATOR]
@@ -63,7 +63,7 @@ def test_a_poll_from_the_question_to_its_results(stage: Stage) -> None:
     assert {name: stage.buttons(name) for name in everybody} == {
         name: ["Open the poll", "How this stays anonymous"]
         if name != "Senior00"
-        else ["Abrir la encuesta", "Así sigue siendo anónima"]
+        else ["Abrir la encuesta", "Cómo se protege el anonimato"]
         for name in everybody
     }
     thanked = set()
@@ -99,7 +99,7 @@ def test_a_poll_from_the_question_to_its_results(stage: Stage) -> None:
     )
     results = [m.to for m in stage.shown if m.text.startswith(("Thank you. Here is", "Gracias. Esto dijo"))]
     assert sorted(results) == sorted(everybody)
-    assert "Puestos más altos: menos de la mitad ve la idea con interés.\n" in stage.newest("Senior00")
+    assert "Puestos más altos: con interés por la idea, menos de la mitad.\n" in stage.newest("Senior00")
     stage.press("Junior00", "Read the comments")
     stage.press("Junior00", "More comments")
     pages = stage.seen_by("Junior00")[-2:]

@@ -52,6 +52,9 @@ def test_a_poll_that_is_called_off_says_so_on_every_invitation_and_destroys_all(
     stage.command(COORDINATOR, "poll cancel")
     assert stage.newest(COORDINATOR).startswith("Call off the poll of Two ways?")
     stage.press(COORDINATOR, "Call the poll off")
+    stage.command(COORDINATOR, "poll cancel")
+    assert stage.newest(COORDINATOR).startswith("There is no open poll to call off.")
+    assert stage.buttons(COORDINATOR) == ["Show where I am"]  # and none to be seen
     assert stage.seen_by("Junior01") == [CALLED_OFF]
     assert stage.seen_by("Senior00") == [
         "Esta encuesta se anuló. Nadie ha leído ninguna respuesta y todas se han destruido."
@@ -140,7 +143,7 @@ def test_too_few_answers_are_shown_to_nobody_and_it_may_be_asked_again(stage: St
     )
     assert stage.newest("Junior00").startswith(nobody_sees)
     assert stage.newest(COORDINATOR).startswith(nobody_sees)
-    assert stage.newest("Senior00").startswith("No respondió bastante gente")
+    assert stage.newest("Senior00").startswith("No respondió suficiente gente")
     stage.command(COORDINATOR, "home")
     assert stage.buttons(COORDINATOR) == [
         "Not this time",

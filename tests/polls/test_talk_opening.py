@@ -110,8 +110,8 @@ def test_under_eight_people_nothing_is_opened_and_other_ways_are_offered(quick_s
     [
         ((12, 9), "sides", []),
         ((12, 9), "together", ["the two sides by themselves"]),
-        ((9, 9), "sides", ["at this size: exact shares, only"]),
-        ((9, 3), "sides", ["at this size: exact shares, only", "the two sides by themselves"]),
+        ((9, 9), "sides", ["exact shares: at this size we say only"]),
+        ((9, 3), "sides", ["exact shares: at this size we say only", "the two sides by themselves"]),
     ],
 )
 def test_before_sending_it_says_what_will_never_be_shown(

@@ -138,13 +138,13 @@ def test_joined_accounts_can_be_parted(quick_stage: Stage) -> None:
     quick_stage.press("Ana", "Join, keep what is there")
     assert members(quick_stage) == {"Ana": "Ana T.", "t-Ana": "Ana T."}
     quick_stage.command("Ana", "unlink")
-    assert quick_stage.buttons("Ana") == ["Part Stage", "Part Teams", "Show where I am"]
-    quick_stage.press("Ana", "Part Teams")
+    assert quick_stage.buttons("Ana") == ["Separate Stage", "Separate Teams", "Show where I am"]
+    quick_stage.press("Ana", "Separate Teams")
     assert quick_stage.newest("Ana").startswith("Done. Your account on Teams stands by itself now.")
     with quick_stage.house.database.tenant(quick_stage.tenant) as session:
         assert len(set(session.scalars(select(Account.member_id)))) == 2
     quick_stage.command("Ana", "unlink")
-    assert quick_stage.newest("Ana").startswith("You have one account here, so there is nothing to part.")
+    assert quick_stage.newest("Ana").startswith("You have one account here, so there is nothing to separate.")
 
 
 def test_a_code_is_good_once_for_ten_minutes_and_for_another_account_alone(quick_stage: Stage) -> None:

@@ -102,7 +102,7 @@ def test_a_draft_can_be_changed_or_left_and_belongs_to_its_writer(quick_stage: S
     assert quick_stage.newest("Cora").startswith("That draft is not there any more.")
     quick_stage.click("Ana", send)
     assert quick_stage.newest("Ana").startswith("Only a programme coordinator can do that.")
-    quick_stage.press("Cora", "Leave it")
+    quick_stage.press("Cora", "Do not send it")
     told = [text.split("\n")[0] for text in quick_stage.seen_by("Cora")]
     assert "Nothing was sent, and the words are gone." in told  # the preview itself has become this
     quick_stage.click("Cora", drop)

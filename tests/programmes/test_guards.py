@@ -30,7 +30,7 @@ def test_a_guard_that_is_open_holds_up_sign_up(
 ) -> None:
     """Promise, agenda, business value, measurable goal, calendar, staff who were consulted.
 
-    (S1-31, S3-11, S3-12, S2-08, S1-36, S1-24.)
+    (S1-31, S3-11, S3-12, S2-08, S1-36, S1-24; not ready yet is an honest answer, S0-17.)
     """
     stories.ready(quick_stage)
     with quick_stage.house.database.tenant(quick_stage.tenant) as session:

@@ -18,6 +18,7 @@ def names(stage: Stage, who: str) -> list[str]:
 
 
 def test_the_form_is_filled_in_as_far_as_things_are_known(quick_stage: Stage) -> None:
+    """One may say there why one would like to do this (S0-22)."""
     stories.signing_up(quick_stage)
     quick_stage.press("Ana", "Join")
     form = quick_stage.forms["Ana"]
@@ -41,13 +42,22 @@ def test_the_form_is_filled_in_as_far_as_things_are_known(quick_stage: Stage) ->
         "languages",
     ]
     assert form.privacy == "shared"
+    hints = {f.name: f.hint for f in form.fields}
+    assert hints["own_words"] == "A topic that is missing, or why you would like to do this."
 
 
 def test_an_unknown_level_is_asked_and_waits_for_the_coordinator(quick_stage: Stage) -> None:
+    """A school's levels begin with student and newly qualified teachers; no years asked (S0-27, S1-05)."""
     stories.signing_up(quick_stage)
     quick_stage.arrive("Gus")
     quick_stage.command("Gus", "join")
     assert {"level", "manager", "side"} <= set(names(quick_stage, "Gus"))
+    levels = next(f for f in quick_stage.forms["Gus"].fields if f.name == "level")
+    assert [option.label for option in getattr(levels, "options", ())][:3] == [
+        "Student teacher or assistant",
+        "Newly qualified, or first two years here",
+        "Teacher or staff member",
+    ]
     eva = quick_stage.members["Eva"]
     quick_stage.fill("Gus", wants=[LEAD], offers=[TEACH], level="3", manager=[eva], side="mentor")
     quick_stage.command("Gus", "home")
@@ -57,6 +67,11 @@ def test_an_unknown_level_is_asked_and_waits_for_the_coordinator(quick_stage: St
     part = stories.participant(quick_stage, "Gus")
     assert part is not None
     assert (part.side, part.state) == ("mentor", "joined")
+    quick_stage.command("Gus", "learn")
+    quick_stage.press("Gus", "I have read this")
+    assert quick_stage.buttons("Gus") == ["Show where I am"]  # a colleague once the level is sure
+    quick_stage.look_home("Gus")
+    assert quick_stage.buttons("Gus") == ["Change my profile", "About me", "Get fewer messages"]
 
 
 WRONG: list[tuple[dict[str, Any], dict[str, str]]] = [
@@ -141,7 +156,7 @@ def test_home_says_that_messages_are_off_and_the_way_back(quick_stage: Stage) ->
     quick_stage.command("Ana", "snooze")
     quick_stage.fill("Ana", how="week")
     quick_stage.command("Ana", "home")
-    assert "You are snoozed until Monday, 19 January 2026." in quick_stage.newest("Ana")
+    assert "We do not write to you until Monday, 19 January 2026." in quick_stage.newest("Ana")
     assert "You get half as many messages, and no questions to think about." in quick_stage.newest("Ana")
     assert "Get fewer messages" in quick_stage.buttons("Ana")
 
@@ -266,7 +281,7 @@ def test_leaving_takes_one_confirmation_and_no_reason(quick_stage: Stage) -> Non
     quick_stage.press("Ana", "Leave Both ways")
     assert quick_stage.newest("Ana").startswith(
         "You have left Both ways. Thank you for the time you gave. You are welcome back in a later round.\n\n"
-        "We will delete what you told it on Wednesday, 11 February 2026, or today if you prefer. "
+        "What you told it will be deleted on Wednesday, 11 February 2026, or today if you prefer. "
         'To delete everything about you, type "delete me".'
     )
     quick_stage.command("Ana", "leave")

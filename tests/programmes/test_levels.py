@@ -22,7 +22,7 @@ def test_home_leads_there_and_the_list_says_who_said_what(quick_stage: Stage) ->
     assert waiting in quick_stage.newest("Cora")
     quick_stage.press("Cora", "Confirm levels")
     listed = quick_stage.newest("Cora")
-    assert "PRIVATE: Only coordinators and the matching see this. Partners never do." in listed
+    assert "SHARED: Only coordinators and the matching see this. Partners never do." in listed
     assert "- Gus: Teacher or staff member, reports to Eva" in listed
     assert "- Hal: level not given, reports to nobody we know of" in listed
     assert quick_stage.buttons("Cora") == ["Correct Hal", "Correct Gus", "Show where I am"]

@@ -5,6 +5,7 @@ from tests.programmes import stories
 
 
 def test_from_an_empty_house_to_matching(stage: Stage) -> None:
+    """The promise that nothing affects a job is read by everybody who joins (S1-31)."""
     stories.signing_up(stage)
     assert stage.newest("Cora").startswith("Sign-up for Both ways is open until Monday, 26 January 2026.")
 
@@ -13,7 +14,7 @@ def test_from_an_empty_house_to_matching(stage: Stage) -> None:
     assert "You can join whatever you answered in a poll, and if you did not answer." in invited
     assert "Joining is not anonymous: Cora will see your name." in invited
     assert "About 5 hours between Monday, 9 February 2026 and Friday, 19 June 2026." in invited
-    assert stage.buttons("Ana") == ["Join", "Read more", "Not for me"]
+    assert stage.buttons("Ana") == ["Join", "Read what it is for", "Not for me"]
 
     stage.press("Ana", "Join")
     stage.fill(
@@ -21,7 +22,9 @@ def test_from_an_empty_house_to_matching(stage: Stage) -> None:
     )
     assert stage.newest("Ana") == (
         "This is what a possible partner will see.\n\n"
-        "SHARED: A possible partner sees your name, topics and how you like to meet. Cora sees all of it.\n\n"
+        "SHARED: A possible partner sees your name, topics, own words, languages, how you like to meet "
+        "and which days you share. "
+        "All of it can be seen by Cora.\n\n"
         "Name: Ana\nWould like to learn: Leading a team\nCan offer: Digital tools in class\n"
         "Likes to meet: By video\nLanguages: English and Gaeilge\n\n"
         "Good to have you in Both ways. Taking part, saying no, pausing or stopping will not affect your job "

@@ -81,7 +81,7 @@ def test_people_are_asked_about_another_programme_and_nobody_is_moved(quick_stag
     assert taking_part(stage, north) == {"Ana": "joined", "Ben": "withdrawn", "Sol": "withdrawn"}
     args = {"programme": before, "into": north}
     stage.click("Cora", Button(name="programmes.merge_now", label="x", args=args))
-    assert stage.newest("Cora").startswith("The programme has moved on since that card.")
+    assert stage.newest("Cora").startswith("The programme has moved on, so that does not fit any more.")
 
 
 def test_a_programme_that_others_look_after_is_not_offered(quick_stage: Stage) -> None:

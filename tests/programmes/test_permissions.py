@@ -9,7 +9,7 @@ from tests.programmes import stories
 
 ONLY = {
     "coordinate": "Only a programme coordinator can do that.",
-    "set_up": "Only a programme coordinator can do that.",
+    "set_up": "Only people who may set up programmes can do that.",
     "sign_promise": "Only the sponsor of the programme can do that.",
     "take_part": "That is for people who have joined a programme.",
 }
@@ -76,6 +76,18 @@ def test_a_founder_is_no_coordinator_of_somebody_elses_programme(quick_stage: St
         "You look after no programme at the moment. You can set one up"
     )
     assert quick_stage.buttons("Dia") == ["Set up a programme"]
+
+
+def test_a_coordinator_who_may_not_set_up_programmes_is_not_told_to_be_one(quick_stage: Stage) -> None:
+    """Whoever took a programme over coordinates, and may not found another."""
+    stories.signing_up(quick_stage)
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        programme, ben = stories.programme(quick_stage).id, quick_stage.members["Ben"]
+        session.add(Role(programme_id=programme, member_id=ben, role="coordinator"))
+    quick_stage.command("Ben", "readiness")
+    assert quick_stage.newest("Ben").startswith("Both ways: ")
+    quick_stage.command("Ben", "programme new")
+    assert quick_stage.newest("Ben").startswith("Only people who may set up programmes can do that.")
 
 
 def test_a_form_sent_by_somebody_who_may_not_is_refused_too(quick_stage: Stage) -> None:

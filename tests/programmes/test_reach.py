@@ -40,7 +40,7 @@ def test_the_home_counts_them_and_the_list_names_them_with_what_helps(stage: Sta
     stage.press("Cora", "See who is not reached")
     assert stage.newest("Cora").split("\n\n")[:6] == [
         "Both ways: 3 people cannot be reached by this bot",
-        "PRIVATE: Only coordinators see this list.",
+        "SHARED: Only coordinators see this list.",
         "They have not met this bot yet. Ask them to open a chat with it, or ask your IT to add it for them:",
         "- Yan\n- Zoe",
         "Messages do not get through any more. Only they can open the chat again; please do not ask why:",

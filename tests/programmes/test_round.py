@@ -168,7 +168,7 @@ def test_a_round_can_be_closed_sooner_with_time_to_end_well(quick_stage: Stage) 
     )
     quick_stage.press("Cora", "Begin closing")
     press_again(quick_stage, "programmes.wrap_up")
-    assert quick_stage.newest("Cora").startswith("The programme has moved on since that card.")
+    assert quick_stage.newest("Cora").startswith("The programme has moved on, so that does not fit any more.")
     quick_stage.advance(days=1)
     assert (stories.programme(quick_stage).ends_on, story.facts("state")) == (date(2026, 2, 9), "closing")
     quick_stage.command("Cora", "close")
@@ -202,7 +202,8 @@ def test_the_books_close_when_all_has_been_written_and_said(quick_stage: Stage) 
     assert said(stage, "Bea", "Two ways: you said") == 0
     stage.press("Cora", "See the post")
     line = "- You told us: Lunch is too short. So we: Pairs may use a free period."
-    assert stage.newest("Cora").startswith(f"Two ways: you said, we did\n\n{line}\n\nSo it will read")
+    read = f"Two ways: you said, we did\n\n{line}\n\nThis is how everybody who joined will read it."
+    assert stage.newest("Cora").startswith(read)
     with stage.house.database.tenant(stage.tenant) as session:  # somebody else notes something meanwhile
         other = Learnt(programme_id=story.programme, heard="More", changed="Less", post=0)
         other.noted_at = stage.clock.now()
@@ -217,7 +218,8 @@ def test_the_books_close_when_all_has_been_written_and_said(quick_stage: Stage) 
     stage.press("Cora", "See the post")
     stage.press("Cora", "Post it")
     assert stage.newest("Cora").startswith("Posted. 2 people read it in their own hours.")
-    assert stage.buttons("Cora") == ["Bring it to its end", "Show where I am"]  # no pair is left to wait for
+    # No pair is left to wait for.
+    assert stage.buttons("Cora") == ["Bring the programme to its end", "Show where I am"]
     press_again(stage, "programmes.post_learnings")
     assert stage.newest("Cora").startswith("All lines have been posted already.")
     assert stage.newest("Bea").startswith(f"Two ways: you said, we did\n\n{line}\n\nYou get this because")
@@ -338,7 +340,7 @@ def test_a_programme_stops_from_the_middle_of_its_round_and_pairs_end_kindly(qui
     assert story.facts("state") == "ended"
     assert story.due() == set()
     press_again(stage, "programmes.stop_now")
-    assert stage.newest("Cora").startswith("The programme has moved on since that card.")
+    assert stage.newest("Cora").startswith("The programme has moved on, so that does not fit any more.")
     stage.advance(days=70)
     assert (stories.programme(stage).state, _parts(stage)) == ("archived", 0)
 

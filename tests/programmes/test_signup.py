@@ -79,7 +79,7 @@ def test_somebody_who_arrives_later_finds_the_way_in_on_their_home(quick_stage: 
     quick_stage.command("Gus", "")
     assert quick_stage.newest("Gus").startswith("You can now join Both ways")
 
-    quick_stage.press("Gus", "Read more")
+    quick_stage.press("Gus", "Read what it is for")
     assert quick_stage.newest("Gus").startswith("Both ways: two-way mentoring")
 
 
@@ -93,7 +93,7 @@ def test_the_launch_stands_in_the_channel_until_sign_up_closes(quick_stage: Stag
     quick_stage.command("Cora", "signup open")
     quick_stage.fill("Cora", closes="2026-01-26")
     assert quick_stage.newest("#staff").startswith("You can now join Both ways, our two-way mentoring.")
-    assert quick_stage.buttons("#staff") == ["Join", "Read more"]
+    assert quick_stage.buttons("#staff") == ["Join", "Read what it is for"]
     stories.everybody_joins(quick_stage)
     assert len(quick_stage.seen_by("#staff")) == 1
     quick_stage.advance(days=15)
@@ -250,7 +250,7 @@ def test_after_the_close_nobody_joins(quick_stage: Stage) -> None:
         "Sign-up for Both ways is closed. The coordinator can tell you when the next round starts."
     )
     quick_stage.command("Cora", "signup close")
-    assert quick_stage.newest("Cora").startswith("The programme has moved on since that card.")
+    assert quick_stage.newest("Cora").startswith("The programme has moved on, so that does not fit any more.")
 
 
 def test_a_close_that_is_no_longer_possible_shows_why(quick_stage: Stage) -> None:

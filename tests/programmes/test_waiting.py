@@ -125,10 +125,10 @@ def test_sign_up_is_kept_open_longer_once(quick_stage: Stage) -> None:
 
 
 def test_before_joining_people_read_what_it_is_and_who_leads_it(quick_stage: Stage) -> None:
-    """Aim, roles and who answers, with the time it takes up front (S2-07, S1-36, S1-35)."""
+    """Aim, roles and who answers, with the time it takes up front (S2-07, S1-36, S1-35, S3-12)."""
     stories.signing_up(quick_stage)
     assert "About 5 hours between" in quick_stage.newest("Ana")
-    quick_stage.press("Ana", "Read more")
+    quick_stage.press("Ana", "Read what it is for")
     told = quick_stage.newest("Ana")
     assert "Goal: More staff feel at ease with digital tools" in told
     assert "Coordinator: Cora" in told

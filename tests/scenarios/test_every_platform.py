@@ -93,7 +93,7 @@ def a_date_that_is_moved(teller: Sitting, mine: str, other: str) -> None:
 def two_again(teller: Sitting, here: str, there: str) -> None:
     """Parted, the account begins afresh; all that was stays with the other one, on its own platform."""
     teller.command(there, "unlink")
-    teller.press(there, "Part Teams")
+    teller.press(there, "Separate Teams")
     assert teller.newest(there).startswith("Done. Your account on Teams stands by itself now.")
     assert "You are not in a programme at the moment." in teller.home(there)
     teller.is_apart(here)

@@ -148,6 +148,7 @@ def test_the_coordinator_sees_a_number_and_the_partner_nothing(quick_stage: Stag
 
 
 def test_for_both_the_partner_hears_once_a_coach_is_chosen(quick_stage: Stage) -> None:
+    """A coach for the two together (S3-19)."""
     ready(quick_stage)
     quick_stage.command("Ana", "coach")
     quick_stage.press("Ana", "For both of us")

@@ -168,7 +168,7 @@ def test_only_a_coordinator_changes_them(quick_stage: Stage) -> None:
 
 @pytest.mark.parametrize("kind", ["tension", "content", "role", "unsafe", "job", "other"])
 def test_every_heading_reaches_a_person(quick_stage: Stage, kind: str) -> None:
-    """Personal, pedagogical and professional issues, safety, the job, and anything else (S1-17)."""
+    """Personal, pedagogical and professional issues, safety, the job, and anything else (S1-11, S1-17)."""
     story = agreed(quick_stage)
     quick_stage.command("Ana", "support")
     quick_stage.fill("Ana", kind=kind, who=quick_stage.members["Dan"], message=WORDS)

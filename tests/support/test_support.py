@@ -58,6 +58,7 @@ def offered(stage: Stage, name: str) -> list[str]:
 
 
 def test_the_form_says_who_is_there_by_when_and_what_it_is_not(stage: Stage) -> None:
+    """Personal, teaching and professional matters are headings of their own (S1-17)."""
     story = active(stage)
     stage.command("Ana", "support")
     text = form_text(stage.forms["Ana"], stage.house.phrases("en", "Europe/Dublin"))
@@ -95,7 +96,7 @@ def test_nothing_is_sent_before_the_person_has_seen_it(stage: Stage) -> None:
         "Ana asks for help.\n\n"
         "SHARED: Ana sent this to you. Please keep it between you; a partner does not know of it.\n\n"
         "From: Ana\nAbout: Personal tension\n\n“" + WORDS + "”\n\n"
-        "Please say that you have seen it by Wednesday, 14 January 2026.\n\n"
+        "Please say by Wednesday, 14 January 2026 that you have seen it.\n\n"
         "Reply 1: I have seen it\n\n"
         'You get this because you are a contact for help. Fewer other messages: type "fewer".'
     )
@@ -254,8 +255,8 @@ def test_whoever_is_asked_second_has_two_working_days_of_their_own(quick_stage: 
     ask(story)
     quick_stage.press("Ana", "Send")
     quick_stage.until(datetime(2026, 1, 15, 9, tzinfo=UTC))  # Thursday: Cora had until Wednesday
-    assert "Please say that you have seen it by Friday, 16 January 2026." in quick_stage.newest("Dan")
-    assert "Please say that you have seen it by Friday, 16 January 2026." in quick_stage.look_home("Dan")
+    assert "Please say by Friday, 16 January 2026 that you have seen it." in quick_stage.newest("Dan")
+    assert "Please say by Friday, 16 January 2026 that you have seen it." in quick_stage.look_home("Dan")
     assert "Nobody has said so far that they saw it." in quick_stage.look_home("Cora")
     assert not any("Nobody has answered your request" in text for text in quick_stage.seen_by("Ana"))
 
