@@ -27,7 +27,7 @@ _FILLERS = frozenset(
     | {"de", "del", "el", "la", "los", "y", "e", "este", "proximo", "que", "viene", "cada", "hasta"}
 )
 
-_AHEAD = re.compile(r"(?:in|en|dentro de) (\d{1,3}|an?|one|una?) (day|dia|week|semana)s?")
+_AHEAD = re.compile(r"(?:in|for|en|por|dentro de|durante) (\d{1,3}|an?|one|una?) (day|dia|week|semana)s?")
 _ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
 _NUMBERS = re.compile(r"(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})(?:[-/.](?P<year>\d{4}|\d{2}))?")
 _DAY_NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.?o)?")

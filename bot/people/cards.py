@@ -1,5 +1,7 @@
 """People's own settings as cards and forms: about, language, exclusions, fewer messages."""
 
+from datetime import date
+
 from babel import Locale
 
 from bot.conversation.card import (
@@ -137,8 +139,8 @@ def fewer(turn: Turn, *, paired: bool, taking_part: bool) -> Card:
     )
 
 
-def snooze(phrases: Phrases, *, break_ahead: bool) -> Form:
-    """For how long: a week, until after the next break where there is one, or until a day."""
+def snooze(phrases: Phrases, *, break_ahead: bool, day: date | None = None) -> Form:
+    """For how long: a week, until after the next break where there is one, or until a day, perhaps this."""
     ways = ("week", "after_break", "until") if break_ahead else ("week", "until")
     return Form(
         name="people.snooze",
@@ -149,12 +151,13 @@ def snooze(phrases: Phrases, *, break_ahead: bool) -> Form:
                 label=phrases.text("people.field_snooze"),
                 required=True,
                 options=tuple(Option(value=w, label=phrases.text(f"people.snooze_{w}")) for w in ways),
-                value="week",
+                value="until" if day else "week",
             ),
             DateField(
                 name="day",
                 label=phrases.text("people.field_snooze_day"),
                 hint=phrases.text("people.hint_snooze_day"),
+                value=day,
             ),
         ),
         submit=phrases.text("people.snooze_button"),

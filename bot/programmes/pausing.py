@@ -13,7 +13,7 @@ from bot.people.model import Member
 from bot.programmes import clock
 from bot.programmes.audit import record
 from bot.programmes.model import Participant, Programme
-from bot.programmes.permissions import holders
+from bot.programmes.permissions import MAY, hats, holders
 from bot.programmes.stage_notices import GoingOn, OnPause
 from bot.programmes.stages import still_may
 from bot.spoken import again
@@ -81,16 +81,16 @@ def paused_card(turn: Turn) -> Card:
     phrases, programme = turn.phrases, turn.the_programme
     given = {"programme": programme.name, "reason": programme.paused_because}
     until = "stages.until_day" if programme.resumes_on else "stages.until_hand"
+    actions = [again("programme resume", phrases, primary=True, programme=programme.id)]
+    if hats(turn.session, turn.actor, programme) & MAY["coordinate"]:  # a sponsor steers, and stops nothing
+        actions.append(again("programme stop", phrases, programme=programme.id))
     return Card(
         title=phrases.line("stages.desk_paused", **given),
         body=(
             Text(line=phrases.line(until, day=programme.resumes_on)),
             Text(line=phrases.line("stages.paused_means"), quiet=True),
         ),
-        actions=(
-            again("programme resume", phrases, primary=True, programme=programme.id),
-            again("programme stop", phrases, programme=programme.id),
-        ),
+        actions=tuple(actions),
         lang=phrases.tag,
     )
 

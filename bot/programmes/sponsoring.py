@@ -115,9 +115,13 @@ def card(turn: Turn) -> Card:
         then = tuple(phrases.line(f"sponsoring.left_{step}") for step in left[1:])
         body: list[Element] = [*promise.body, Text(line=phrases.line("sponsoring.then")), Bullets(items=then)]
         return Card(title=promise.title, body=tuple(body), actions=promise.actions, lang=phrases.tag)
+    # Joining is over with sign-up, and the lesson with it: neither is asked any more.
+    late = {"join", "lesson"} if "join" in left and programme.stage not in rules.EARLY else set[Step]()
+    left = tuple(step for step in left if step not in late)
     items = tuple(
         phrases.line(f"sponsoring.{'left' if step in left else 'done'}_{step}", goal=standing.goal)
         for step in STEPS
+        if step not in late
     )
     now = [step for step in left if step != "lesson" or "join" not in left]  # lessons are for who takes part
     actions: list[Action] = [_button(step, turn, primary=at == 0) for at, step in enumerate(now)]

@@ -177,6 +177,23 @@ def test_a_snooze_ends_by_itself(quick_stage: Stage) -> None:
     assert "snoozed" not in quick_stage.newest("Ana")
 
 
+def test_how_long_is_filled_in_if_it_is_typed_with_the_command(quick_stage: Stage) -> None:
+    quick_stage.arrive("Ana")
+    for typed, day in (
+        ("snooze until Tuesday 10 February", "2026-02-10"),
+        ("snooze 2 weeks", "2026-01-26"),
+        ("snooze for a week", "2026-01-19"),
+        ("snooze", None),
+        ("snooze a little", None),
+    ):
+        quick_stage.command("Ana", typed)
+        how, until = quick_stage.forms["Ana"].fields
+        assert (getattr(how, "value", None), str(getattr(until, "value", None))) == (
+            "until" if day else "week",
+            str(day),
+        ), typed
+
+
 def test_what_a_snooze_cannot_take(quick_stage: Stage) -> None:
     quick_stage.arrive("Ana")
     quick_stage.command("Ana", "snooze")

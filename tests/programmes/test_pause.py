@@ -79,6 +79,7 @@ def test_the_sponsor_may_pause_and_let_it_go_on_and_nobody_else(quick_stage: Sta
     stories.signing_up(quick_stage)
     pause(quick_stage, "Sol")
     assert stories.programme(quick_stage).state == "paused"
+    assert quick_stage.buttons("Sol") == ["Let the programme go on"]  # to stop it is not the sponsor's
     assert quick_stage.newest("Cora").startswith(f"Both ways is on pause because {REASON}.")
     quick_stage.press("Cora", "Let the programme go on")
     quick_stage.press("Cora", "Let it go on")

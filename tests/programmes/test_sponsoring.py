@@ -1,5 +1,6 @@
 """The sponsor's home: a few steps, what is left of them, and a learning goal said first."""
 
+from bot.programmes.model import Programme
 from tests.fakes import Stage, complaints
 from tests.programmes import stories
 from tests.programmes.stories import join
@@ -31,6 +32,15 @@ def test_the_sponsors_home_leads_through_its_steps(stage: Stage) -> None:
     assert "short step" not in stage.newest("Sol")
     stage.command("Sol", "sponsor")
     assert stage.newest("Sol").startswith("You are the sponsor of Both ways. All your steps are done.")
+
+
+def test_a_sponsor_who_has_not_joined_by_the_end_of_sign_up_is_not_asked_to(quick_stage: Stage) -> None:
+    stories.signing_up(quick_stage)
+    with quick_stage.house.database.tenant(quick_stage.tenant) as session:
+        Programme.by_id(session, stories.programme(quick_stage).id).state = "running"
+    quick_stage.command("Sol", "sponsor")
+    assert quick_stage.newest("Sol").startswith("You are the sponsor of Both ways. 1 short step is left")
+    assert quick_stage.buttons("Sol") == ["Say what I would learn", "See the panel"]
 
 
 def test_the_sponsors_own_goal_stands_where_people_read_and_is_posted_if_they_like(
