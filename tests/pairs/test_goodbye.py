@@ -144,6 +144,7 @@ def test_finish_is_the_lightest_wish(quick_stage: Stage) -> None:
 
 
 def test_peers_hear_nothing_more_and_have_an_off_switch(quick_stage: Stage) -> None:
+    """A pair of the programme may go on as peers, and the bot keeps out of it (S1-25)."""
     story = redefining(quick_stage)
     for name in ("Ana", "Bea"):
         quick_stage.press(name, "Stay in touch as peers")
