@@ -14,7 +14,7 @@ def suggest(story: Story, name: str, leader: str, topic: str = "") -> None:
 
 
 def test_roles_can_be_flipped_if_both_agree(stage: Stage) -> None:
-    """Both see who leads from now on, and the questions follow (S1-01): the classic way round, too (S1-25)."""
+    """Both see who leads from now on, and the questions follow (S1-01): the classic way, too (S1-25)."""
     story = active(stage)
     suggest(story, "Ana", "Bea")
     assert stage.newest("Ana").startswith("Bea will be asked.\n\nIt changes only if you both agree.")
