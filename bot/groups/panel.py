@@ -81,12 +81,12 @@ def _asked(turn: Turn, question: Question, answer: Answer) -> Card:
 
 def for_leaders(turn: Turn) -> Card:
     """Where the question of the turn's programme is, as the actor may read it."""
-    question, small = Question.latest(turn.session, turn.the_programme.id), panel_notices.is_small(turn)
+    question = Question.latest(turn.session, turn.the_programme.id)
     if question is None:
-        return panel_cards.for_leaders(turn, None, (), reads=False, small=small)
+        return panel_cards.for_leaders(turn, None, (), reads=False, small=panel_notices.is_small(turn))
     reads = turn.actor.id in question.readers
     said = panel_notices.answers(turn, question) if reads and question.state in OWED else []
-    return panel_cards.for_leaders(turn, question, said, reads=reads, small=small)
+    return panel_cards.for_leaders(turn, question, said, reads=reads)
 
 
 # --- the list ---------------------------------------------------------------------------------

@@ -113,18 +113,24 @@ def preview_question(turn: Turn, question: Question, readers: Sequence[Member]) 
 
 
 def for_leaders(
-    turn: Turn, question: Question | None, answers: Sequence[tuple[str, Member]], *, reads: bool, small: bool
+    turn: Turn,
+    question: Question | None,
+    answers: Sequence[tuple[str, Member]],
+    *,
+    reads: bool,
+    small: bool = False,
 ) -> Card:
     """Where the panel is: who answered by name once it is closed, and never who did not.
 
-    A `small` one cannot be asked yet.
+    A `small` one cannot be asked for the first time yet. Later that is said only to whoever asks: a card
+    that changes by itself would tell that somebody has left.
     """
     phrases = turn.phrases
-    ask = () if small else (again("panel ask", phrases, primary=True, programme=turn.the_programme.id),)
+    ask = (again("panel ask", phrases, primary=True, programme=turn.the_programme.id),)
     if question is None:
         what = text(turn, "ask_how", days=RESPOND_WITHIN)
         title = phrases.line("groups.panel_small" if small else "groups.panel_ready")
-        return simple(turn, title, what, _only_named(turn), actions=ask)
+        return simple(turn, title, what, _only_named(turn), actions=() if small else ask)
     words = Quote(line=(question.text,))
     match question.state:
         case "open":

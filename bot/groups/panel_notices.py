@@ -245,8 +245,7 @@ def compose_answers(notice: AnswersIn, turn: Turn) -> Card | None:
     if turn.the_programme.over and question.responded_at is None:
         return None  # nothing can be done about them any more
     said = answers(turn, question)
-    card = panel_cards.for_leaders(turn, question, said, reads=True, small=is_small(turn))
-    return for_coordinator(card, turn)
+    return for_coordinator(panel_cards.for_leaders(turn, question, said, reads=True), turn)
 
 
 def compose_due(notice: ResponseDue, turn: Turn) -> Card | None:
