@@ -1,6 +1,7 @@
 """The table of words that people type or find as a slash command: word → who answers it."""
 
 from bot.checkins import talk as checkins
+from bot.groups import desk as circle_desk
 from bot.groups import panel
 from bot.groups import talk as circles
 from bot.learning import after_talks, before, lessons, oneself, sessions
@@ -40,8 +41,8 @@ from bot.programmes import (
 )
 from bot.programmes import talk as programmes
 from bot.routing import Route
+from bot.support import circle, outside
 from bot.support import coach_talk as coaches
-from bot.support import outside
 from bot.support import talk as support
 
 COMMANDS: dict[str, Route] = {
@@ -212,13 +213,13 @@ COMMANDS: dict[str, Route] = {
     "prompts": Route(do=own_prompts.prompts, may="coordinate", scope="one", group="run"),
     # groups
     "circle": Route(do=circles.circle, group="now", show=circles.has_circle),
-    "circle schedule": Route(opens="groups.schedule", may="coordinate", scope="one", group="run"),
-    "panel": Route(do=panel.panel, group="now", show=panel.has_panel),
-    "panel ask": Route(opens="groups.ask", may="ask_panel", scope="one", group="run"),
-    # support
-    "support": Route(
-        opens="support.ask", scope="one", careful=True, group="mine", show=joining.has_programme
+    "circle schedule": Route(
+        opens="groups.schedule", may="coordinate", scope="one", group="run", show=circle_desk.may_schedule
     ),
+    "panel": Route(do=panel.panel, group="now", show=panel.has_panel),
+    "panel ask": Route(opens="groups.ask", may="ask_panel", scope="one", group="run", show=panel.may_ask),
+    # support
+    "support": Route(opens="support.ask", scope="one", careful=True, group="mine", show=circle.can_ask),
     "requests": Route(do=support.requests, group="mine", show=support.has_asked),
     "coach": Route(do=coaches.coach, may="take_part", scope="one", group="mine"),
     "coach list": Route(do=coaches.roster, may="coordinate", scope="one", group="run"),

@@ -10,9 +10,9 @@ from bot.conversation.card import Bullets, Button, Card, Element, FormButton, Te
 from bot.conversation.limits import MOST_BUTTONS
 from bot.conversation.plain import card_text
 from bot.conversation.reply import Reply, Say
+from bot.meant import can
 from bot.pairs.model import Pair
 from bot.programmes.model import NOT_IN, Participant, Programme
-from bot.programmes.permissions import MAY, hats, programmes_of
 from bot.routing import NextStep, Route
 from bot.spoken import AGAIN, again
 from bot.turn import Asked, Turn
@@ -77,33 +77,19 @@ def helped(commands: Mapping[str, Route], turn: Turn, *, word: str = "") -> Repl
     """What this person can do now, in three groups, the typed form beside each; or what one word does."""
     phrases = turn.phrases
     meant = commands.get(word)
-    if meant is not None and meant.group is not None and _can(meant, turn):
+    if meant is not None and meant.group is not None and can(meant, turn):
         does = phrases.text(f"help.{word.replace(' ', '_')}")
         actions = (again(word, phrases, primary=True), again("help", phrases))
         title = phrases.line("help.one", word=word, does=does)
         return Say(card=Card(title=title, actions=actions if word != "help" else (), lang=phrases.tag))
     body: list[Element] = []
     for group in GROUPS:
-        words = [w for w, route in commands.items() if route.group == group and _can(route, turn)]
+        words = [w for w, route in commands.items() if route.group == group and can(route, turn)]
         if words:
             items = tuple((f"{word}: ", phrases.text(f"help.{word.replace(' ', '_')}")) for word in words)
             body += [Text(line=phrases.line(f"help.group_{group}")), Bullets(items=items)]
     body.append(Text(line=phrases.line("help.how"), quiet=True))
     return Say(card=Card(title=phrases.line("help.title"), body=tuple(body), lang=phrases.tag))
-
-
-def _can(route: Route, turn: Turn) -> bool:
-    """Whether the actor may do this now: in the turn's programme, or in any of theirs where it has none."""
-    if "member" in MAY[route.may]:
-        return route.show is None or route.show(turn)
-    programmes: list[Programme | None] = [turn.programme]
-    if turn.programme is None:
-        programmes = [*programmes_of(turn.session, turn.actor, route.may)] or [None]
-    return any(
-        bool(hats(turn.session, turn.actor, programme) & MAY[route.may])
-        and (route.show is None or route.show(turn.within(programme)))
-        for programme in programmes
-    )
 
 
 # --- somebody in several programmes ---------------------------------------------------------------
@@ -200,7 +186,7 @@ def _possible(kind: str, commands: Mapping[str, Route], turn: Turn) -> list[str]
     named = {word for words in DESK.values() for word in words}
     rest = [word for word in commands if word not in {*named, "more"}] if kind == REST else []
     words = [word for word in (*DESK[kind], *rest) if word in commands]
-    return [word for word in words if commands[word].group == "run" and _can(commands[word], turn)]
+    return [word for word in words if commands[word].group == "run" and can(commands[word], turn)]
 
 
 def _to_kind(kind: str, first: int, turn: Turn, label: str) -> Button:

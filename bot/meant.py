@@ -1,11 +1,12 @@
-"""Which programme an event is about, and whether its sender may do this there."""
+"""Which programme an event is about, whether its sender may do this there, and what a typo nearly meant."""
 
 from typing import Final
 
+from bot.conversation.command import nearest
 from bot.errors import NotThere, Refusal, Stale, WhichProgramme
 from bot.programmes.model import Programme
 from bot.programmes.permissions import MAY, Capability, hats, programmes_of, require
-from bot.routing import FormRoute, Route
+from bot.routing import FormRoute, Route, Routes
 from bot.turn import Turn
 
 WHILE_IT_RUNS: Final[frozenset[Capability]] = frozenset(
@@ -32,6 +33,31 @@ def in_programme(turn: Turn, route: Route | FormRoute, args: dict[str, str]) -> 
         require(turn.session, turn.actor, turn.programme, route.may)
         return turn
     return turn.within(_only_programme(turn, route))
+
+
+def can(route: Route, turn: Turn) -> bool:
+    """Whether the actor may do this now: in the turn's programme, or in any of theirs where it has none."""
+    if "member" in MAY[route.may]:
+        return route.show is None or route.show(turn)
+    programmes: list[Programme | None] = [turn.programme]
+    if turn.programme is None:
+        programmes = [*programmes_of(turn.session, turn.actor, route.may)] or [None]
+    return any(
+        bool(hats(turn.session, turn.actor, programme) & MAY[route.may])
+        and (route.show is None or route.show(turn.within(programme)))
+        for programme in programmes
+    )
+
+
+def nearest_possible(routes: Routes, text: str, turn: Turn) -> str | None:
+    """The nearest word that this person can use now: only the words that come near are asked about."""
+    words = [w for w in (*routes.commands, *routes.aliases) if w not in routes.careful]
+    while (guess := nearest(text, words)) is not None:
+        meant = routes.aliases.get(guess, guess)
+        if can(routes.commands[meant], turn):
+            return guess
+        words = [w for w in words if routes.aliases.get(w, w) != meant]
+    return None
 
 
 def _only_programme(turn: Turn, route: Route | FormRoute) -> Programme:

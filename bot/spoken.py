@@ -20,14 +20,14 @@ from bot.conversation.card import (
     Quote,
     Text,
 )
-from bot.conversation.command import Heard, hear, nearest, tidy
+from bot.conversation.command import Heard, hear, tidy
 from bot.conversation.event import Click, Command, Event, Submission, Typed
 from bot.conversation.limits import a_few
 from bot.conversation.model import Dialogue
 from bot.conversation.phrases import Phrases
 from bot.conversation.reply import OpenForm, RejectForm, Reply, Say, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal, WhichProgramme
-from bot.meant import in_programme
+from bot.meant import in_programme, nearest_possible
 from bot.routing import FormRoute, Route, Routes
 from bot.turn import Asked, Turn
 
@@ -219,7 +219,7 @@ def _reject(form: Form, values: dict[str, Any], complaints: dict[str, Complaint]
 
 
 def _not_understood(routes: Routes, text: str, turn: Turn) -> Reply:
-    guess = nearest(text, [w for w in (*routes.commands, *routes.aliases) if w not in routes.careful])
+    guess = nearest_possible(routes, text, turn)
     words = [routes.aliases.get(guess, guess)] if guess else []
     words += [word for word in ("home", "help") if word not in words]
     block = "conversation.did_you_mean" if guess else "conversation.not_understood"

@@ -16,6 +16,7 @@ from bot.pairs.rules import working_day
 from bot.people.model import Member
 from bot.programmes.model import Programme
 from bot.spoken import again
+from bot.support.circle import can_ask, instead
 from bot.support.model import OutsideRoutes
 from bot.turn import Asked, Turn, availability
 
@@ -169,5 +170,7 @@ def _leading(asked: Asked, turn: Turn) -> Pair:
         if not asked.arg("pair") and pair.mentor_id == turn.actor.id:
             return pair
     if not asked.arg("pair"):  # somebody typed that a talk was hard: they are not sent away
-        raise Refusal("learning.hard_talk_not_leading", step="support")
+        helped = can_ask(turn)
+        step = "support" if helped else "home"
+        raise Refusal("learning.hard_talk_not_leading", step=step, helped=helped, routes=instead(turn))
     raise NotThere("learning.not_yours", step="home")

@@ -22,6 +22,7 @@ from bot.learning.before import before_button
 from bot.learning.lessons import roles_of
 from bot.programmes.model import NOT_IN, Participant
 from bot.spoken import again
+from bot.support.circle import can_ask, instead
 from bot.turn import Asked, Turn
 
 QUESTIONS = ("open", "time")
@@ -62,12 +63,16 @@ def _role_card(turn: Turn, part: Participant) -> Card:
 
 def conduct(_: Asked, turn: Turn) -> Reply:
     """The code of conduct on one screen, as it was accepted at sign-up (S0-25)."""
-    phrases = turn.phrases
-    items = tuple(phrases.line(f"learning.conduct_{at}") for at in (1, 2, 3, 4))
+    phrases, helped = turn.phrases, can_ask(turn)
+    items = [phrases.line(f"learning.conduct_{at}") for at in (1, 2, 3)]
+    if helped:
+        items.append(phrases.line("learning.conduct_4"))
+    else:
+        items.append(phrases.line("learning.conduct_4_alone", routes=instead(turn)))
     card = Card(
         title=phrases.line("learning.conduct"),
-        body=(Bullets(items=items),),
-        actions=(again("home", phrases), again("support", phrases)),
+        body=(Bullets(items=tuple(items)),),
+        actions=(again("home", phrases), *((again("support", phrases),) if helped else ())),
         lang=phrases.tag,
     )
     return Say(card=card)

@@ -21,6 +21,8 @@ from bot.conversation.card import (
     TextField,
 )
 from bot.conversation.phrases import Phrases
+from bot.errors import Refusal, Stale
+from bot.matching.model import Round
 from bot.matching.private_boxes import CODES
 from bot.matching.private_model import MOST_LABELS, PrivateMatching
 from bot.nudges.local_time import local_date
@@ -51,8 +53,14 @@ def switch(turn: Turn, current: PrivateMatching | None, *, why: Line = ()) -> Ca
     if current is None:
         title = phrases.line("private.is_off", programme=programme.name)
         body.append(Text(line=phrases.line("private.off_means")))
-        label = phrases.text("private.turn_on")
-        actions.append(FormButton(name="matching.private_on", label=label, args=args, primary=True))
+        kept = kept_from(turn)
+        if kept is None:
+            label = phrases.text("private.turn_on")
+            actions.append(FormButton(name="matching.private_on", label=label, args=args, primary=True))
+        else:
+            body.append(Text(line=phrases.line(kept.block)))
+            if kept.step is not None and kept.step != "home":
+                actions.append(again(kept.step, phrases, programme=programme.id))
     else:
         title = _where_it_stands(turn, current)
         body += [_labels(current), Text(line=phrases.line("private.never_counted"))]
@@ -60,6 +68,18 @@ def switch(turn: Turn, current: PrivateMatching | None, *, why: Line = ()) -> Ca
         actions.append(Button(name="matching.private_off", label=label, args=args))
     actions.append(again("home", phrases, programme=programme.id))
     return Card(title=title, body=tuple(body), actions=tuple(actions), why=why, lang=phrases.tag)
+
+
+def kept_from(turn: Turn) -> Refusal | None:
+    """Why it cannot be turned on at this moment, with the way on; None where it can."""
+    programme = turn.the_programme
+    if programme.over or programme.stage not in {"signup", "matching", "running"}:
+        return Refusal("private.not_now", step="home")
+    if PrivateMatching.live_in(turn.session, programme.id) is not None:
+        return Stale("private.on_already", step="match private")
+    if Round.open_in(turn.session, programme.id) is not None:
+        return Stale("private.round_runs", step="match run")
+    return None
 
 
 def turn_off(turn: Turn, current: PrivateMatching) -> Card:

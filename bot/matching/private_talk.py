@@ -9,7 +9,6 @@ from bot.conversation.card import Card, Form
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import Complaint, Complaints, KeyMissing, NotThere, Refusal, Stale
 from bot.matching import private_boxes, private_cards
-from bot.matching.model import Round
 from bot.matching.private_boxes import CODES, Direction
 from bot.matching.private_model import MOST_LABELS, PrivateBox, PrivateMatching
 from bot.matching.private_opening import OPEN, PrivateAsked, PrivateDecided, PrivateToAgree
@@ -73,12 +72,9 @@ def turn_off(asked: Asked, turn: Turn) -> Reply:
 
 def _may_begin(turn: Turn) -> None:
     turn.the_programme.lock()  # of two coordinators at once the second finds it on
-    if turn.the_programme.over or turn.the_programme.stage not in {"signup", "matching", "running"}:
-        raise Refusal("private.not_now", step="home")
-    if PrivateMatching.live_in(turn.session, turn.the_programme.id) is not None:
-        raise Stale("private.on_already", step="match private")
-    if Round.open_in(turn.session, turn.the_programme.id) is not None:
-        raise Stale("private.round_runs", step="match run")
+    refusal = private_cards.kept_from(turn)
+    if refusal is not None:
+        raise refusal
 
 
 def _labels(typed: str) -> list[str]:

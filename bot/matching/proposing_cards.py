@@ -87,11 +87,12 @@ def _back_button(turn: Turn, row: Proposal) -> Button:
     )
 
 
-def taken_back(turn: Turn) -> Card:
-    """It is gone, and another person can be proposed."""
+def taken_back(turn: Turn, *, another: bool) -> Card:
+    """It is gone; and the way to `another`, where one can be made now."""
     phrases = turn.phrases
     title = phrases.line("matching.proposal_taken_back")
-    return Card(title=title, actions=(propose_button(turn), again("home", phrases)), lang=phrases.tag)
+    ways = (propose_button(turn),) if another else ()
+    return Card(title=title, actions=(*ways, again("home", phrases)), lang=phrases.tag)
 
 
 # --- being asked ------------------------------------------------------------------------------

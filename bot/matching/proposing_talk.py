@@ -70,7 +70,7 @@ def take_back(asked: Asked, turn: Turn) -> Reply:
         raise NotThere("matching.not_yours", step="matches")
     turn = turn.within(Programme.by_id(turn.session, row.programme_id))
     proposing.take_back(turn, row)
-    return Update(card=cards.taken_back(turn))
+    return Update(card=cards.taken_back(turn, another=_kept_from(turn) is None))
 
 
 def consider_form(asked: Asked, turn: Turn) -> Form:
@@ -125,20 +125,31 @@ def mine(turn: Turn) -> Card | None:
 
 def _may_propose(turn: Turn) -> None:
     """Raise `Refusal` with the way on where this person cannot propose anybody now."""
-    programme, part = turn.the_programme, _my_part(turn)
+    refusal = _kept_from(turn)
+    if refusal is not None:
+        raise refusal
+
+
+def _kept_from(turn: Turn) -> Refusal | None:
+    """Why this person cannot propose anybody now, with the way on; None where they can."""
+    programme = turn.the_programme
+    part = Participant.of(turn.session, programme.id, turn.actor.id)
+    if part is None or part.state in NOT_IN:
+        return NotThere("matching.in_no_programme", step="home")
     if programme.state not in STATES:
-        raise Refusal("matching.not_now", step="home")
+        return Refusal("matching.not_now", step="home")
     if part.state == "offered":
-        raise Refusal("matching.proposal_after_round", step="matches")
+        return Refusal("matching.proposal_after_round", step="matches")
     if part.state == "joined":
-        raise Refusal("matching.lesson_first", step="learn")
+        return Refusal("matching.lesson_first", step="learn")
     if turn.actor.level is None or not turn.actor.level_confirmed:
-        raise Refusal("matching.level_first", step="home")
+        return Refusal("matching.level_first", step="home")
     idea = Proposal.idea_of(turn.session, programme.id, turn.actor.id)
     if idea is not None:
         by = local_date(idea.told_at, turn.actor.zone)
         name = Member.by_id(turn.session, idea.other_id).name
-        raise Refusal("matching.one_proposal", step="matches", name=name, by=by)
+        return Refusal("matching.one_proposal", step="matches", name=name, by=by)
+    return None
 
 
 def _idea(turn: Turn) -> Proposal | None:

@@ -16,4 +16,8 @@ def still_may(turn: Turn, cause: rules.Cause) -> None:
         return
     if programme.paused:
         raise Stale("stages.on_pause_now", step="programme resume", programme=programme.name)
+    if cause == "close_signup" and programme.state in {*rules.IN_ROUND, "matching"}:
+        near = programme.state == "matching"
+        step = "match run" if near else "home"
+        raise Stale("stages.closed_already", step=step, programme=programme.name, near=near)
     raise Stale("programmes.moved_on", step="home")

@@ -8,12 +8,10 @@ from bot.conversation.card import Card
 from bot.nudges.local_time import local, local_date, to_utc
 from bot.outbox.model import Outgoing, revise, written
 from bot.outbox.notice import Notice, ToMember
-from bot.pairs.model import Pair
 from bot.pairs.rules import working_day
 from bot.people.model import Member
-from bot.programmes.permissions import holders
 from bot.support import cards, requester_cards, rules
-from bot.support.coaches import CoachRequest
+from bot.support.circle import Circle
 from bot.support.model import HelpRequest
 from bot.turn import Turn, availability
 
@@ -120,33 +118,6 @@ class HelpClosed(Notice, frozen=True, kw_only=True):
 
 
 # --- who can be asked, and by when they answer ------------------------------------------------
-
-
-class Circle:
-    """Who may be asked for help by one person in the turn's programme, at this moment."""
-
-    def __init__(self, turn: Turn, requester: Member) -> None:
-        programme = turn.the_programme
-        self.coordinators = [m.id for m in holders(turn.session, programme, "coordinator")]
-        self.alternates = [m.id for m in holders(turn.session, programme, "alternate")]
-        pairs = Pair.all_of(turn.session, requester, programme.id)
-        self.coaches = CoachRequest.coaches_of(turn.session, requester.id, programme.id)
-        self.not_for = {requester.id, *(member for pair in pairs for member in pair.both)}
-
-    @property
-    def contacts(self) -> list[str]:
-        """Member ids, coordinators first, then a coach this person talks with."""
-        return rules.contacts(self.coordinators, [*self.alternates, *self.coaches], self.not_for)
-
-    def role(self, member_id: str) -> str:
-        """What the form calls them."""
-        if member_id in self.coordinators:
-            return "coordinator"
-        return "alternate" if member_id in self.alternates else "coach"
-
-    def other(self, chosen: str) -> str | None:
-        """Who else would see a request to `chosen`."""
-        return rules.other_contact(chosen, self.coordinators, self.alternates, self.not_for)
 
 
 def answer_by(turn: Turn, contact: Member, since: datetime) -> date:

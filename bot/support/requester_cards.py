@@ -7,6 +7,7 @@ from bot.conversation.card import Action, Button, Card, Element, Facts, Text
 from bot.people.model import Member
 from bot.spoken import again
 from bot.support.cards import help_button
+from bot.support.circle import can_ask
 from bot.support.model import HelpRequest
 from bot.support.rules import REOPEN_WITHIN
 from bot.turn import Turn
@@ -41,7 +42,7 @@ def requests(turn: Turn, mine: Sequence[HelpRequest]) -> Card:
     return Card(
         title=phrases.line("support.requests" if mine else "support.no_requests"),
         body=(Facts(rows=rows),) if rows else (),
-        actions=(*actions, again("support", phrases)),
+        actions=(*actions, again("support" if can_ask(turn) else "home", phrases)),
         privacy="private",
         promise=phrases.line("support.promise_requests"),
         lang=phrases.tag,

@@ -7,9 +7,9 @@ from bot.outbox.model import acted, revise
 from bot.people.model import Member
 from bot.programmes.model import Programme
 from bot.support import cards, coaching, notices, requester_cards
+from bot.support.circle import Circle, instead
 from bot.support.model import HelpRequest, OutsideRoutes
 from bot.support.notices import (
-    Circle,
     HelpAsked,
     HelpAskedAgain,
     HelpClosed,
@@ -29,7 +29,7 @@ def form(asked: Asked, turn: Turn) -> Form:
     """What it is about, who should see it, and the message; filled in again from a draft."""
     circle = Circle(turn, turn.actor)
     if not circle.contacts:
-        raise Refusal("support.nobody", step="home")
+        raise Refusal("support.nobody", step="home", routes=instead(turn))
     people: list[cards.Reader] = []
     for who in circle.contacts:
         member = Member.by_id(turn.session, who)
@@ -194,7 +194,7 @@ def reopen(asked: Asked, turn: Turn) -> Reply:
     circle = Circle(turn, turn.actor)
     if request.contact_id not in circle.contacts:  # they have left, or become the partner
         if not circle.contacts:
-            raise Refusal("support.nobody", step="home")
+            raise Refusal("support.nobody", step="home", routes=instead(turn))
         request.contact_id = circle.contacts[0]
     if request.other_id not in circle.contacts or request.other_id == request.contact_id:
         request.other_id = None

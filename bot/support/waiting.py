@@ -10,8 +10,9 @@ from bot.people.model import Member
 from bot.programmes.model import Programme
 from bot.spoken import again
 from bot.support import notices, outside, requester_cards
+from bot.support.circle import Circle
 from bot.support.model import HelpRequest, OutsideRoutes
-from bot.support.notices import Circle, HelpStillOpen, answer_by
+from bot.support.notices import HelpStillOpen, answer_by
 from bot.support.rules import TO_BOTH
 from bot.turn import Asked, Turn
 

@@ -276,8 +276,10 @@ def test_who_learns_is_not_asked_about_hard_talks(quick_stage: Stage) -> None:
     stage.arrive("Eve")
     for name in ("Tom", "Eve"):  # who says so all the same is not sent away
         stage.say(name, "hard talk")
-        assert stage.newest(name).startswith("These questions are for whoever leads on a topic. If a talk")
-        assert stage.buttons(name) == ["Get help"]
+        assert stage.newest(name).startswith(
+            "These questions are for whoever leads on a topic. If a talk was hard for you, you can tell"
+        )
+        assert stage.buttons(name) == ["Show where I am"], "there is no contact here"
 
 
 def test_it_felt_like_tech_support_leads_to_a_fresh_start_and_the_help_desk(quick_stage: Stage) -> None:

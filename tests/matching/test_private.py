@@ -79,6 +79,17 @@ def current(story: Story) -> PrivateMatching:
         return session.scalars(select(PrivateMatching)).one()
 
 
+def test_turning_it_on_is_offered_only_while_it_can_be(quick_stage: Stage) -> None:
+    """During a round the card says why not, in place of a button that is refused."""
+    story = open_story(quick_stage)
+    quick_stage.command("Kim", "match private")
+    assert quick_stage.buttons("Kim")[0] == "Turn it on"
+    story.start()
+    quick_stage.command("Kim", "match private")
+    assert "A round is under way. You can turn this on before the next one." in quick_stage.newest("Kim")
+    assert "Turn it on" not in quick_stage.buttons("Kim")
+
+
 def test_it_is_off_until_a_coordinator_and_a_data_protection_contact_agree(quick_stage: Stage) -> None:
     """Membership of a network is a private wish, off by default, with a DPIA by two (S2-05)."""
     story, stage = open_story(quick_stage), quick_stage

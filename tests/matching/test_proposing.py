@@ -242,6 +242,16 @@ def test_a_proposal_can_be_taken_back_and_another_made(quick_stage: Stage) -> No
     assert stage.newest("Sol").startswith("Ana would like to pair up with you in Both ways.")
 
 
+def test_what_is_taken_back_while_a_round_asks_offers_no_other_proposal(quick_stage: Stage) -> None:
+    stage = quick_stage
+    story = open_story(stage)
+    propose(story, "Ana", "Fay")
+    story.change("Ana", state="offered")
+    stage.press("Ana", "Take it back")
+    assert stage.newest("Ana").startswith("Your proposal is taken back.")
+    assert stage.buttons("Ana") == ["Show where I am"]
+
+
 def test_two_who_propose_each_other_are_open_to_each_other_again(quick_stage: Stage) -> None:
     """A past no-fault end bars a pair unless both ask for it; one who asks alone is told nothing."""
     stage = quick_stage

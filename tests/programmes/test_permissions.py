@@ -100,6 +100,19 @@ def test_a_form_sent_by_somebody_who_may_not_is_refused_too(quick_stage: Stage) 
     assert stories.programme(quick_stage).goal_what == stories.NEW["goal_what"]
 
 
+def test_a_typo_is_offered_only_what_one_can_do(quick_stage: Stage) -> None:
+    """Not a coordinator's word to somebody who would be refused; the next nearest that they can use."""
+    stories.signing_up(quick_stage)
+    stories.join(quick_stage, "Ana")
+    for who, first in (
+        ("Cora", "See what we learned"),
+        ("Ana", "See the lessons"),
+        ("Ben", "Show where I am"),
+    ):
+        quick_stage.command(who, "learnigs")
+        assert quick_stage.buttons(who)[0] == first
+
+
 def test_help_lists_only_what_one_can_do(quick_stage: Stage) -> None:
     stories.signing_up(quick_stage)
     listed = {}

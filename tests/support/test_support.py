@@ -369,6 +369,36 @@ def test_where_there_is_nobody_it_says_so(quick_stage: Stage) -> None:
     assert any(text.startswith(said) for text in quick_stage.seen_by("Cora"))
 
 
+@pytest.mark.parametrize("word", ["conduct", "requests", "hard talk", "help"])
+def test_the_way_to_help_is_shown_where_there_is_somebody_to_ask(quick_stage: Stage, word: str) -> None:
+    """Nobody is led to a refusal: neither a stranger nor the only contact there is."""
+    running(quick_stage)
+    quick_stage.arrive("Gus")
+
+    def offered_to(name: str) -> bool:
+        quick_stage.command(name, word)
+        listed = "- support:" in quick_stage.newest(name)
+        return listed or "Get help" in quick_stage.buttons(name)
+
+    assert [offered_to(name) for name in ("Cora", "Gus")] == [True, False]
+    quick_stage.leave("Dan")
+    quick_stage.settle()  # Cora has read that a contact is missing
+    assert not offered_to("Cora")
+
+
+def test_whoever_has_nobody_to_ask_is_told_of_the_organisations_own_routes(quick_stage: Stage) -> None:
+    running(quick_stage)
+    quick_stage.leave("Dan")
+    quick_stage.command("Cora", "support routes")
+    quick_stage.press("Cora", "Change these")
+    quick_stage.fill("Cora", harassment="extension 112")
+    for word in ("support", "conduct", "hard talk"):
+        quick_stage.command("Cora", word)
+        assert "you can turn to these: Harassment or bullying: extension 112." in (
+            quick_stage.newest("Cora").replace("You can", "you can")
+        ), word
+
+
 def test_a_contact_who_became_the_partner_meanwhile_gets_nothing(quick_stage: Stage) -> None:
     story = running(quick_stage)
     with quick_stage.house.database.tenant(quick_stage.tenant) as session:
