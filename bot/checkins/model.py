@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
 from bot.checkins.occasions import DidItHappen, MeetingDue, Quiet, Reminder, asked_of
 from bot.checkins.planning import Plan
 from bot.checkins.rhythm import Rhythm
@@ -10,7 +12,7 @@ from bot.pairs.model import AgendaLine, Meeting, Pair
 from bot.programmes.model import Programme
 from bot.turn import Turn
 
-__all__ = ["Rhythm", "bring", "log", "replan"]
+__all__ = ["Rhythm", "bring", "heard", "log", "replan"]
 
 
 def bring(turn: Turn, pair: Pair, line: str) -> None:
@@ -52,6 +54,16 @@ def replan(turn: Turn, pair: Pair, *, clicked: str | None = None) -> None:
         rhythm.hear(turn.today)
         _not_ignored(turn, pair, rhythm)
     Plan(turn, pair, rhythm).make(clicked)
+
+
+def heard(turn: Turn, pair: Pair) -> None:
+    """Note that the actor did or asked something about this pair: nobody is then told that it is silent.
+
+    For whatever changes nothing that dates hang on; `replan` notes it by itself (spec 2.6, row 9: no reply).
+    """
+    rhythm = turn.session.scalar(select(Rhythm).where(Rhythm.pair_id == pair.id))
+    if rhythm is not None and turn.actor.id in pair.both:
+        rhythm.hear(turn.today)
 
 
 def _not_ignored(turn: Turn, pair: Pair, rhythm: Rhythm) -> None:

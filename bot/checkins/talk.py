@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import select
 
 from bot.checkins import cards, rules, why_cards
-from bot.checkins.model import log, replan
+from bot.checkins.model import heard, log, replan
 from bot.checkins.occasions import DidItHappen, MeetingDue, Quiet
 from bot.checkins.planning import did_it_happen, is_resting
 from bot.checkins.rhythm import Rhythm
@@ -160,6 +160,7 @@ def checkin(asked: Asked, turn: Turn) -> Reply:
     if len(pairs) > 1:
         return Say(card=cards.which(turn, "checkin", pairs))
     pair = pairs[0]
+    heard(turn, pair)
     turn = _within(turn, pair)
     card = _due_now(turn, pair)
     if card is None:

@@ -40,27 +40,41 @@ def _planned(turn: Turn) -> set[str]:
     return {circle.side for circle in circles if circle.state == "proposed"}
 
 
+def _no_day(turn: Turn) -> tuple[str, str]:
+    """Why the programme, as it stands, has no day for a circle: a block and the way on; else empty."""
+    if turn.the_programme.state == "paused":
+        return "groups.programme_rests", "home"
+    if turn.the_programme.state not in UNDER_WAY:
+        return "groups.no_pairs_yet", "home"
+    # In its evaluation no day is left that a circle could meet on.
+    return ("groups.round_over", "circle") if turn.the_programme.state == "evaluation" else ("", "")
+
+
+def _open_sides(turn: Turn) -> tuple[Side, ...]:
+    """The sides whose circle can be planned now."""
+    planned = _planned(turn)
+    return tuple(side for side in enough_for(turn) if side not in planned)
+
+
+def may_schedule(turn: Turn) -> bool:
+    """Whether a circle can be planned now in the turn's programme."""
+    return _no_day(turn) == ("", "") and bool(_open_sides(turn))
+
+
 def schedule_form(asked: Asked, turn: Turn) -> Form:
     """Whose circle, and when; refused kindly before anything is typed where there can be none now.
 
     The sides on offer travel with the form, so that what was typed meanwhile gets its answer in the form.
     """
-    if turn.the_programme.state == "paused":
-        raise Refusal("groups.programme_rests", step="home")
-    if turn.the_programme.state not in UNDER_WAY:
-        raise Refusal("groups.no_pairs_yet", step="home")
-    if turn.the_programme.state == "evaluation":  # no day is left that a circle could meet on
-        raise Refusal("groups.round_over", step="circle")
+    why, step = _no_day(turn)
+    if why:
+        raise Refusal(why, step=step)
     claimed = asked.arg("sides").split(",")
-    sides = tuple(side for side in SIDES if side in claimed)
-    enough = enough_for(turn)
+    sides = tuple(side for side in SIDES if side in claimed) or _open_sides(turn)
     if not sides:
-        planned = _planned(turn)
-        sides = tuple(side for side in enough if side not in planned)
-        if not sides:
-            why = "groups.all_planned" if planned else "groups.too_few_yet"
-            raise Refusal(why, step="circle", least=LEAST)
-    few = [side for side in SIDES if side not in {*sides, *enough}]
+        why = "groups.all_planned" if _planned(turn) else "groups.too_few_yet"
+        raise Refusal(why, step="circle", least=LEAST)
+    few = [side for side in SIDES if side not in {*sides, *enough_for(turn)}]
     return desk_cards.schedule_form(turn, sides, few=few)
 
 

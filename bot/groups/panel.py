@@ -135,17 +135,35 @@ def leave(_: Asked, turn: Turn) -> Reply:
 # --- asking -----------------------------------------------------------------------------------
 
 
-def _refuse_asking(turn: Turn) -> None:
-    """One question at a time, and not before the panel has heard what became of the last (S3-21)."""
+def _why_not(turn: Turn) -> tuple[str, str]:
+    """The block that says why nothing can be asked now, and the way on; empty where something can.
+
+    One question at a time, and not before the panel has heard what became of the last (S3-21).
+    """
     if turn.the_programme.state == "paused":
-        raise Refusal("groups.programme_rests", step="home")
+        return "groups.programme_rests", "home"
     if turn.the_programme.state not in UNDER_WAY:
-        raise Refusal("groups.no_pairs_yet", step="home")
+        return "groups.no_pairs_yet", "home"
     before = Question.live_in(turn.session, turn.the_programme.id)
     if before is not None:
-        raise Refusal("groups.respond_first" if before.state in OWED else "groups.one_question", step="panel")
-    if panel_notices.is_small(turn):
-        raise Refusal("groups.panel_small", step="home")
+        return "groups.respond_first" if before.state in OWED else "groups.one_question", "panel"
+    return ("groups.panel_small", "home") if panel_notices.is_small(turn) else ("", "")
+
+
+def _refuse_asking(turn: Turn) -> None:
+    why, step = _why_not(turn)
+    if why:
+        raise Refusal(why, step=step)
+
+
+def may_ask(turn: Turn) -> bool:
+    """Whether help names `panel ask` in the turn's programme.
+
+    After a first question it does so for a small panel as well: else help would tell that somebody has left.
+    """
+    why, _ = _why_not(turn)
+    small_again = why == "groups.panel_small" and Question.latest(turn.session, turn.the_programme.id)
+    return not why or bool(small_again)
 
 
 def _draft(asked: Asked, turn: Turn) -> Question | None:

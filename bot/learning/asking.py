@@ -143,15 +143,24 @@ def prompt_for(turn: Turn, pair: Pair, *, met_on: date | None = None, carried_by
 def another_for(turn: Turn, pair: Pair, shown: PromptShown) -> PromptShown | None:
     """A different prompt instead of that one, once; None where it was used already or nothing is left."""
     rows = PromptShown.of_pair(turn.session, pair.id)
-    mine = [row for row in rows if row.member_id == turn.actor.id]
-    if not mine or mine[-1].id != shown.id:
-        return None
-    now = _situation(turn, pair, shown.met_on)
-    chosen = rules.another(prompts_of(turn, pair), PromptShown.history(rows), now)
+    chosen = _instead(turn, pair, shown, rows)
     if chosen is None:
         return None
     carried_by = shown.carried_by
     return _show(turn, pair, chosen, rows, met_on=shown.met_on, carried_by=carried_by, swapped=True)
+
+
+def has_another(turn: Turn, pair: Pair, shown: PromptShown) -> bool:
+    """Whether `another_for` would find a different prompt now."""
+    return _instead(turn, pair, shown, PromptShown.of_pair(turn.session, pair.id)) is not None
+
+
+def _instead(turn: Turn, pair: Pair, shown: PromptShown, rows: list[PromptShown]) -> Prompt | None:
+    mine = [row for row in rows if row.member_id == turn.actor.id]
+    if not mine or mine[-1].id != shown.id:
+        return None
+    now = _situation(turn, pair, shown.met_on)
+    return rules.another(prompts_of(turn, pair), PromptShown.history(rows), now)
 
 
 def shown_after(turn: Turn, pair: Pair, met_on: date) -> PromptShown | None:

@@ -14,7 +14,7 @@ from bot.conversation.card import (
     Text,
     TextField,
 )
-from bot.learning.asking import library, role_of, words_of
+from bot.learning.asking import has_another, library, role_of, words_of
 from bot.learning.library import Prompt
 from bot.learning.model import ANSWERS, PromptShown, Pulse
 from bot.pairs.model import Pair
@@ -131,7 +131,7 @@ def prompt(
     ]
     if instead_of_another:
         actions.extend(instead_of_another)
-    elif not row.swapped:
+    elif has_another(turn, pair, row):
         label = phrases.text("learning.another_one")
         actions.append(Button(name="learning.another", label=label, args=args))
     if pair.live and pair.state != "paused":

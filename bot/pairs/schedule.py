@@ -54,6 +54,11 @@ def replan(turn: Turn, pair: Pair) -> None:
     checkins.replan(turn, pair)
 
 
+def heard(turn: Turn, pair: Pair) -> None:
+    """The actor did or asked something about this pair: it is not silent, whatever comes of it."""
+    checkins.heard(turn, pair)
+
+
 def programme_of(turn: Turn, pair: Pair) -> Turn:
     """The same turn in the pair's programme."""
     return turn.within(Programme.by_id(turn.session, pair.programme_id))

@@ -12,6 +12,7 @@ from bot.turn import Asked, Turn
 def pair_named(asked: Asked, turn: Turn) -> tuple[Pair, Turn]:
     """The actor's pair that a button or form names, and the turn in its programme. Raises `NotThere`."""
     pair = Pair.of_member(turn.session, asked.arg("pair"), turn.actor)
+    schedule.heard(turn, pair)
     return pair, schedule.programme_of(turn, pair)
 
 
@@ -38,6 +39,7 @@ def meeting_named(asked: Asked, turn: Turn) -> tuple[Meeting, Pair, Turn]:
         raise Stale("pairs.ended_already", step="home")
     if pair.state == "paused":
         raise Refusal("pairs.on_pause", step="resume")
+    schedule.heard(turn, pair)
     return meeting, pair, schedule.programme_of(turn, pair)
 
 
@@ -67,4 +69,5 @@ def one_of_mine(
     if len(fitting) > 1:
         return Say(card=cards.which(turn, word, fitting))
     pair = Pair.of_member(turn.session, fitting[0].id, turn.actor)
+    schedule.heard(turn, pair)
     return then(pair, schedule.programme_of(turn, pair))

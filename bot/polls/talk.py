@@ -28,7 +28,7 @@ from bot.turn import Asked, Turn
 
 def poll(asked: Asked, turn: Turn) -> Reply:
     """`poll`: a coordinator sees dates, everybody else the poll that asks them. Answers cannot be typed."""
-    if asked.text:
+    if asked.text and has_poll(turn):
         return Say(card=cards.not_typed(turn))
     desk = _desk(asked, turn)
     card = desk or _mine(turn)
@@ -39,15 +39,21 @@ def poll(asked: Asked, turn: Turn) -> Reply:
 
 def _desk(asked: Asked, turn: Turn) -> Card | None:
     """The newest poll of a programme the actor coordinates; asks which, where there are several."""
+    found = _run_by(turn)
+    named = [one for one in found if one[1].id == asked.arg("programme")]
+    if len(found) > 1 and not named:
+        raise WhichProgramme([(programme.id, programme.name) for _, programme in found])
+    return _desk_card(*(named or found)[0], turn) if found else None
+
+
+def _run_by(turn: Turn) -> list[tuple[InterestPoll, Programme]]:
+    """The newest poll of each programme the actor coordinates, unless it was called off."""
     found: list[tuple[InterestPoll, Programme]] = []
     for programme in programmes_of(turn.session, turn.actor, "coordinate"):
         newest = InterestPoll.newest_of(turn.session, programme.id)
         if newest is not None and newest.state != "cancelled":
             found.append((newest, programme))
-    named = [one for one in found if one[1].id == asked.arg("programme")]
-    if len(found) > 1 and not named:
-        raise WhichProgramme([(programme.id, programme.name) for _, programme in found])
-    return _desk_card(*(named or found)[0], turn) if found else None
+    return found
 
 
 def _desk_card(poll: InterestPoll, programme: Programme, turn: Turn) -> Card:
@@ -130,10 +136,7 @@ def next_step(turn: Turn) -> Card | None:
 
 def has_poll(turn: Turn) -> bool:
     """Whether `poll` has something to show this person."""
-    return _mine(turn) is not None or any(
-        InterestPoll.newest_of(turn.session, programme.id)
-        for programme in programmes_of(turn.session, turn.actor, "coordinate")
-    )
+    return bool(_run_by(turn)) or _mine(turn) is not None
 
 
 # --- the ballot -------------------------------------------------------------------------------

@@ -136,6 +136,25 @@ def test_whoever_works_on_a_goal_is_not_silent(quick_stage: Stage) -> None:
     assert having(quick_stage, "Tom", LAST) == []
 
 
+@pytest.mark.parametrize("words", ["change", "checkin", "goals", "meet", "swap"])
+def test_whoever_asks_about_the_pair_has_been_heard_of(quick_stage: Stage, words: str) -> None:
+    """Neither a meeting nor a reply is what makes a pair quiet; a word typed about it is one."""
+    two(quick_stage)
+    quick_stage.until(at("2026-02-20", "12:00"))
+    quick_stage.command("Mia", words)
+    quick_stage.until(at("2026-03-10", "18:00"))
+    assert (sent(quick_stage, KIND, "Mia"), sent(quick_stage, KIND, "Tom")) == ([], [])
+
+
+def test_a_last_question_is_not_followed_by_a_pause_where_a_swap_was_suggested(quick_stage: Stage) -> None:
+    pair = two(quick_stage)
+    quick_stage.until(at("2026-03-12", "18:00"))
+    quick_stage.command("Mia", "swap")
+    quick_stage.fill("Mia", to=quick_stage.members["Tom"], topic="")
+    quick_stage.until(at("2026-04-01", "18:00"))
+    assert pair_of(quick_stage, pair).state == "active"
+
+
 @pytest.mark.parametrize(("closing_from", "asked"), [("2026-02-20", 0), ("2026-03-02", 2)])
 def test_near_the_end_no_question_begins_and_one_that_has_goes_on(
     quick_stage: Stage, closing_from: str, asked: int

@@ -569,3 +569,12 @@ def test_it_speaks_spanish(quick_stage: Stage) -> None:
         "¿Lo moderarías?",
     ]
     assert stage.clock.now() < COUNTED
+
+
+def test_help_names_planning_a_circle_where_one_can_be_planned(quick_stage: Stage) -> None:
+    story, named = running(quick_stage), []
+    for state in ("matching", "running", "evaluation"):
+        story.change(state=state)
+        quick_stage.command("Cora", "help")
+        named.append("circle schedule: " in quick_stage.newest("Cora"))
+    assert named == [False, True, False]

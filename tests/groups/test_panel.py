@@ -349,3 +349,22 @@ def test_home_leads_to_the_question(quick_stage: Stage) -> None:
     assert "That is fine, and nobody is told." in stage.newest("Ana")
     assert not stage.look_home("Ana").startswith("Leadership asks")
     assert not stage.look_home("Dee").startswith("Leadership asks")
+
+
+def named_by_help(stage: Stage, name: str, word: str) -> bool:
+    stage.command(name, "help")
+    return f"{word}: " in stage.newest(name)
+
+
+def test_help_names_asking_the_panel_where_it_can_be_asked(quick_stage: Stage) -> None:
+    """Once a question was put, a panel that has shrunk is named as before: who left is nobody's business."""
+    story = running(quick_stage)
+    assert not named_by_help(quick_stage, "Sol", "panel ask")
+    story.joins("Ana", "Ben", "Cid")
+    assert named_by_help(quick_stage, "Sol", "panel ask")
+    story.asks()
+    assert not named_by_help(quick_stage, "Sol", "panel ask")
+    quick_stage.advance(days=60)
+    quick_stage.command("Ana", "panel")
+    quick_stage.press("Ana", "Leave the panel")
+    assert named_by_help(quick_stage, "Sol", "panel ask")

@@ -109,6 +109,12 @@ def test_another_one_comes_once(stage: Stage) -> None:
     assert shown(stage) == [(first, False), (second, True)]
 
 
+def test_where_no_other_fits_none_is_offered(quick_stage: Stage) -> None:
+    two(quick_stage, kind="general")
+    quick_stage.say("Mia", "prompt")
+    assert quick_stage.buttons("Mia") == [label for label in BUTTONS if label != "Another one"]
+
+
 def test_an_old_swap_button_says_so_kindly(quick_stage: Stage) -> None:
     stage = quick_stage
     two(stage)

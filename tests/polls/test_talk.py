@@ -161,6 +161,14 @@ def test_an_answer_cannot_be_typed(quick_stage: Stage) -> None:
     assert stage.newest("Senior00").startswith("Una encuesta no se responde escribiendo")
 
 
+def test_where_there_is_no_poll_nobody_is_shown_the_way_to_one(quick_stage: Stage) -> None:
+    programme_with(quick_stage, of=(9, 9))
+    for words in ("poll", "poll yes, I would love to"):
+        quick_stage.say("Junior01", words)
+        assert "See the poll" not in quick_stage.buttons("Junior01")
+        assert quick_stage.newest("Junior01").startswith("There is no poll")
+
+
 def test_somebody_who_is_not_asked_or_comes_too_late_gets_kind_words(stage: Stage) -> None:
     programme_with(stage, of=(9, 9))
     stage.arrive("Guest")  # no level, so nobody knows which questions to ask
