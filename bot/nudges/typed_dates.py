@@ -103,6 +103,15 @@ def _part_of_date(word: str, locale: str, day_first: bool, *, dated: bool) -> di
     return {} if weekday is None else {"weekday": weekday}
 
 
+def named_day(said: str, today: date, *, locale: str) -> date | None:
+    """The day that somebody named with a command, or how long from today: "until Friday", "2 weeks".
+
+    None where it names none: a form then asks.
+    """
+    read = (parse_date(words, today, locale=locale) for words in (said, f"in {said}"))
+    return next((day for day in read if isinstance(day, date)), None)
+
+
 def _dated(day: int, month: int, year: int | None, today: date, *, past: bool) -> date | None:
     """That day, in the year given ("26" is 2026), or the next such day, or the last one if `past`."""
     if year is not None:

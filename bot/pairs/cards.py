@@ -1,7 +1,6 @@
 """A pair's life as cards: matched, in the middle, on pause, ended. `turn.actor` is always the reader."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import msgspec
 
@@ -18,7 +17,7 @@ from bot.conversation.card import (
     Text,
 )
 from bot.nudges.local_time import local_date
-from bot.nudges.typed_dates import parse_date
+from bot.nudges.typed_dates import named_day
 from bot.pairs import ending_cards, goodbye_cards, halfway_cards, interim, leading_cards, schedule
 from bot.pairs.agreement_cards import agreement, write_button
 from bot.pairs.contact import contact
@@ -129,12 +128,12 @@ def hello(turn: Turn, pair: Pair) -> Card:
 def pause_form(turn: Turn, pair: Pair, *, said: str = "") -> Form:
     """Until a date, or open; a day that was `said` with the command is filled in."""
     phrases = turn.phrases
-    named = parse_date(said, turn.today, locale=phrases.tag)
+    named = named_day(said, turn.today, locale=phrases.tag)
     until = DateField(
         name="until",
         label=phrases.text("pairs.ask_until"),
         hint=phrases.text("pairs.hint_until"),
-        value=named if isinstance(named, date) else pair.paused_until,
+        value=named or pair.paused_until,
     )
     return Form(
         name="pairs.pause",
@@ -142,7 +141,7 @@ def pause_form(turn: Turn, pair: Pair, *, said: str = "") -> Form:
         intro=(Text(line=phrases.line("pairs.form_pause_intro")),),
         fields=(until,),
         submit=phrases.text("pairs.start_pause"),
-        args={"pair": pair.id},
+        args={"pair": pair.id} | ({"day": named.isoformat()} if named else {}),
         privacy="shared",
         promise=phrases.line("pairs.form_pause_promise", name=name_of(turn, pair)),
         lang=phrases.tag,

@@ -162,7 +162,7 @@ def pause(asked: Asked, turn: Turn) -> Reply:
 def pause_form(asked: Asked, turn: Turn) -> Form:
     """Until a date, or open."""
     pair, turn = live_pair(asked, turn)
-    return cards.pause_form(turn, pair)
+    return cards.pause_form(turn, pair, said=asked.arg("day"))
 
 
 def paused(asked: Asked, turn: Turn) -> Reply:

@@ -161,5 +161,6 @@ def snooze(phrases: Phrases, *, break_ahead: bool, day: date | None = None) -> F
             ),
         ),
         submit=phrases.text("people.snooze_button"),
+        args={"day": day.isoformat()} if day else {},
         lang=phrases.tag,
     )

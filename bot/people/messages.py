@@ -8,7 +8,7 @@ from bot.conversation.card import Card, Form
 from bot.conversation.reply import Reply, Say, Update
 from bot.errors import Complaint, Complaints
 from bot.nudges.local_time import to_utc
-from bot.nudges.typed_dates import parse_date
+from bot.nudges.typed_dates import named_day
 from bot.people import cards
 from bot.people.rules import after_next_break
 from bot.programmes.model import NOT_IN, Participant, Programme
@@ -59,10 +59,7 @@ def _next_break(turn: Turn) -> date | None:
 
 def snooze_form(asked: Asked, turn: Turn) -> Form:
     """For how long; "until Friday", "2 weeks" or "for a week" said with the command is filled in."""
-    read = (
-        parse_date(said, turn.today, locale=turn.phrases.tag) for said in (asked.text, f"in {asked.text}")
-    )
-    day = next((found for found in read if isinstance(found, date)), None)
+    day = named_day(asked.text or asked.arg("day"), turn.today, locale=turn.phrases.tag)
     return cards.snooze(turn.phrases, break_ahead=_next_break(turn) is not None, day=day)
 
 

@@ -52,6 +52,9 @@ def test_a_day_that_is_typed_with_the_command_is_filled_in(quick_stage: Stage) -
     for typed in ("pause until Tuesday 10 February", "pause 2026-02-10", "pausa hasta el 10 de febrero"):
         quick_stage.command("Ana", typed)
         assert [field.value for field in quick_stage.forms["Ana"].fields] == [date(2026, 2, 10)], typed
+    quick_stage.say("Ana", "pause 4 weeks")
+    quick_stage.press("Ana", "Open the form")
+    assert [field.value for field in quick_stage.forms["Ana"].fields] == [date(2026, 2, 9)]
     quick_stage.command("Ana", "pause for a bit")
     assert [field.value for field in quick_stage.forms["Ana"].fields] == [None]
 

@@ -194,6 +194,14 @@ def test_how_long_is_filled_in_if_it_is_typed_with_the_command(quick_stage: Stag
         ), typed
 
 
+def test_a_day_that_is_typed_in_the_chat_is_in_the_form_behind_the_button(quick_stage: Stage) -> None:
+    quick_stage.arrive("Ana")
+    quick_stage.say("Ana", "snooze 2 weeks")
+    quick_stage.press("Ana", "Open the form")
+    quick_stage.fill("Ana")
+    assert row(quick_stage, "Ana").snoozed_until == START.replace(day=26, hour=0)
+
+
 def test_what_a_snooze_cannot_take(quick_stage: Stage) -> None:
     quick_stage.arrive("Ana")
     quick_stage.command("Ana", "snooze")

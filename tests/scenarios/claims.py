@@ -89,7 +89,7 @@ class World:
         }
         plain = {"what": "settings", "choice": "peers", "cycle": "1", "keep": "there", "step": "junior"}
         plain |= {"number": "1", "from": "0", "kind": "none", "on": "2026-01-12", "seen": "", "version": "1"}
-        plain |= {"which": "0", "into": self.theirs, "half": "middle"}
+        plain |= {"which": "0", "day": "2026-01-20", "into": self.theirs, "half": "middle"}
         return {arg: self.rows[table] for arg, table in named.items()} | plain | {"programme": programme}
 
 
