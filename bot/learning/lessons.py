@@ -1,7 +1,6 @@
 """Micro-lessons: the one or two that come before matching, and the others when somebody wants them."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import select
 
@@ -12,11 +11,9 @@ from bot.learning import rules
 from bot.learning.asking import library
 from bot.learning.library import Lesson, Role
 from bot.programmes.model import NOT_IN, Participant, Programme
+from bot.programmes.rules import may_propose
 from bot.spoken import again
 from bot.turn import Asked, Turn
-
-PROPOSING: Final = frozenset({"signup", "matching", "running"})
-"""States of a programme in which a colleague may be proposed."""
 
 LISTED = 4
 """Lessons offered on one card, beside "More lessons" (A18)."""
@@ -205,8 +202,8 @@ def _ready(turn: Turn, programme: Programme) -> Card:
     by = last if last is not None and last >= turn.today else None
     title = phrases.line("learning.ready", programme=programme.name, by=by)
     actions: tuple[Action, ...] = (again("home", phrases),)
-    light = programme.mode == "light" and programme.state in PROPOSING
-    if light and turn.actor.level_confirmed:  # two people may propose themselves (A5)
+    able = may_propose(programme.state, level_confirmed=turn.actor.level_confirmed)
+    if programme.mode == "light" and able:  # two people may propose themselves (A5)
         label, args = phrases.text("matching.propose"), {"programme": programme.id}
         actions = (*actions, FormButton(name="matching.propose", label=label, args=args))
     return Card(title=title, actions=actions, lang=phrases.tag)

@@ -1,16 +1,12 @@
 """Pairs that somebody proposes by name, outside a round: the light start (spec A5)."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Index, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.database import Tenanted, record_of, within_tenant
 from bot.matching.candidate import Couple, Pairing, PersonId, couple
-
-STATES: Final = frozenset({"signup", "matching", "running"})
-"""States of a programme in which people may propose each other: no poll and no round is needed."""
 
 
 class Proposal(Tenanted):

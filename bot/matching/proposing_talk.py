@@ -7,11 +7,12 @@ from bot.conversation.reply import Reply, Update
 from bot.errors import Complaint, Complaints, NotThere, Refusal, Stale
 from bot.matching import pool, proposing
 from bot.matching import proposing_cards as cards
-from bot.matching.proposal import STATES, Proposal
+from bot.matching.proposal import Proposal
 from bot.matching.rules import Reason
 from bot.nudges.local_time import local_date
 from bot.people.model import Exclusion, Member
 from bot.programmes.model import NOT_IN, Participant, Programme
+from bot.programmes.rules import PROPOSING
 from bot.routing import NextStep
 from bot.turn import Asked, Turn
 
@@ -36,7 +37,7 @@ def can_propose(turn: Turn) -> bool:
         .where(
             Participant.member_id == turn.actor.id,
             Participant.state.in_(("joined", "ready", "matched")),
-            Programme.state.in_(sorted(STATES)),
+            Programme.state.in_(sorted(PROPOSING)),
         )
     )
     return turn.session.scalar(query.limit(1)) is not None
@@ -136,7 +137,7 @@ def _kept_from(turn: Turn) -> Refusal | None:
     part = Participant.of(turn.session, programme.id, turn.actor.id)
     if part is None or part.state in NOT_IN:
         return NotThere("matching.in_no_programme", step="home")
-    if programme.state not in STATES:
+    if programme.state not in PROPOSING:
         return Refusal("matching.not_now", step="home")
     if part.state == "offered":
         return Refusal("matching.proposal_after_round", step="matches")
@@ -161,7 +162,7 @@ def _idea(turn: Turn) -> Proposal | None:
             Proposal.member_id == turn.actor.id,
             Proposal.own_idea.is_(True),
             Proposal.over.is_(False),
-            Programme.state.in_(sorted(STATES)),
+            Programme.state.in_(sorted(PROPOSING)),
         )
         .order_by(Proposal.asked_at, Proposal.id)
     )

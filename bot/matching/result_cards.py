@@ -20,13 +20,13 @@ from bot.conversation.card import (
 from bot.conversation.phrases import Phrases
 from bot.matching.hearing import hears_by, waits_for_another
 from bot.matching.private_model import PrivateMatching
-from bot.matching.proposal import STATES
 from bot.nudges.local_time import local_date
 from bot.pairs import rules as pair_rules
 from bot.pairs.contact import contact
 from bot.pairs.model import Pair
 from bot.people.model import Member
 from bot.programmes.model import Participant, Programme
+from bot.programmes.rules import may_propose
 from bot.spoken import AGAIN, again
 from bot.turn import Turn, availability
 
@@ -51,7 +51,8 @@ def waiting(
             label = phrases.text("matching.wishes")
             args = {"programme": programme.id}
             actions.append(FormButton(name="matching.wishes", label=label, args=args))
-    if part.state == "ready" and programme.state in STATES and turn.actor.level_confirmed:
+    able = may_propose(programme.state, level_confirmed=turn.actor.level_confirmed)
+    if part.state == "ready" and able:
         actions.append(propose_button(turn))
     if stage != "matched" and PrivateMatching.open_in(turn.session, programme.id) is not None:
         actions.append(again("private", phrases, programme=programme.id))

@@ -20,6 +20,7 @@ from bot.people.model import Member
 from bot.programmes.model import Participant
 from bot.programmes.naming import topic_names
 from bot.programmes.permissions import holders
+from bot.programmes.rules import may_propose
 from bot.spoken import again
 from bot.turn import Turn
 
@@ -117,8 +118,8 @@ def waiting(turn: Turn, part: Participant, coordinators: Sequence[Member]) -> Ca
         "coordinators": [turn.name(member) for member in coordinators],
     }
     actions: tuple[Action, ...] = (profile_button(turn), again("me", phrases), again("fewer", phrases))
-    sure = turn.actor.level_confirmed
-    if part.state == "ready" and sure and programme.state in {"signup", "matching", "running"}:
+    able = may_propose(programme.state, level_confirmed=turn.actor.level_confirmed)
+    if part.state == "ready" and able:
         label, args = phrases.text("matching.propose"), {"programme": programme.id}
         actions = (*actions, FormButton(name="matching.propose", label=label, args=args))
     body: list[Element] = []

@@ -76,10 +76,18 @@ JOINABLE: frozenset[State] = frozenset({"signup"})
 EARLY: frozenset[State] = frozenset({"draft", "poll", "signup"})
 """States in which the sponsor may join: early, so that others see it (A2)."""
 
+PROPOSING: frozenset[State] = frozenset({"signup", "matching", "running"})
+"""States in which people may propose each other: no poll and no round is needed (A5)."""
+
 
 def allowed(cause: Cause, state: str) -> bool:
     """Whether this may happen to a programme in that state."""
     return state in TRANSITIONS[cause][0]
+
+
+def may_propose(state: str, *, level_confirmed: bool) -> bool:
+    """Whether somebody who is ready may propose a colleague in a programme in that state."""
+    return state in PROPOSING and level_confirmed
 
 
 # --- readiness --------------------------------------------------------------------------------
